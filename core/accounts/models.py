@@ -1,0 +1,89 @@
+"""People who sign in, their departments, and the roles they hold in projects."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.enums import Role, UserKind
+from core.places.models import Project
+
+
+class Department(models.Model):
+    """A department 部门; ``head`` is the superior of those who have none of their own."""
+
+    PRIVACY = {"name": "none"}
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    head = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="heads", null=True, blank=True, verbose_name=_("head")
+    )
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person who signs in. Names are one field: Chinese names have no first and last to swap."""
+
+    PRIVACY = {
+        "username": "personal", "password": "none", "email": "personal", "kind": "none",
+        "full_name": "personal", "language": "none",
+    }  # fmt: skip
+
+    first_name = None  # type: ignore[assignment]  # replaced by full_name
+    last_name = None  # type: ignore[assignment]  # replaced by full_name
+    kind = models.CharField(_("kind"), max_length=8, choices=UserKind, default=UserKind.STAFF)
+    full_name = models.CharField(_("name"), max_length=60, blank=True)
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="members", null=True, blank=True, verbose_name=_("department")
+    )
+    superior = models.ForeignKey(
+        "self", models.PROTECT, related_name="team", null=True, blank=True, verbose_name=_("superior")
+    )
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
+
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+
+class RoleAssignment(models.Model):
+    """A user holds a role in a project, or in all projects when ``project`` is empty (SEC-01)."""
+
+    PRIVACY = {"role": "none"}
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="role_assignments", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=30, choices=Role)
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="role_assignments", null=True, blank=True, verbose_name=_("project")
+    )
+
+    class Meta:
+        verbose_name = _("role assignment")
+        verbose_name_plural = _("role assignments")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "project"], name="role_held_once", nulls_distinct=False)
+        ]
+        indexes = [models.Index(fields=["role", "project"], name="role_in_project")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.project or _('all projects')}"

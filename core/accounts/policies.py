@@ -1,0 +1,64 @@
+"""Who may: permissions of a signed-in person, scoped by project (SEC-01)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.enums import ROLE_PERMISSIONS, Permission, Role
+from core.accounts.models import User
+from core.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The projects in which something holds: all of them, or those listed."""
+
+    everywhere: bool = False
+    project_ids: frozenset[int] = field(default_factory=frozenset)
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.project_ids)
+
+    def __contains__(self, project_id: int | None) -> bool:
+        return self.everywhere or project_id in self.project_ids
+
+
+def _assignments(user: User) -> list[tuple[str, int | None]]:
+    """(role, project or None for all), read once for each user object."""
+    cached: list[tuple[str, int | None]] | None = getattr(user, "_role_pairs", None)
+    if cached is None:
+        cached = list(user.role_assignments.values_list("role", "project_id"))
+        user._role_pairs = cached  # type: ignore[attr-defined]
+    return cached
+
+
+def roles_of(user: User) -> list[Role]:
+    """The distinct roles a person holds anywhere, in the order of the rulebook."""
+    held = {role for role, _project in _assignments(user)}
+    return [role for role in Role if role in held]
+
+
+def scope_of(user: User, permission: Permission) -> Scope:
+    """Where the user holds the permission; empty for anonymous and switched-off users."""
+    if not user.is_authenticated or not user.is_active:
+        return Scope()
+    projects = [project for role, project in _assignments(user) if permission in ROLE_PERMISSIONS[Role(role)]]
+    return Scope(everywhere=None in projects, project_ids=frozenset(p for p in projects if p is not None))
+
+
+def may(user: User, permission: Permission, project_id: int | None = None) -> bool:
+    """Whether the user holds the permission in the project (anywhere at all, when none is named)."""
+    scope = scope_of(user, permission)
+    return bool(scope) if project_id is None else project_id in scope
+
+
+def check_may(user: User, permission: Permission, project_id: int | None = None) -> None:
+    """Raise :class:`NotAllowed` with the reason unless :func:`may`."""
+    if not may(user, permission, project_id):
+        raise NotAllowed(
+            "not_allowed",
+            _("You may not do this: your roles do not include “%(permission)s” here. Ask your administrator."),
+            permission=permission.label,
+        )

@@ -1,0 +1,15 @@
+"""What is on record: the case header, history, numbers, attachments, search, request ids."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordsConfig(AppConfig):
+    name = "core.records"
+    label = "records"
+    verbose_name = _("Records")
+
+    def ready(self) -> None:
+        from core.records import history
+
+        history.register({"files_added": _("%(count)s files added")})

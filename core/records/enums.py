@@ -1,0 +1,21 @@
+"""Kinds of case and what a file may be."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseKind(models.TextChoices):
+    """The kinds of case; the value is also the letters of its number (``TS-2026-000123``)."""
+
+    COMPLAINT = "TS", _("Complaint")
+
+
+class FileKind(models.TextChoices):
+    """What an attachment is, by its content and never by its name (SEC-04)."""
+
+    PICTURE = "picture", _("Picture")
+    PDF = "pdf", _("PDF document")
+
+
+# The page of each kind, by URL name: a lower app never imports an upper one.
+CASE_PAGES = {CaseKind.COMPLAINT: "complaint_detail"}

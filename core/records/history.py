@@ -1,0 +1,45 @@
+"""What each history action is called; every app registers its own words when it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Choices
+
+from core.errors import Sentence
+
+_labels: dict[str, Sentence] = {}
+_values: dict[str, type[Choices]] = {}
+
+
+def register(labels: Mapping[str, Sentence], values: Mapping[str, type[Choices]] | None = None) -> None:
+    """Add the sentences of an app's actions, and the choices that the codes in ``details`` come from.
+
+    ``values`` names the last word of a key in ``details``: ``{"grade": Grade}`` translates ``from_grade`` and
+    ``to_grade`` too.  A name that is taken already by something else is a programming error.
+    """
+    for code, sentence in labels.items():
+        if _labels.setdefault(code, sentence) != sentence:
+            raise ValueError(f"history action {code!r} is registered twice")
+    for key, choices in (values or {}).items():
+        if _values.setdefault(key, choices) is not choices:
+            raise ValueError(f"history value {key!r} is registered twice")
+
+
+def label(code: str) -> Sentence:
+    """The sentence of an action; raises ``KeyError`` for one that nobody registered."""
+    return _labels[code]
+
+
+def value_label(key: str, value: Any) -> Any:
+    """A code in ``details`` in the reader's language; anything else as it is."""
+    choices = _values.get(key.rsplit("_", 1)[-1])
+    if choices is None or value in (None, ""):
+        return "—" if value is None else value
+    return str(choices(value).label)
+
+
+def registered() -> frozenset[str]:
+    """Every action code that has words."""
+    return frozenset(_labels)

@@ -1,0 +1,43 @@
+"""The only place that locks cases: the root first, then the case (design §1, lock order).
+
+Everybody takes locks in this order, always forward: root case → child cases by id → deadlines by id → counters →
+append-only rows. The sweep takes what is free and leaves what somebody works on for its next round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.records.models import Case
+
+
+def lock_case(case_id: int) -> Case:
+    """The case, locked until the transaction ends; its root is locked before it.
+
+    Raises ``Case.DoesNotExist``; waits at most the database's ``lock_timeout``.
+    """
+    root_id = Case.objects.values_list("root_id", flat=True).get(pk=case_id)
+    if root_id is not None and root_id != case_id:
+        Case.objects.select_for_update(no_key=True).get(pk=root_id)
+    return Case.objects.select_for_update(no_key=True).get(pk=case_id)
+
+
+def lock_cases(case_ids: Iterable[int]) -> list[Case]:
+    """Several cases, locked in the one order: their roots by id, then they themselves by id."""
+    wanted = set(case_ids)
+    roots = Case.objects.filter(pk__in=wanted).values_list("root_id", flat=True)
+    list(Case.objects.select_for_update(no_key=True).filter(pk__in=[r for r in roots if r]).order_by("pk"))
+    return list(Case.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
+
+
+def lock_due_roots(case_ids: Iterable[int]) -> list[int]:
+    """Lock the roots of these cases that nobody else holds, and answer those of the given cases that are now ours."""
+    pairs = dict(Case.objects.filter(pk__in=set(case_ids)).values_list("pk", "root_id"))
+    roots = {root or case for case, root in pairs.items()}
+    ours = set(
+        Case.objects.select_for_update(no_key=True, skip_locked=True)
+        .filter(pk__in=roots)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    return sorted(case for case, root in pairs.items() if (root or case) in ours)

@@ -1,0 +1,86 @@
+"""A write happens once, however often its request arrives (design decision 21)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import InvalidInput
+from core.records.models import RequestAnswer
+from core.time import now
+from core.web.errors import domain_error_of, error_page
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+EXEMPT = {
+    "set_language": "Django's own; setting the same language twice is harmless",
+    "account_login": "allauth's own; nobody is signed in yet",
+    "account_logout": "allauth's own; signing out twice is harmless",
+}
+
+View = Callable[..., HttpResponse]
+
+
+def repeatable(view: View) -> View:
+    """Mark a view whose POST may be repeated without harm; say why where it is used."""
+    view.repeatable = True  # type: ignore[attr-defined]
+    return view
+
+
+class RequestOnceMiddleware:
+    """Runs a signed-in person's write and stores its answer in one transaction.
+
+    The second request with the same ``request_id`` waits for the first and is answered as it was; a refused
+    request leaves nothing behind, so it can be mended and sent again.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if request.method in SAFE_METHODS or not request.user.is_authenticated:
+            return None
+        if getattr(view, "repeatable", False) or name in EXEMPT:
+            return None
+        try:
+            return self._run_once(request, lambda: view(request, *args, **kwargs))
+        except Exception as error:
+            if (refusal := domain_error_of(error)) is None:
+                raise
+            return error_page(request, refusal)
+
+    def _run_once(self, request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
+        request_id = _request_id(request)
+        key = {"user_id": request.user.pk, "request_id": request_id}
+        with transaction.atomic():
+            fresh = RequestAnswer(**key, at=now())
+            RequestAnswer.objects.bulk_create([fresh], ignore_conflicts=True)  # waits for a twin in flight
+            answer = RequestAnswer.objects.get(**key)
+            if answer.status:
+                return HttpResponseRedirect(answer.location) if answer.location else HttpResponse(status=204)
+            response = run()
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+                return response
+            answer.status, answer.location = response.status_code, response.get("Location", "")
+            answer.save(update_fields=["status", "location"])
+        return response
+
+
+def _request_id(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("request_id") or request.headers.get("X-Request-Id", ""))
+    except ValueError:
+        raise InvalidInput(
+            "request_id_missing", _("This form is incomplete. Load the page again and send it once more.")
+        ) from None

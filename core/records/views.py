@@ -1,0 +1,31 @@
+"""Pages of the spine: the address of any case, and its files."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
+
+from core.records.enums import CASE_PAGES, CaseKind, FileKind
+from core.records.models import Attachment, Case
+
+
+@require_safe
+def case_open(request: HttpRequest, number: str) -> HttpResponse:
+    """One address for every kind of case: on to the page of its kind."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
+    return redirect(CASE_PAGES[CaseKind(case.kind)], number=case.number)
+
+
+@require_safe
+def attachment_open(request: HttpRequest, attachment_id: int) -> FileResponse:
+    """A file, to those who may see its case (SEC-04); a PDF is always a download."""
+    visible = Attachment.objects.filter(case__in=Case.objects.visible_to(request.user))
+    attachment = get_object_or_404(visible, pk=attachment_id)
+    return FileResponse(
+        attachment.file.open("rb"),
+        as_attachment=attachment.kind != FileKind.PICTURE,
+        filename=attachment.name,
+        content_type=attachment.content_type,
+        headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"},
+    )
