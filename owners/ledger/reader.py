@@ -1,0 +1,176 @@
+"""Getting lines out of a workbook or a CSV file, without judging what stands in them (OWN-07)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from core.text import normalise
+from owners.ledger.columns import ALIASES, REQUIRED, field_of
+from owners.ledger.rows import CellValue, Finding, RawCell, RawRow, Severity
+
+MAX_UNPACKED_BYTES = 300 * 1024 * 1024
+MAX_ROWS = 200_000
+HEADER_WITHIN = 20
+HEADER_AT_LEAST = 4
+TOTALS = ("合计", "总计", "小计", "total", "grand total", "subtotal")
+
+Line = tuple[int, Sequence[CellValue]]
+
+
+class UnreadableFile(Exception):
+    """The file is no workbook and no table of text; ``code`` is one of the reasons in ``messages``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def ledger_read(content: bytes) -> tuple[list[RawRow], list[Finding]]:
+    """Lines below the header row of every sheet that has one, and what was passed over.
+
+    Says by the content, not by the name, whether it is a workbook. Raises :class:`UnreadableFile`.
+    """
+    rows: list[RawRow] = []
+    findings: list[Finding] = []
+    headers = 0
+    for sheet, lines in _sheets(content):
+        found = _header(lines)
+        if found is None:
+            if any(not _is_blank(values) for _, values in lines):
+                findings.append(Finding(Severity.NOTE, "sheet_without_header", sheet=sheet))
+            continue
+        headers += 1
+        at, columns = found
+        findings += _columns_judged(sheet, lines[at][1], columns)
+        read, passed_over = _read_lines(sheet, lines[at + 1 :], lines[at][1], columns)
+        rows += read
+        findings += passed_over
+    if not headers:
+        findings.append(Finding(Severity.ERROR, "header_missing"))
+    elif not rows:
+        findings.append(Finding(Severity.ERROR, "no_rows"))
+    return rows, findings
+
+
+def _sheets(content: bytes) -> Iterator[tuple[str, list[Line]]]:
+    if not content.strip():
+        raise UnreadableFile("file_empty")
+    if content.startswith(b"PK"):
+        yield from _workbook(content)
+    elif content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnreadableFile("file_old_excel")
+    else:
+        yield "CSV", list(enumerate(_csv(content), start=1))
+
+
+def _workbook(content: bytes) -> Iterator[tuple[str, list[Line]]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > MAX_UNPACKED_BYTES:
+                raise UnreadableFile("file_too_large")
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise UnreadableFile("file_not_a_table") from error
+    try:
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # exporters write wrong sizes; then rows would be missing without a word
+            lines: list[Line] = []
+            for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+                if number > MAX_ROWS:
+                    raise UnreadableFile("file_too_large")
+                lines.append((number, values))
+            yield sheet.title, lines
+    finally:
+        book.close()
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("gb18030")
+        except UnicodeDecodeError as error:
+            raise UnreadableFile("file_not_a_table") from error
+    if "\0" in text:
+        raise UnreadableFile("file_not_a_table")
+    head = text[:4000]
+    delimiter = max(",\t;", key=head.count)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise UnreadableFile("file_not_a_table") from error
+    if len(lines) > MAX_ROWS:
+        raise UnreadableFile("file_too_large")
+    return lines
+
+
+def _header(lines: Sequence[Line]) -> tuple[int, dict[int, str]] | None:
+    for index, (_, values) in enumerate(lines[:HEADER_WITHIN]):
+        columns: dict[int, str] = {}
+        for position, value in enumerate(values):
+            field = field_of(value)
+            if field and field not in columns.values():
+                columns[position] = field
+        if len(columns) >= HEADER_AT_LEAST:
+            return index, columns
+    return None
+
+
+def _columns_judged(sheet: str, header: Sequence[CellValue], columns: dict[int, str]) -> Iterable[Finding]:
+    for field in REQUIRED:
+        if field not in columns.values():
+            yield Finding(Severity.ERROR, "column_missing", sheet=sheet, params={"field": ALIASES[field][0]})
+    for position, value in enumerate(header):
+        if position not in columns and not _is_blank([value]):
+            yield Finding(
+                Severity.NOTE,
+                "column_ignored",
+                sheet,
+                column=get_column_letter(position + 1),
+                header=str(value),
+            )
+
+
+def _read_lines(
+    sheet: str, lines: Sequence[Line], header: Sequence[CellValue], columns: dict[int, str]
+) -> tuple[list[RawRow], list[Finding]]:
+    rows: list[RawRow] = []
+    findings: list[Finding] = []
+    blanks: list[int] = []
+    for number, values in lines:
+        if _is_blank(values):
+            blanks.append(number)
+            continue
+        # blank lines at the end are only formatting; those in between may be lines that somebody lost
+        findings += [Finding(Severity.NOTE, "blank_row", sheet, blank) for blank in blanks]
+        blanks.clear()
+        first = normalise(str(next(v for v in values if not _is_blank([v]))))
+        if first.startswith(TOTALS):
+            findings.append(Finding(Severity.NOTE, "total_row", sheet, number))
+        elif list(values) == list(header):
+            findings.append(Finding(Severity.NOTE, "header_repeated", sheet, number))
+        else:
+            rows.append(RawRow(sheet, number, _cells(values, header, columns)))
+    return rows, findings
+
+
+def _cells(
+    values: Sequence[CellValue], header: Sequence[CellValue], columns: dict[int, str]
+) -> dict[str, RawCell]:
+    return {
+        field: RawCell(get_column_letter(position + 1), str(header[position]).strip(), values[position])
+        for position, field in columns.items()
+        if position < len(values)
+    }
+
+
+def _is_blank(values: Sequence[CellValue]) -> bool:
+    return all(value is None or (isinstance(value, str) and not value.strip()) for value in values)

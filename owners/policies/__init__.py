@@ -1,0 +1,1 @@
+"""Rules about owners as pure functions."""
