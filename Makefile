@@ -1,0 +1,48 @@
+# One line per target: `make` alone lists them.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PY := .venv/bin/python
+SETUP := $(or $(PYTHON),$(error Python 3.11 or newer is needed and was not found; name one with PYTHON=...)) -m devtools.install
+ARGS ?=
+.DEFAULT_GOAL := help
+.PHONY: help run test install install-dev frontend lint format types check messages lock clean
+
+help:  ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+run: install  ## everything needed, then web + worker + beat on http://127.0.0.1:8000 (PORT=... for another)
+	@exec $(PY) -m devtools.run
+
+test: install-dev  ## the whole test suite on real PostgreSQL and Redis (ARGS="-k name" for a part)
+	@exec $(PY) -m devtools.test $(ARGS)
+
+install:
+	@$(SETUP)
+
+install-dev:
+	@$(SETUP) --dev
+
+frontend: install-dev  ## front-end packages into var/npm
+	@$(PY) -m devtools.frontend
+
+lint: install-dev  ## ruff: rules and format
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
+
+format: install-dev  ## let ruff format and sort
+	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .
+
+types: install-dev  ## mypy
+	@$(PY) -m mypy .
+
+check: install-dev  ## all checks without the tests: lint, types, imports, migrations, translations, rules
+	@exec $(PY) -m devtools.check
+
+messages: install-dev  ## collect texts into the catalogue and compile it
+	@$(PY) -m devtools.messages update
+
+lock: install-dev  ## compile requirements*.txt from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	@$(PY) -m devtools.lock $(UPGRADE)
+
+clean:  ## stop our servers and remove what was made here: .venv, node_modules, var
+	@if [ -x $(PY) ]; then $(PY) -m devtools.clean; fi
+	rm -rf .venv node_modules var

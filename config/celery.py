@@ -1,0 +1,27 @@
+"""The queue and its beat table: doorbells only; losing or doubling any of them is harmless."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("customer_relations")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def _every(seconds: int, task: str) -> dict[str, Any]:
+    """A beat entry; a call that nobody took within two intervals is dropped, the next one does its work."""
+    return {"task": task, "schedule": float(seconds), "options": {"expires": 2 * seconds}}
+
+
+app.conf.beat_schedule = {
+    "sweep deadlines": _every(15, "core.clock.tasks.sweep_deadlines"),
+    "send notices": _every(10, "core.notices.tasks.send_notices"),
+    "regrade complaints": _every(30, "complaints.tasks.regrade_due"),
+    "move owners' stages": _every(3600, "owners.tasks.move_stages"),
+}

@@ -1,0 +1,12 @@
+"""The addresses of the house; allauth's views are routed by name, so that only those we use exist."""
+
+from allauth.account import views as account
+from django.urls import path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("language/", set_language, name="set_language"),
+]

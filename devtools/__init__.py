@@ -1,0 +1,1 @@
+"""Starters and checks for developers; nothing of the product imports this package."""
