@@ -1,0 +1,1 @@
+"""The clock: calendars, service standards, deadlines, the escalation ladder and its sweep (CLK)."""

@@ -1,0 +1,60 @@
+"""What a promise is about, in what it is measured, and who hears of it when it is late."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Target(models.TextChoices):
+    """What was promised (CMP-08, CMP-09, CMP-01, CMP-16, CLK-05)."""
+
+    ACKNOWLEDGE = "acknowledge", _("Acknowledge")
+    ON_SPOT = "on_spot", _("Manager on the spot")
+    CALL_BACK = "call_back", _("Call back")
+    WRITTEN_REPLY = "written_reply", _("Written reply")
+    TELL_WHEN = "tell_when", _("Tell when the answer comes")
+    PLAN = "plan", _("First plan")
+    ANSWER = "answer", _("Answer")
+    REFUSAL_DECISION = "refusal_decision", _("Decide on the refusal")
+    REFUSAL_REASONS = "refusal_reasons", _("Reasons in writing")
+    EXECUTE = "execute", _("Carry out")
+    FOLLOW_UP = "follow_up", _("Follow up")
+    PROMISE = "promise", _("Promise to the customer")
+
+
+class Unit(models.TextChoices):
+    """How a promise is measured (the phrases table of the rulebook)."""
+
+    MINUTES = "minutes", _("minutes")
+    HOURS = "hours", _("hours")
+    SAME_DAY = "same_day", _("same day")
+    DAYS = "days", _("days")
+    WEEKS = "weeks", _("weeks")
+    WORKING_DAYS = "working_days", _("working days")
+    MONTHS = "months", _("months")
+    GIVEN = "given", _("a given time")
+
+
+UNITS_WITHOUT_AMOUNT = (Unit.SAME_DAY, Unit.GIVEN)
+
+
+class Recipient(models.TextChoices):
+    """To whom a step of a ladder goes; in this order it falls upwards when nobody is found (CLK-03)."""
+
+    RESPONSIBLE = "responsible", _("responsible person")
+    SUPERIOR = "superior", _("superior")
+    MANAGER = "manager", _("manager")
+    GENERAL_MANAGER = "general_manager", _("general manager")
+    ADMINISTRATOR = "administrator", _("system administrator")
+
+
+class DeadlineState(models.TextChoices):
+    """How a deadline stands; computed from its stamps, never stored (CLK-01)."""
+
+    OPEN = "open", pgettext_lazy("deadline", "Open")
+    LATE = "late", pgettext_lazy("deadline", "Overdue")
+    MET = "met", pgettext_lazy("deadline", "Met")
+    MISSED = "missed", pgettext_lazy("deadline", "Met late")
+    CANCELLED = "cancelled", pgettext_lazy("deadline", "Cancelled")

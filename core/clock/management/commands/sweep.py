@@ -1,0 +1,70 @@
+"""``manage.py sweep``: take the steps that are due, once or for ever; needs no Redis (CLK-04, CLK-08)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
+
+from core.clock.services import sweep
+from core.clock.sweeping import sweep_until_done
+from core.time import local_zone
+
+
+class Command(BaseCommand):
+    help = "Takes every step of a ladder that is due."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="go on until SIGTERM or Ctrl-C")
+        parser.add_argument("--every", type=float, default=15.0, help="seconds between two rounds of --loop")
+        parser.add_argument("--batch", type=int, default=200, help="deadlines in one transaction")
+        parser.add_argument("--at", help="sweep as of this ISO time (local when it names no zone)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["at"]:
+            if options["loop"]:
+                raise CommandError("--at and --loop exclude each other.")
+            self._once(_instant(options["at"]), options["batch"])
+            return
+        stop = _stop_on_signal()
+        while True:
+            try:
+                taken = sweep_until_done(seconds=3600, batch=options["batch"], stopping=stop.is_set)
+                if taken or not options["loop"]:
+                    self.stdout.write(f"{taken} steps taken")
+            except OperationalError as error:
+                if not options["loop"]:
+                    raise
+                self.stderr.write(f"the database is not reachable, trying again: {error}")
+                connection.close()
+            if not options["loop"] or stop.wait(options["every"]):
+                return
+
+    def _once(self, at: dt.datetime, batch: int) -> None:
+        result = sweep(at, batch)
+        taken = result.taken
+        while result.cursor is not None:
+            result = sweep(at, batch, result.cursor)
+            taken += result.taken
+        self.stdout.write(f"{taken} steps taken")
+
+
+def _instant(text: str) -> dt.datetime:
+    try:
+        at = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(f"{text} is not an ISO time, for example 2026-11-20T10:00.") from error
+    return at if at.tzinfo else at.replace(tzinfo=local_zone())
+
+
+def _stop_on_signal() -> threading.Event:
+    """An event that SIGTERM and SIGINT set; a batch that runs is finished first."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    return stop

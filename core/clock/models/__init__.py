@@ -1,0 +1,17 @@
+"""Calendars, service standards with their ladders, and deadlines with their steps."""
+
+from core.clock.models.calendars import Calendar, CalendarDay, CalendarHours, ChannelHours
+from core.clock.models.deadlines import Deadline, EscalationStep
+from core.clock.models.standards import Ladder, LadderStep, ServiceStandard
+
+__all__ = [
+    "Calendar",
+    "CalendarDay",
+    "CalendarHours",
+    "ChannelHours",
+    "Deadline",
+    "EscalationStep",
+    "Ladder",
+    "LadderStep",
+    "ServiceStandard",
+]

@@ -1,0 +1,145 @@
+"""Deadlines, and the steps of their ladders that were taken."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.clock.enums import DeadlineState, Target
+from core.clock.policies import is_reached
+from core.clock.models.standards import ServiceStandard
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    """Reads of deadlines that more than one place needs."""
+
+    def open(self) -> DeadlineQuerySet:
+        """Neither met nor cancelled."""
+        return self.filter(met_at=None, cancelled_at=None)
+
+    def sweepable(self, at: dt.datetime) -> DeadlineQuerySet:
+        """A step of the ladder is due, and the last try did not fail a moment ago (CLK-04)."""
+        return self.open().filter(Q(retry_at=None) | Q(retry_at__lte=at), next_step_at__lte=at)
+
+
+class Deadline(models.Model):
+    """A promise with its due time, fixed when it starts (CLK-01).
+
+    ``step_times`` holds the instant of every rung, level by level; ``next_step_at`` is the first one not yet taken.
+    ``generation`` grows when the due time moves, so that the steps of the new due time can be taken.
+    """
+
+    PRIVACY = {
+        "target": "none", "to_whom": "personal", "reason": "narrative", "trace": "none",
+        "cancel_reason": "narrative", "sweep_error": "none",
+    }  # fmt: skip
+
+    case = models.ForeignKey("records.Case", on_delete=models.PROTECT, related_name="deadlines")
+    target = models.CharField(_("target"), max_length=20, choices=Target.choices)
+    standard = models.ForeignKey(ServiceStandard, on_delete=models.PROTECT, related_name="deadlines")
+    generation = models.PositiveIntegerField(default=1)
+    started_at = models.DateTimeField(_("started"))
+    counts_from = models.DateTimeField(_("counts from"))
+    due_at = models.DateTimeField(_("due"))
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    pressing = models.BooleanField(_("level 1 or major"), default=False)
+    to_whom = models.CharField(_("promised to"), max_length=120, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    trace = models.JSONField(default=list, blank=True)
+    met_at = models.DateTimeField(_("met"), null=True, blank=True)
+    met_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cancel_reason = models.CharField(_("reason of cancelling"), max_length=500, blank=True)
+    step_times = ArrayField(models.DateTimeField(), default=list, blank=True)
+    next_level = models.PositiveSmallIntegerField(null=True, blank=True)
+    next_step_at = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    sweep_error = models.CharField(max_length=300, blank=True)
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "target"],
+                condition=Q(met_at=None, cancelled_at=None) & ~Q(target=Target.PROMISE),
+                name="clock_deadline_one_open_per_target",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__gte=F("counts_from")) & Q(counts_from__gte=F("started_at")),
+                name="clock_deadline_due_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(met_at=None) | Q(cancelled_at=None), name="clock_deadline_met_or_cancelled"
+            ),
+            models.CheckConstraint(
+                condition=Q(next_step_at=None) | Q(met_at=None, cancelled_at=None),
+                name="clock_deadline_steps_while_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_step_at=None, next_level=None) | Q(next_step_at__isnull=False, next_level__isnull=False),
+                name="clock_deadline_next_step_whole",
+            ),
+            models.CheckConstraint(condition=Q(target__in=Target.values), name="clock_deadline_target"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_step_at", "id"], condition=Q(next_step_at__isnull=False), name="clock_deadline_next_step"
+            ),
+            models.Index(
+                fields=["case", "due_at"], condition=Q(met_at=None, cancelled_at=None), name="clock_deadline_open_of_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.target}"
+
+    @property
+    def is_open(self) -> bool:
+        """Neither met nor cancelled."""
+        return self.met_at is None and self.cancelled_at is None
+
+    def state(self, now: dt.datetime) -> DeadlineState:
+        """How it stands; met exactly at the due instant is met late, for *reached* includes it (phrases table)."""
+        if self.cancelled_at is not None:
+            return DeadlineState.CANCELLED
+        if self.met_at is not None:
+            return DeadlineState.MISSED if is_reached(self.due_at, self.met_at) else DeadlineState.MET
+        return DeadlineState.LATE if is_reached(self.due_at, now) else DeadlineState.OPEN
+
+
+class EscalationStep(models.Model):
+    """A step of the ladder, taken or passed over, with the instant it was due (CLK-03, CLK-04)."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="steps")
+    generation = models.PositiveIntegerField()
+    level = models.PositiveSmallIntegerField(_("level"))
+    due_at = models.DateTimeField(_("due"))
+    taken_at = models.DateTimeField(_("taken"))
+    skipped = models.BooleanField(_("skipped"), default=False)
+    recipients = ArrayField(models.BigIntegerField(), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("escalation step")
+        verbose_name_plural = _("escalation steps")
+        constraints = [
+            models.UniqueConstraint(fields=["deadline", "generation", "level"], name="clock_step_exactly_once"),
+            models.CheckConstraint(condition=Q(taken_at__gte=F("due_at")), name="clock_step_not_early"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deadline_id} {self.level}"

@@ -1,0 +1,66 @@
+"""What the clock's notices say, and to whom a step of the ladder goes (CLK-03)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.enums import Role
+from core.accounts.models import User
+from core.accounts.selectors import superior_of, users_with_role
+from core.clock.enums import Recipient, Target
+from core.notices import kinds
+from core.records.models import Case
+
+DEADLINE_REMINDER = "deadline_reminder"
+DEADLINE_OVERDUE = "deadline_overdue"
+UPWARDS = list(Recipient)
+ROLES: dict[Recipient, tuple[Role, ...]] = {
+    Recipient.MANAGER: (Role.COMPLAINT_MANAGER, Role.CUSTOMER_RELATIONS_MANAGER),
+    Recipient.GENERAL_MANAGER: (Role.GENERAL_MANAGER,),
+    Recipient.ADMINISTRATOR: (Role.SYSTEM_ADMINISTRATOR,),
+}
+
+
+def register_notices() -> None:
+    """The clock's sentences; called when the app is ready."""
+    kinds.register(
+        {
+            DEADLINE_REMINDER: _("%(number)s: “%(target)s” is due soon."),
+            DEADLINE_OVERDUE: _("%(number)s: “%(target)s” is overdue (step %(level)s of the ladder)."),
+        },
+        {"target": Target},
+    )
+
+
+class RecipientFinder:
+    """Finds people for the steps of one batch and remembers role holders, which many steps share."""
+
+    def __init__(self) -> None:
+        self._holders: dict[tuple[Recipient, int], list[User]] = {}
+
+    def find(self, case: Case, wanted: list[str]) -> list[User]:
+        """Those the step names; one who is nobody is replaced by the next one up, at last by administrators."""
+        people: dict[int, User] = {}
+        for name in wanted:
+            for higher in UPWARDS[UPWARDS.index(Recipient(name)) :]:
+                found = self._people(case, higher)
+                if found:
+                    people.update((user.pk, user) for user in found)
+                    break
+        return list(people.values())
+
+    def _people(self, case: Case, recipient: Recipient) -> list[User]:
+        responsible = case.responsible if case.responsible and case.responsible.is_active else None
+        if recipient == Recipient.RESPONSIBLE:
+            return [responsible] if responsible else []
+        if recipient == Recipient.SUPERIOR:
+            superior = superior_of(case.responsible) if case.responsible else None
+            return [superior] if superior and superior.is_active else []
+        return self._role_holders(recipient, case.project_id)
+
+    def _role_holders(self, recipient: Recipient, project_id: int) -> list[User]:
+        key = (recipient, project_id)
+        if key not in self._holders:
+            found = {u.pk: u for role in ROLES[recipient] for u in users_with_role(role, project_id)}
+            self._holders[key] = list(found.values())
+        return self._holders[key]

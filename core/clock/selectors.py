@@ -1,0 +1,123 @@
+"""Reads of the clock: which standard fits, which calendar counts, what is open, what is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Min, Q, QuerySet
+
+from core.clock.calendars import Interval, SpecialDay, WorkingCalendar
+from core.clock.models import Calendar, CalendarDay, CalendarHours, ChannelHours, Deadline, ServiceStandard
+from core.records.models import Case
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the filters of a standard look at."""
+
+    kind: str
+    project_id: int
+    level: int | None = None
+    grade: str | None = None
+    channel: str | None = None
+
+
+def standard_for(target: str, facts: Facts) -> ServiceStandard | None:
+    """The most specific active standard for these facts: project, then level, grade, channel; then priority."""
+    candidates = ServiceStandard.objects.filter(
+        Q(project=None) | Q(project_id=facts.project_id), kind=facts.kind, target=target, active=True
+    ).select_related("ladder")
+    fitting = [standard for standard in candidates if _fits(standard, facts)]
+    return max(fitting, key=_specificity, default=None)
+
+
+def _fits(standard: ServiceStandard, facts: Facts) -> bool:
+    return (
+        standard.level in (None, facts.level)
+        and standard.grade in ("", facts.grade)
+        and (not standard.channels or facts.channel in standard.channels)
+    )
+
+
+def _specificity(standard: ServiceStandard) -> tuple[bool, bool, bool, bool, int, int]:
+    return (
+        standard.project_id is not None,
+        standard.level is not None,
+        bool(standard.grade),
+        bool(standard.channels),
+        standard.priority,
+        standard.pk,
+    )
+
+
+def working_calendar(code: str, project_id: int | None) -> WorkingCalendar:
+    """The project's own calendar of that code, else the company's; raises ``Calendar.DoesNotExist``."""
+    calendar = (
+        Calendar.objects.filter(Q(project=None) | Q(project_id=project_id), code=code)
+        .order_by("project_id")
+        .first()
+    )
+    if calendar is None:
+        raise Calendar.DoesNotExist(code)
+    return calendar_value(calendar)
+
+
+def channel_opening(channel: str | None, project_id: int | None) -> WorkingCalendar | None:
+    """When the channel is staffed; None when it always is (CMP-09).
+
+    A row for the channel goes before the row for all channels (empty), a project's before the company's.
+    """
+    rows = ChannelHours.objects.filter(
+        Q(project=None) | Q(project_id=project_id), channel__in=["", channel or ""]
+    ).select_related("calendar")
+    row = max(rows, key=lambda r: (bool(r.channel), r.project_id is not None), default=None)
+    return calendar_value(row.calendar) if row else None
+
+
+def calendar_value(calendar: Calendar) -> WorkingCalendar:
+    """The calendar as a value for the policies.
+
+    A day that is worked by exception keeps the hours of its weekday, or else those of the first worked weekday.
+    """
+    weekly: dict[int, tuple[Interval, ...]] = {}
+    for hours in CalendarHours.objects.filter(calendar=calendar).order_by("weekday", "opens"):
+        weekly[hours.weekday] = (*weekly.get(hours.weekday, ()), (hours.opens, hours.closes))
+    ordinary = weekly[min(weekly)] if weekly else ()
+    special = {
+        day.on: SpecialDay(
+            intervals=weekly.get(day.on.weekday(), ordinary) if day.is_working else (),
+            name=day.name,
+            provisional=day.provisional,
+        )
+        for day in CalendarDay.objects.filter(calendar=calendar)
+    }
+    return WorkingCalendar(calendar.code, weekly, special)
+
+
+def deadlines_of(case: Case) -> QuerySet[Deadline]:
+    """Every deadline of a case with what its page shows: open ones first, the earliest due first (CLK-01)."""
+    return (
+        Deadline.objects.filter(case=case)
+        .select_related("standard", "met_by", "cancelled_by")
+        .prefetch_related("steps")
+        .order_by("met_at", "cancelled_at", "due_at", "pk")
+    )
+
+
+def next_due_at(case_id: int) -> dt.datetime | None:
+    """The earliest due time of the case's open deadlines (decision 6)."""
+    return Deadline.objects.open().filter(case_id=case_id).aggregate(earliest=Min("due_at"))["earliest"]
+
+
+Cursor = tuple[dt.datetime, int]
+
+
+def due_page(at: dt.datetime, limit: int, after: Cursor | None) -> Sequence[tuple[int, int, dt.datetime]]:
+    """Deadlines with a step due, oldest first, as (id, case id, step time); read without a lock (CLK-04)."""
+    due = Deadline.objects.sweepable(at)
+    if after is not None:
+        when, last = after
+        due = due.filter(Q(next_step_at__gt=when) | Q(next_step_at=when, pk__gt=last), next_step_at__gte=when)
+    return list(due.order_by("next_step_at", "pk").values_list("pk", "case_id", "next_step_at")[:limit])

@@ -1,0 +1,16 @@
+"""Every write of the clock."""
+
+from core.clock.services.calendars import ImportResult, calendar_import
+from core.clock.services.deadlines import deadline_meet, deadline_start, deadlines_cancel, deadlines_press
+from core.clock.services.sweep import SweepResult, sweep
+
+__all__ = [
+    "ImportResult",
+    "SweepResult",
+    "calendar_import",
+    "deadline_meet",
+    "deadline_start",
+    "deadlines_cancel",
+    "deadlines_press",
+    "sweep",
+]

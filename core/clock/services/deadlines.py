@@ -1,0 +1,146 @@
+"""Deadlines of a case: start, meet, cancel (CLK-01).
+
+The caller holds the case's lock (``records.locking.lock_case``); each function keeps ``Case.next_due_at``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.models import User
+from core.clock import selectors
+from core.clock.enums import Target, Unit
+from core.clock.models import Deadline, ServiceStandard
+from core.clock.policies import DueTime, due_at, given, is_pressing, step, step_times
+from core.errors import InvalidInput
+from core.records.models import Case
+from core.records.services import history_add
+
+WAITING_UNITS = (Unit.MINUTES, Unit.HOURS)
+
+
+@transaction.atomic
+def deadline_start(
+    *,
+    case: Case,
+    target: str,
+    at: dt.datetime,
+    by: User | None,
+    level: int | None = None,
+    grade: str | None = None,
+    channel: str | None = None,
+    due_at: dt.datetime | None = None,
+    reason: str = "",
+    to_whom: str = "",
+) -> Deadline | None:
+    """Start a deadline by the standard that fits the case best (CLK-01); ``at`` is the event time.
+
+    ``due_at`` is the time that a person has named (targets *execute* and *promise*, CLK-05).
+    Answers None when no standard promises this target for such a case.  An open deadline of the same target stands
+    and is answered: the first promise counts.  Raises ``InvalidInput`` for a named time that is not after ``at``.
+    """
+    facts = selectors.Facts(case.kind, case.project_id, level, grade, channel)
+    standard = selectors.standard_for(Target(target), facts)
+    if standard is None:
+        return None
+    if target != Target.PROMISE:
+        running = Deadline.objects.open().filter(case=case, target=target).first()
+        if running is not None:
+            return running
+    due = _due_time(standard, facts, at, due_at)
+    deadline = _deadline(standard, facts, due)
+    deadline.case, deadline.started_at, deadline.started_by = case, at, by
+    deadline.reason, deadline.to_whom = reason, to_whom
+    deadline.save()
+    _next_due_refresh(case)
+    return deadline
+
+
+@transaction.atomic
+def deadline_meet(*, case: Case, target: str, at: dt.datetime, by: User | None) -> Deadline | None:
+    """The promise was kept (or kept late) at ``at``; answers None when no such deadline is open (CLK-01).
+
+    Of several open promises to the customer the one that is due first is met.
+    """
+    deadline = Deadline.objects.open().filter(case=case, target=target).order_by("due_at", "pk").first()
+    if deadline is None:
+        return None
+    deadline.met_at, deadline.met_by = at, by
+    deadline.next_step_at = deadline.next_level = None
+    deadline.save(update_fields=["met_at", "met_by", "next_step_at", "next_level"])
+    _next_due_refresh(case)
+    return deadline
+
+
+@transaction.atomic
+def deadlines_cancel(
+    *, case: Case, targets: Iterable[str] | None = None, at: dt.datetime, by: User | None, reason: str
+) -> int:
+    """Cancel the open deadlines of these targets (all when None), with the reason; answers how many (CLK-01)."""
+    running = Deadline.objects.open().filter(case=case)
+    if targets is not None:
+        running = running.filter(target__in=list(targets))
+    cancelled = list(running.order_by("pk"))
+    for deadline in cancelled:
+        deadline.cancelled_at, deadline.cancelled_by, deadline.cancel_reason = at, by, reason
+        deadline.next_step_at = deadline.next_level = None
+        deadline.save(
+            update_fields=["cancelled_at", "cancelled_by", "cancel_reason", "next_step_at", "next_level"]
+        )
+        details = {"target": deadline.target, "deadline": deadline.pk}
+        history_add(case=case, action="deadline_cancelled", by=by, at=at, details=details)
+    _next_due_refresh(case)
+    return len(cancelled)
+
+
+@transaction.atomic
+def deadlines_press(*, case: Case) -> int:
+    """The case became level 1 or major: from now on its steps reach the general manager at once (CLK-03)."""
+    return Deadline.objects.open().filter(case=case, pressing=False).update(pressing=True)
+
+
+def _due_time(
+    standard: ServiceStandard, facts: selectors.Facts, at: dt.datetime, named: dt.datetime | None
+) -> DueTime:
+    head = step("standard", code=standard.code, version=standard.version)
+    if named is not None:
+        if named <= at:
+            raise InvalidInput(
+                "due_not_after_start", _("The due time must be later than the start. Name a later time."), field="due_at"
+            )
+        due = given(named, at)
+    elif standard.unit == Unit.GIVEN:
+        raise InvalidInput("due_time_missing", _("Name the due time that was promised."), field="due_at")
+    else:
+        calendar = selectors.working_calendar(standard.calendar_code, facts.project_id)
+        waits = not standard.around_the_clock and standard.unit in WAITING_UNITS
+        opening = selectors.channel_opening(facts.channel, facts.project_id) if waits else None
+        due = due_at(standard.amount or 0, standard.unit, at, calendar, opening)
+    return DueTime(due.at, due.counts_from, [head, *due.trace])
+
+
+def _deadline(standard: ServiceStandard, facts: selectors.Facts, due: DueTime) -> Deadline:
+    rungs = [step.rung for step in standard.ladder.steps.order_by("level")]
+    calendar = selectors.working_calendar(standard.calendar_code, facts.project_id)
+    times = step_times(rungs, standard.unit, due.counts_from, due.at, calendar)
+    return Deadline(
+        target=standard.target,
+        standard=standard,
+        counts_from=due.counts_from,
+        due_at=due.at,
+        trace=due.trace,
+        pressing=is_pressing(facts.level, facts.grade),
+        step_times=times,
+        next_level=0 if times else None,
+        next_step_at=times[0] if times else None,
+    )
+
+
+def _next_due_refresh(case: Case) -> None:
+    """``Case.next_due_at`` is the earliest open due time (decision 6); the caller holds the lock."""
+    case.next_due_at = selectors.next_due_at(case.pk)
+    case.save(update_fields=["next_due_at"])

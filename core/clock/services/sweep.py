@@ -1,0 +1,210 @@
+"""The sweep: takes every step of a ladder that is due, exactly once (CLK-03, CLK-04).
+
+Due deadlines are read without a lock; their root cases are locked, those somebody works on are left for the next
+round; then the deadlines are read again.  Step, deadline, history and notices commit together, and the unique
+constraint (deadline, generation, level) is the last guard.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+
+from core.accounts.models import User
+from core.clock import selectors, signals
+from core.clock.models import Deadline, EscalationStep, LadderStep
+from core.clock.notices import DEADLINE_OVERDUE, DEADLINE_REMINDER, RecipientFinder
+from core.notices.services import NoticeDraft, notices_add
+from core.records.locking import lock_due_roots
+from core.records.models import HistoryEntry
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = dt.timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class SweepResult:
+    """What one batch did; ``cursor`` is where the next batch goes on, None when nothing more is due."""
+
+    taken: int = 0
+    skipped: int = 0
+    busy: int = 0
+    failed: int = 0
+    cursor: selectors.Cursor | None = None
+
+
+@dataclass(frozen=True)
+class _Climb:
+    """One deadline's due rungs: ``reached`` is announced, those under it are recorded as skipped."""
+
+    deadline: Deadline
+    passed: list[int]
+    reached: int
+    rung: LadderStep
+    people: list[User]
+
+    @property
+    def action(self) -> str:
+        return "deadline_reminded" if self.rung.percent is not None else "deadline_escalated"
+
+
+def sweep(at: dt.datetime, batch: int = 200, after: selectors.Cursor | None = None) -> SweepResult:
+    """Take the steps due at ``at`` of at most ``batch`` deadlines (CLK-04); raises nothing for a single bad row.
+
+    A deadline whose step fails is noted with its error and tried again after five minutes.
+    """
+    page = selectors.due_page(at, batch, after)
+    if not page:
+        return SweepResult()
+    ids, cases = [pk for pk, _case, _when in page], {case for _pk, case, _when in page}
+    cursor = (page[-1][2], page[-1][0]) if len(page) == batch else None
+    try:
+        taken, skipped, busy = _take(ids, cases, at)
+        return SweepResult(taken, skipped, busy, 0, cursor)
+    except Exception:
+        log.exception("a batch of %d deadlines failed, taking them one by one", len(ids))
+    return _one_by_one(page, at, cursor)
+
+
+def _one_by_one(
+    page: Sequence[tuple[int, int, dt.datetime]], at: dt.datetime, cursor: selectors.Cursor | None
+) -> SweepResult:
+    total = [0, 0, 0]
+    failed = 0
+    for pk, case_id, _when in page:
+        try:
+            total = [a + b for a, b in zip(total, _take([pk], {case_id}, at), strict=True)]
+        except Exception as error:
+            log.exception("the step of deadline %d failed", pk)
+            failed += 1
+            _set_aside(pk, at, error)
+    return SweepResult(total[0], total[1], total[2], failed, cursor)
+
+
+def _set_aside(deadline_id: int, at: dt.datetime, error: Exception) -> None:
+    """Note the failure, without the row's values, so that one bad row holds up nobody."""
+    try:
+        Deadline.objects.filter(pk=deadline_id).update(
+            retry_at=at + RETRY_AFTER, sweep_error=f"{type(error).__name__}: {error}"[:300]
+        )
+    except DatabaseError:
+        log.exception("deadline %d could not be set aside", deadline_id)
+
+
+@transaction.atomic
+def _take(deadline_ids: list[int], case_ids: set[int], at: dt.datetime) -> tuple[int, int, int]:
+    """Lock, look again, take: (taken, skipped levels, left because busy)."""
+    ours = lock_due_roots(case_ids)
+    deadlines = (
+        Deadline.objects.sweepable(at)
+        .filter(pk__in=deadline_ids, case_id__in=ours)
+        .select_related("case__responsible__superior", "case__responsible__department__head")
+        .select_related("standard")
+        .order_by("pk")
+    )
+    climbs = _climbs(list(deadlines), at)
+    _record(climbs, at)
+    for climb in climbs:
+        signals.step_taken.send(
+            sender=EscalationStep,
+            deadline_id=climb.deadline.pk,
+            case_id=climb.deadline.case_id,
+            target=climb.deadline.target,
+            level=climb.reached,
+            at=at,
+        )
+    busy = len(case_ids) - len(ours)
+    return len(climbs), sum(len(climb.passed) for climb in climbs), busy
+
+
+def _climbs(deadlines: list[Deadline], at: dt.datetime) -> list[_Climb]:
+    ladders: dict[int, dict[int, LadderStep]] = {}
+    for row in LadderStep.objects.filter(ladder_id__in={d.standard.ladder_id for d in deadlines}):
+        ladders.setdefault(row.ladder_id, {})[row.level] = row
+    finder = RecipientFinder()
+    climbs = []
+    for deadline in deadlines:
+        first = deadline.next_level or 0
+        reached = max(n for n, when in enumerate(deadline.step_times) if n >= first and when <= at)
+        rung = ladders[deadline.standard.ladder_id][reached]
+        people = finder.find(deadline.case, rung.to)
+        climbs.append(_Climb(deadline, list(range(first, reached)), reached, rung, people))
+    return climbs
+
+
+def _record(climbs: list[_Climb], at: dt.datetime) -> None:
+    """Steps, history, notices and the deadlines' next steps, each kind in one statement."""
+    EscalationStep.objects.bulk_create([row for climb in climbs for row in _steps(climb, at)])
+    HistoryEntry.objects.bulk_create(_entry(climb, at) for climb in climbs)
+    notices_add([draft for climb in climbs for draft in _drafts(climb)], at=at)
+    _advance(climbs)
+
+
+def _steps(climb: _Climb, at: dt.datetime) -> list[EscalationStep]:
+    deadline = climb.deadline
+    return [
+        EscalationStep(
+            deadline=deadline,
+            generation=deadline.generation,
+            level=level,
+            due_at=deadline.step_times[level],
+            taken_at=at,
+            skipped=level != climb.reached,
+            recipients=[user.pk for user in climb.people] if level == climb.reached else [],
+        )
+        for level in [*climb.passed, climb.reached]
+    ]
+
+
+def _entry(climb: _Climb, at: dt.datetime) -> HistoryEntry:
+    details: dict[str, Any] = {
+        "target": climb.deadline.target,
+        "level": climb.reached,
+        "deadline": climb.deadline.pk,
+        "skipped": climb.passed,
+    }
+    due = climb.deadline.step_times[climb.reached]
+    return HistoryEntry(
+        case_id=climb.deadline.case_id, at=due, entered_at=at, action=climb.action, details=details
+    )
+
+
+def _drafts(climb: _Climb) -> list[NoticeDraft]:
+    deadline = climb.deadline
+    is_reminder = climb.rung.percent is not None
+    return [
+        NoticeDraft(
+            recipient=user,
+            kind=DEADLINE_REMINDER if is_reminder else DEADLINE_OVERDUE,
+            key=f"deadline/{deadline.pk}/{deadline.generation}/{climb.reached}/{user.pk}",
+            case_id=deadline.case_id,
+            params={"target": deadline.target, "level": climb.reached},
+            urgent=climb.rung.urgent or deadline.pressing,
+            digest=climb.rung.digest and not deadline.pressing,
+        )
+        for user in climb.people
+    ]
+
+
+def _advance(climbs: list[_Climb]) -> None:
+    """Move every deadline to its next rung, or off the ladder, in one statement."""
+    table = connection.ops.quote_name(Deadline._meta.db_table)
+    ids, levels, times = [], [], []
+    for climb in climbs:
+        following = climb.reached + 1
+        more = following < len(climb.deadline.step_times)
+        ids.append(climb.deadline.pk)
+        levels.append(following if more else None)
+        times.append(climb.deadline.step_times[following] if more else None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} d SET next_level = n.level, next_step_at = n.at, retry_at = NULL, sweep_error = ''"
+            " FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n (id, level, at) WHERE d.id = n.id",
+            [ids, levels, times],
+        )

@@ -1,0 +1,26 @@
+"""Repeats the sweep's batches: until nothing more is due, the time is over, or somebody asks to stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from core.clock.services import sweep
+from core.time import now
+
+
+def sweep_until_done(
+    *, seconds: float, batch: int = 200, stopping: Callable[[], bool] = lambda: False
+) -> int:
+    """Sweep batch after batch at the present instant (CLK-04); answers the number of steps taken.
+
+    Each batch goes on behind the last one, so that rows somebody holds delay only themselves.
+    """
+    give_up = time.monotonic() + seconds
+    taken = 0
+    result = sweep(now(), batch)
+    taken += result.taken
+    while result.cursor is not None and time.monotonic() < give_up and not stopping():
+        result = sweep(now(), batch, result.cursor)
+        taken += result.taken
+    return taken

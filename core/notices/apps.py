@@ -1,0 +1,21 @@
+"""Notices: in-app, and by e-mail from an outbox."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticesConfig(AppConfig):
+    name = "core.notices"
+    label = "notices"
+    verbose_name = _("Notices")
+
+    def ready(self) -> None:
+        from core.notices import kinds
+        from core.notices.enums import NoticeKind
+
+        kinds.register(
+            {
+                NoticeKind.CASE_ASSIGNED: _("%(number)s is now yours."),
+                NoticeKind.CASE_CHANGED: _("%(number)s has changed."),
+            }
+        )

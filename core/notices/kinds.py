@@ -1,0 +1,44 @@
+"""What each kind of notice says; every app registers its own sentences when it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Choices
+
+from core.errors import Sentence
+
+_sentences: dict[str, Sentence] = {}
+_values: dict[str, type[Choices]] = {}
+
+
+def register(sentences: Mapping[str, Sentence], values: Mapping[str, type[Choices]] | None = None) -> None:
+    """Add the sentences of an app's kinds, and the choices that the codes in ``params`` come from.
+
+    A sentence has ``%(name)s`` places; ``%(number)s`` (the case's number) is always there.  ``values`` names the
+    last word of a parameter: ``{"grade": Grade}`` translates ``grade`` and ``from_grade``.  A name that is taken by
+    something else is a programming error.
+    """
+    for kind, sentence in sentences.items():
+        if _sentences.setdefault(kind, sentence) != sentence:
+            raise ValueError(f"notice kind {kind!r} is registered twice")
+    for name, choices in (values or {}).items():
+        if _values.setdefault(name, choices) is not choices:
+            raise ValueError(f"notice value {name!r} is registered twice")
+
+
+def registered() -> frozenset[str]:
+    """Every kind that has a sentence."""
+    return frozenset(_sentences)
+
+
+def render(kind: str, number: str, params: Mapping[str, Any]) -> str:
+    """The notice in the language that is active, with codes replaced by their labels."""
+    shown = {name: _label(name, value) for name, value in params.items()}
+    return str(_sentences[kind]) % {"number": number, **shown}
+
+
+def _label(name: str, value: Any) -> Any:
+    choices = _values.get(name.rsplit("_", 1)[-1])
+    return str(choices(value).label) if choices is not None and value not in (None, "") else value

@@ -1,0 +1,33 @@
+"""Reads of a person's notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.accounts.models import User
+from core.notices.models import Notice
+
+PAGE_SIZE = 30
+COUNT_LIMIT = 100
+
+
+@dataclass(frozen=True)
+class NoticePage:
+    """One page of notices, newest first; ``older_than`` is the key of the next page, None on the last one."""
+
+    notices: list[Notice]
+    older_than: int | None
+
+
+def notices_of(user: User, older_than: int | None = None, size: int = PAGE_SIZE) -> NoticePage:
+    """The person's own notices, newest first, paged by key (decision 13)."""
+    rows = Notice.objects.filter(recipient=user).select_related("case").order_by("-pk")
+    if older_than is not None:
+        rows = rows.filter(pk__lt=older_than)
+    found = list(rows[: size + 1])
+    return NoticePage(found[:size], found[size - 1].pk if len(found) > size else None)
+
+
+def unread_count(user: User) -> int:
+    """How many notices the person has not read; counting stops at 100 (shown as 99+)."""
+    return Notice.objects.filter(recipient=user, read_at=None).order_by()[:COUNT_LIMIT].count()

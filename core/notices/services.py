@@ -1,0 +1,108 @@
+"""Writes of notices: add, mark read (CLK-06)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from core.accounts.models import User
+from core.notices import kinds
+from core.notices.enums import Channel
+from core.notices.models import Delivery, Notice
+from core.records.models import Case
+from core.time import local_date, start_of_day
+
+DIGEST_HOUR = 8
+
+
+@dataclass(frozen=True)
+class NoticeDraft:
+    """A notice to be added; ``key`` names person and cause, so that each is told once per cause."""
+
+    recipient: User
+    kind: str
+    key: str
+    case_id: int | None = None
+    params: dict[str, Any] = field(default_factory=dict)
+    urgent: bool = False
+    digest: bool = False
+
+
+def notice_add(
+    *,
+    recipient: User,
+    kind: str,
+    key: str,
+    case: Case | None,
+    params: dict[str, Any] | None = None,
+    at: dt.datetime,
+    urgent: bool = False,
+) -> Notice | None:
+    """Tell a person something, in the transaction of the change that causes it (CLK-06).
+
+    The notice stands in the person's list at once and is sent by e-mail from the outbox.  Repeating a key adds
+    nothing and answers None.  ``params`` holds codes and figures, no personal value.  Raises ``KeyError`` for a
+    kind that nobody registered.
+    """
+    draft = NoticeDraft(
+        recipient=recipient, kind=kind, key=key, case_id=case.pk if case else None, params=params or {}, urgent=urgent
+    )
+    return next(iter(notices_add([draft], at=at)), None)
+
+
+@transaction.atomic
+def notices_add(drafts: Sequence[NoticeDraft], *, at: dt.datetime) -> list[Notice]:
+    """Add many notices with their deliveries; answers the new ones, keys that exist are left as they are (CLK-06)."""
+    wanted = {draft.key: draft for draft in drafts}
+    for draft in wanted.values():
+        if draft.kind not in kinds.registered():
+            raise KeyError(draft.kind)
+    known = set(Notice.objects.filter(key__in=wanted).values_list("key", flat=True))
+    fresh = [_notice(draft, at) for key, draft in wanted.items() if key not in known]
+    if not fresh:
+        return []
+    Notice.objects.bulk_create(fresh, ignore_conflicts=True)
+    # Another transaction may have won a key meanwhile: its row then has deliveries already.
+    added = list(Notice.objects.filter(key__in=[notice.key for notice in fresh]))
+    Delivery.objects.bulk_create(
+        (_delivery(notice, wanted[notice.key], at) for notice in added if wanted[notice.key].recipient.email),
+        ignore_conflicts=True,
+    )
+    return added
+
+
+def _notice(draft: NoticeDraft, at: dt.datetime) -> Notice:
+    return Notice(
+        recipient=draft.recipient, kind=draft.kind, key=draft.key, case_id=draft.case_id, params=draft.params,
+        urgent=draft.urgent, digest=draft.digest, created_at=at,
+    )  # fmt: skip
+
+
+def _delivery(notice: Notice, draft: NoticeDraft, at: dt.datetime) -> Delivery:
+    return Delivery(
+        notice=notice, recipient=draft.recipient, channel=Channel.EMAIL, digest=draft.digest,
+        next_try_at=next_digest(at) if draft.digest else at,
+    )  # fmt: skip
+
+
+def next_digest(at: dt.datetime) -> dt.datetime:
+    """The next 08:00, local time, when the daily digest goes out (CLK-03)."""
+    today = start_of_day(local_date(at)) + dt.timedelta(hours=DIGEST_HOUR)
+    return today if at < today else start_of_day(local_date(at) + dt.timedelta(days=1)) + dt.timedelta(hours=DIGEST_HOUR)
+
+
+def notice_mark_read(*, notice_id: int, by: User, at: dt.datetime) -> Notice:
+    """Mark one of the person's own notices as read; raises ``Notice.DoesNotExist`` for anybody else's."""
+    notice = Notice.objects.select_related("case").get(pk=notice_id, recipient=by)
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at)
+    notice.refresh_from_db(fields=["read_at"])
+    return notice
+
+
+def notices_mark_all_read(*, by: User, up_to_id: int, at: dt.datetime) -> int:
+    """Mark the person's notices up to the newest one they saw as read; a later one stays unread."""
+    return Notice.objects.filter(recipient=by, read_at=None, pk__lte=up_to_id).update(read_at=at)
