@@ -1,7 +1,7 @@
 """The addresses of the house; allauth's views are routed by name, so that only those we use exist."""
 
 from allauth.account import views as account
-from django.urls import path
+from django.urls import include, path
 from django.views.i18n import set_language
 
 urlpatterns = [
@@ -9,4 +9,10 @@ urlpatterns = [
     path("sign-out/", account.logout, name="account_logout"),
     path("password/", account.password_change, name="account_change_password"),
     path("language/", set_language, name="set_language"),
+    path("", include("core.records.urls")),
+    path("", include("core.notices.urls")),
+    path("", include("complaints.urls")),
+    path("", include("satisfaction.urls")),
+    path("", include("frontdesk.urls")),
+    path("", include("dashboard.urls")),
 ]

@@ -8,3 +8,13 @@ class AccountsConfig(AppConfig):
     name = "core.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        from core.accounts.enums import Permission
+        from core.accounts.policies import may, roles_of
+        from core.web import navigation
+
+        navigation.use(
+            may=lambda user, permission: may(user, Permission(permission)),
+            roles=lambda user: [role.label for role in roles_of(user)],
+        )

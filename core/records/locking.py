@@ -1,14 +1,19 @@
 """The only place that locks cases: the root first, then the case (design §1, lock order).
 
-Everybody takes locks in this order, always forward: root case → child cases by id → deadlines by id → counters →
-append-only rows. The sweep takes what is free and leaves what somebody works on for its next round.
+Everybody takes locks in this order, always forward: what stands above cases (a unit, a matter) → root case → child
+cases by id → deadlines by id → counters → append-only rows. The sweep takes what is free and leaves what somebody works on for its next round.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
+
+from django.db import models
 
 from core.records.models import Case
+
+M = TypeVar("M", bound=models.Model)
 
 
 def lock_case(case_id: int) -> Case:
@@ -20,6 +25,11 @@ def lock_case(case_id: int) -> Case:
     if root_id is not None and root_id != case_id:
         Case.objects.select_for_update(no_key=True).get(pk=root_id)
     return Case.objects.select_for_update(no_key=True).get(pk=case_id)
+
+
+def lock_above(model: type[M], pk: int) -> M:
+    """A row that several cases share (the unit, the matter), locked before any of them."""
+    return model._default_manager.select_for_update(no_key=True).get(pk=pk)
 
 
 def lock_cases(case_ids: Iterable[int]) -> list[Case]:
