@@ -14,7 +14,7 @@ run: install  ## everything needed, then web + worker + beat on http://127.0.0.1
 	@exec $(PY) -m devtools.run
 
 test: install-dev  ## the whole test suite on real PostgreSQL and Redis (ARGS="-k name" for a part)
-	@exec $(PY) -m devtools.test $(ARGS)
+	@exec $(PY) -m pytest -n auto $(ARGS)
 
 install:
 	@$(SETUP)

@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "config.static.StaticFiles",
     "allauth",
     "allauth.account",
     "django_htmx",
@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "csp",
     "rest_framework",
     "drf_spectacular",
+    "core.web",
     "core.places",
     "core.accounts",
     "core.records",
@@ -91,6 +92,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.web.middleware.DomainErrorMiddleware",
+    "core.records.middleware.RequestOnceMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -106,6 +109,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "core.web.context.navigation",
             ],
         },
     },
@@ -210,7 +214,11 @@ if env.flag("BEHIND_HTTPS_PROXY", default=False):
 # --- The queue: only a doorbell (notes: Celery) ------------------------------------------------------------------
 
 CELERY_BROKER_URL = env.text("REDIS_URL", _needed("redis://localhost:6379/0"))
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    # Several installations may share one Redis; each test process has its own prefix.
+    "global_keyprefix": env.text("REDIS_PREFIX", ""),
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

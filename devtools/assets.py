@@ -32,7 +32,6 @@ def build() -> None:
         _unless_same("translations", catalogues, lambda: _compile(catalogues))
         sources = [ROOT / "requirements.txt", ROOT / "package-lock.json", ROOT / "config" / "static.py"]
         sources += sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
-        sources += sorted(path for path in ROOT.glob("*/static/**/*") if path.is_file())
         _unless_same("static", [*sources, Path(__file__)], _collect)
 
 

@@ -1,0 +1,21 @@
+"""Makes the database fit for the present code, and fills an empty one with the demo; one start of Django for all."""
+
+from __future__ import annotations
+
+import os
+
+import django
+from django.core.management import call_command, get_commands
+
+
+def prepare() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    if "demo" in get_commands():
+        call_command("demo", if_empty=True)
+
+
+if __name__ == "__main__":
+    prepare()
