@@ -43,10 +43,15 @@ class Embedded:
         with only_one(self._gate):
             self._held = self._users.open("a")
             fcntl.flock(self._held, fcntl.LOCK_SH)
-            self.revive()
+            self._start()
 
     def revive(self) -> None:
-        """Start what does not run (at the beginning, or after somebody killed it)."""
+        """Start again what somebody killed; nothing once we have left."""
+        with only_one(self._gate):
+            if self._held is not None:
+                self._start()
+
+    def _start(self) -> None:
         for server in self._servers.values():
             server.start()
 
@@ -70,8 +75,8 @@ def use_embedded(purpose: Purpose) -> Embedded:
     """Start what the environment does not name, put the addresses there, and leave at exit."""
     embedded = Embedded(purpose)
     if embedded.environment:
-        embedded.acquire()
         atexit.register(embedded.release)
+        embedded.acquire()
         os.environ.update(embedded.environment)
     os.environ.setdefault("DEVELOPMENT", "1")
     return embedded
