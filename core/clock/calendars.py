@@ -113,4 +113,4 @@ class WorkingCalendar:
         raise CalendarNeverOpens(self.name)  # pragma: no cover - stretches never ends quietly
 
 
-ALWAYS_OPEN = WorkingCalendar("always", {day: ((0, 1440),) for day in WEEK})
+ALWAYS_OPEN = WorkingCalendar("always", dict.fromkeys(WEEK, ((0, 1440),)))

@@ -1,4 +1,6 @@
-"""What a new installation starts with: the rulebook's numbers as data, for a company to change (CMP-08, CMP-09).
+"""What a new installation starts with: the rulebook's numbers as data (CMP-08, CMP-09).
+
+A company changes them in the back office.
 
 Only data: the migration that installs it may run years after the models have moved on.
 """
@@ -18,7 +20,7 @@ CALENDARS: dict[str, tuple[str, range, tuple[int, int]]] = {
     DESK: ("前台值班 Front desk shifts", range(7), DESK_HOURS),
 }
 
-# Channel "" stands for every channel that has no hours of its own (DSK-06: early and middle shift until 20:00).
+# Channel "" stands for every channel without hours of its own (DSK-06: two shifts until 20:00).
 CHANNEL_HOURS: dict[str, str] = {"": DESK}
 
 # CLK-03, level by level.
@@ -39,10 +41,13 @@ COMPLAINT = "TS"
 ONLINE = ["website", "wechat"]
 
 
-def _standard(code: str, target: str, unit: str, amount: int | None, en: str, zh: str, **more: Any) -> dict[str, Any]:
+def _standard(
+    code: str, target: str, unit: str, amount: int | None, *promise: str, **more: Any
+) -> dict[str, Any]:
+    english, chinese = promise
     return {
         "code": f"complaint.{code}", "kind": COMPLAINT, "target": target, "unit": unit, "amount": amount,
-        "promise_en": en, "promise_zh": zh, **more,
+        "promise_en": english, "promise_zh": chinese, **more,
     }  # fmt: skip
 
 
@@ -58,12 +63,15 @@ STANDARDS: list[dict[str, Any]] = [
     _standard("acknowledge", "acknowledge", "minutes", 3,
               "We acknowledge your complaint within 3 minutes.", "3 分钟内确认收到您的投诉。", **_STAFFED),
     _standard("acknowledge.1", "acknowledge", "minutes", 3,
-              "We acknowledge your complaint within 3 minutes, day and night.", "3 分钟内确认收到您的投诉，全天候。",
+              "We acknowledge your complaint within 3 minutes, day and night.",
+              "3 分钟内确认收到您的投诉，全天候。",
               level=1, **_REACHED),
     _standard("on_spot", "on_spot", "minutes", 10,
-              "A manager is with you within 10 minutes.", "10 分钟内负责人到场接待。", channels=["walk_in"], **_STAFFED),
+              "A manager is with you within 10 minutes.",
+              "10 分钟内负责人到场接待。", channels=["walk_in"], **_STAFFED),
     _standard("on_spot.1", "on_spot", "minutes", 10,
-              "A manager is with you within 10 minutes, day and night.", "10 分钟内负责人到场接待，全天候。",
+              "A manager is with you within 10 minutes, day and night.",
+              "10 分钟内负责人到场接待，全天候。",
               level=1, channels=["walk_in"], **_REACHED),
     _standard("call_back", "call_back", "hours", 1,
               "We call you back within 1 hour.", "1 小时内回电。", channels=["phone", *ONLINE], **_STAFFED),
@@ -71,7 +79,8 @@ STANDARDS: list[dict[str, Any]] = [
               "We call you back within 1 hour, day and night.", "1 小时内回电，全天候。",
               level=1, channels=["phone", *ONLINE], **_REACHED),
     _standard("written_reply", "written_reply", "hours", 24,
-              "You receive a written reply within 24 hours.", "24 小时内书面回复。", channels=["website"], **_REACHED),
+              "You receive a written reply within 24 hours.",
+              "24 小时内书面回复。", channels=["website"], **_REACHED),
     _standard("tell_when", "tell_when", "hours", 24,
               "If there is no answer yet, we tell you within 24 hours when it comes.",
               "暂不能答复的，24 小时内告知答复时间。",
@@ -88,7 +97,8 @@ STANDARDS: list[dict[str, Any]] = [
               level=3, calendar_code=SEVEN_DAYS,
               closing_en="The customer has the answer.", closing_zh="客户已得到答复。"),
     _standard("refusal_decision", "refusal_decision", "working_days", 1,
-              "The manager decides within 1 working day.", "负责人 1 个工作日内决定。", calendar_code=NATIONAL),
+              "The manager decides within 1 working day.",
+              "负责人 1 个工作日内决定。", calendar_code=NATIONAL),
     _standard("refusal_reasons", "refusal_reasons", "working_days", 3,
               "You receive the reasons in writing within 3 working days.", "3 个工作日内书面告知理由。",
               calendar_code=NATIONAL),

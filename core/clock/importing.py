@@ -23,8 +23,8 @@ class ImportedDay:
 
 
 def year_of_china(year: int) -> tuple[list[ImportedDay], bool]:
-    """The year's special days in order, and whether they are only computed because nothing is published yet."""
-    holidays = China(years=year, language="zh_CN")
+    """The year's special days in order, and whether they are only computed: not published yet."""
+    holidays = China(years=year, language="zh_CN")  # type: ignore[no-untyped-call]
     off = [ImportedDay(on, False, name) for on, name in holidays.items() if on.year == year]
     made_up = [ImportedDay(on, True, MAKE_UP_NAME) for on in holidays.weekend_workdays if on.year == year]
     return sorted(off + made_up), year not in ChinaStaticHolidays.special_public_holidays

@@ -39,7 +39,7 @@ class RecipientFinder:
         self._holders: dict[tuple[Recipient, int], list[User]] = {}
 
     def find(self, case: Case, wanted: list[str]) -> list[User]:
-        """Those the step names; one who is nobody is replaced by the next one up, at last by administrators."""
+        """Those the step names; who is nobody is replaced by the next one up, at last by administrators."""
         people: dict[int, User] = {}
         for name in wanted:
             for higher in UPWARDS[UPWARDS.index(Recipient(name)) :]:

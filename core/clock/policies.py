@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.time import add_months_at, local_date, start_of_day
-
 from core.clock.calendars import WorkingCalendar
 from core.clock.enums import Unit
+from core.time import add_months_at, local_date, start_of_day
 
 TraceStep = dict[str, Any]
 Trace = list[TraceStep]
@@ -52,14 +51,15 @@ def due_at(
 ) -> DueTime:
     """The due time of a promise of ``amount`` ``unit`` from ``started_at`` (phrases table, CLK-01).
 
-    ``calendar`` counts working days.  ``opening`` is the staffed hours of the channel of a first response: minutes
-    and hours then count from the moment the channel opens; None means at once, around the clock.
+    ``calendar`` counts working days.  ``opening`` is the staffed hours of the channel of a first response:
+    minutes and hours then count from the moment the channel opens; None means at once, around the clock.
     """
-    return _UNITS[Unit(unit)](amount, started_at, calendar, opening)
+    return _UNITS[Unit(unit)](amount, started_at.astimezone(dt.UTC), calendar, opening)
 
 
 def given(due: dt.datetime, started_at: dt.datetime) -> DueTime:
     """A due time that a person has named (execution date, promise to the customer; CLK-05)."""
+    due, started_at = due.astimezone(dt.UTC), started_at.astimezone(dt.UTC)
     return DueTime(due, started_at, [step("given", at=due.isoformat())])
 
 
@@ -105,7 +105,11 @@ def _working_days(
     trace = [step(kind, on=first.isoformat(), name=calendar.day_name(first))]
     counted = 0
     for on in calendar.days_after(first):
-        line = {"on": on.isoformat(), "name": calendar.day_name(on), "provisional": calendar.is_provisional(on)}
+        line = {
+            "on": on.isoformat(),
+            "name": calendar.day_name(on),
+            "provisional": calendar.is_provisional(on),
+        }
         if not calendar.is_working(on):
             trace.append(step("skipped", **line))
             continue

@@ -1,4 +1,4 @@
-"""Installs the delivered calendars, ladders and standards; adds what is missing, changes nothing that is there."""
+"""Installs the delivered calendars, ladders and standards; changes nothing that is there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def standards_install(registry: Registry) -> None:
     standards = registry.get_model("clock", "ServiceStandard").objects
     known = set(standards.values_list("code", flat=True))
     standards.bulk_create(
-        standards.model(ladder_id=ladder.pk, **standard) for standard in STANDARDS if standard["code"] not in known
+        standards.model(ladder_id=ladder.pk, **standard)
+        for standard in STANDARDS
+        if standard["code"] not in known
     )
 
 
@@ -34,7 +36,8 @@ def _calendars(registry: Registry) -> None:
         calendar, is_new = calendars.get_or_create(code=code, project=None, defaults={"name": name})
         if is_new:
             hours.bulk_create(
-                hours.model(calendar_id=calendar.pk, weekday=day, opens=opens, closes=closes) for day in weekdays
+                hours.model(calendar_id=calendar.pk, weekday=day, opens=opens, closes=closes)
+                for day in weekdays
             )
     channels = registry.get_model("clock", "ChannelHours").objects
     for channel, code in CHANNEL_HOURS.items():
@@ -51,7 +54,8 @@ def _ladders(registry: Registry) -> None:
         )
         if is_new:
             steps.bulk_create(
-                steps.model(ladder_id=row.pk, level=level, **step) for level, step in enumerate(ladder["steps"])
+                steps.model(ladder_id=row.pk, level=level, **step)
+                for level, step in enumerate(ladder["steps"])
             )
 
 
@@ -66,7 +70,11 @@ def holidays_install(registry: Registry, years: range) -> None:
         special, provisional = year_of_china(year)
         days.bulk_create(
             days.model(
-                calendar_id=calendar.pk, on=day.on, is_working=day.is_working, name=day.name, provisional=provisional
+                calendar_id=calendar.pk,
+                on=day.on,
+                is_working=day.is_working,
+                name=day.name,
+                provisional=provisional,
             )
             for day in special
         )

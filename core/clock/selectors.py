@@ -25,7 +25,7 @@ class Facts:
 
 
 def standard_for(target: str, facts: Facts) -> ServiceStandard | None:
-    """The most specific active standard for these facts: project, then level, grade, channel; then priority."""
+    """The most specific active standard for the facts: project, level, grade, channel, then priority."""
     candidates = ServiceStandard.objects.filter(
         Q(project=None) | Q(project_id=facts.project_id), kind=facts.kind, target=target, active=True
     ).select_related("ladder")
@@ -79,7 +79,7 @@ def channel_opening(channel: str | None, project_id: int | None) -> WorkingCalen
 def calendar_value(calendar: Calendar) -> WorkingCalendar:
     """The calendar as a value for the policies.
 
-    A day that is worked by exception keeps the hours of its weekday, or else those of the first worked weekday.
+    A day worked by exception keeps the hours of its weekday, or else those of the first worked weekday.
     """
     weekly: dict[int, tuple[Interval, ...]] = {}
     for hours in CalendarHours.objects.filter(calendar=calendar).order_by("weekday", "opens"):
@@ -108,7 +108,10 @@ def deadlines_of(case: Case) -> QuerySet[Deadline]:
 
 def next_due_at(case_id: int) -> dt.datetime | None:
     """The earliest due time of the case's open deadlines (decision 6)."""
-    return Deadline.objects.open().filter(case_id=case_id).aggregate(earliest=Min("due_at"))["earliest"]
+    earliest: dt.datetime | None = (
+        Deadline.objects.open().filter(case_id=case_id).aggregate(earliest=Min("due_at"))["earliest"]
+    )
+    return earliest
 
 
 Cursor = tuple[dt.datetime, int]
@@ -120,4 +123,5 @@ def due_page(at: dt.datetime, limit: int, after: Cursor | None) -> Sequence[tupl
     if after is not None:
         when, last = after
         due = due.filter(Q(next_step_at__gt=when) | Q(next_step_at=when, pk__gt=last), next_step_at__gte=when)
-    return list(due.order_by("next_step_at", "pk").values_list("pk", "case_id", "next_step_at")[:limit])
+    page = due.order_by("next_step_at", "pk").values_list("pk", "case_id", "next_step_at")[:limit]
+    return [(pk, case_id, when) for pk, case_id, when in page if when is not None]

@@ -47,6 +47,7 @@ CHANNELS: dict[str, Channel] = {ChannelName.EMAIL: EmailChannel()}
 
 
 def _address(notice: Notice) -> str:
-    if notice.case is None:
+    site = getattr(settings, "SITE_URL", "")
+    if notice.case is None or not site:
         return ""
-    return f"{settings.SITE_URL}{reverse('case_open', args=[notice.case.number])}"
+    return f"{site}{reverse('case_open', args=[notice.case.number])}"

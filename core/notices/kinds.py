@@ -16,9 +16,9 @@ _values: dict[str, type[Choices]] = {}
 def register(sentences: Mapping[str, Sentence], values: Mapping[str, type[Choices]] | None = None) -> None:
     """Add the sentences of an app's kinds, and the choices that the codes in ``params`` come from.
 
-    A sentence has ``%(name)s`` places; ``%(number)s`` (the case's number) is always there.  ``values`` names the
-    last word of a parameter: ``{"grade": Grade}`` translates ``grade`` and ``from_grade``.  A name that is taken by
-    something else is a programming error.
+    A sentence has ``%(name)s`` places; ``%(number)s`` (the case's number) is always there.  ``values`` names
+    the last word of a parameter: ``{"grade": Grade}`` translates ``grade`` and ``from_grade``.  A name that
+    is taken by something else is a programming error.
     """
     for kind, sentence in sentences.items():
         if _sentences.setdefault(kind, sentence) != sentence:

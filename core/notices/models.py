@@ -79,7 +79,9 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_try_at", "id"], condition=Q(state=DeliveryState.WAITING), name="delivery_waiting"
+                fields=["next_try_at", "id"],
+                condition=Q(state=DeliveryState.WAITING),
+                name="delivery_waiting",
             )
         ]
 

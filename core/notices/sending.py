@@ -1,7 +1,7 @@
 """The sender: empties the outbox at least once, with leases, tries and dead letters (CLK-06).
 
-A claim is a lease: a sender that dies gives its deliveries back when the lease ends.  Nothing is sent inside a
-transaction.
+A claim is a lease: a sender that dies gives its deliveries back when the lease ends.  Nothing is sent inside
+a transaction.
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ class SendResult:
         return SendResult(self.sent + other.sent, self.delayed + other.delayed, self.dead + other.dead)
 
 
-def deliveries_send(at: dt.datetime, limit: int = 50, clock: Callable[[], dt.datetime] | None = None) -> SendResult:
-    """Send what is due, at most ``limit`` deliveries; those of one person's digest go in one message (CLK-06).
+def deliveries_send(
+    at: dt.datetime, limit: int = 50, clock: Callable[[], dt.datetime] | None = None
+) -> SendResult:
+    """Send what is due, at most ``limit`` deliveries; one person's digest is one message (CLK-06).
 
     ``clock`` stamps each message when it has gone out; ``at`` itself when it is None.
     """
@@ -59,7 +61,9 @@ def _claim(at: dt.datetime, limit: int) -> list[Delivery]:
     )
     ids = [delivery.pk for delivery in claimed]
     Delivery.objects.filter(pk__in=ids).update(lease_until=at + LEASE)
-    return list(Delivery.objects.filter(pk__in=ids).select_related("notice__case", "recipient").order_by("pk"))
+    return list(
+        Delivery.objects.filter(pk__in=ids).select_related("notice__case", "recipient").order_by("pk")
+    )
 
 
 def _messages(deliveries: list[Delivery]) -> list[list[Delivery]]:
@@ -79,7 +83,9 @@ def _send(message: list[Delivery], at: dt.datetime) -> SendResult:
     try:
         CHANNELS[first.channel].send(first.recipient, [delivery.notice for delivery in message])
     except Exception as error:  # whatever a channel raises delays its message and loses nothing
-        log.warning("notice %s could not be sent by %s: %s", first.notice.key, first.channel, type(error).__name__)
+        log.warning(
+            "notice %s could not be sent by %s: %s", first.notice.key, first.channel, type(error).__name__
+        )
         return _put_off(message, at, error)
     _mine(message).update(state=DeliveryState.SENT, sent_at=at, lease_until=None, error="")
     return SendResult(sent=len(message))

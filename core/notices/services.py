@@ -44,19 +44,24 @@ def notice_add(
 ) -> Notice | None:
     """Tell a person something, in the transaction of the change that causes it (CLK-06).
 
-    The notice stands in the person's list at once and is sent by e-mail from the outbox.  Repeating a key adds
-    nothing and answers None.  ``params`` holds codes and figures, no personal value.  Raises ``KeyError`` for a
-    kind that nobody registered.
+    The notice stands in the person's list at once and is sent by e-mail from the outbox.  Repeating a key
+    adds nothing and answers None.  ``params`` holds codes and figures, no personal value.  Raises
+    ``KeyError`` for a kind that nobody registered.
     """
     draft = NoticeDraft(
-        recipient=recipient, kind=kind, key=key, case_id=case.pk if case else None, params=params or {}, urgent=urgent
+        recipient=recipient,
+        kind=kind,
+        key=key,
+        case_id=case.pk if case else None,
+        params=params or {},
+        urgent=urgent,
     )
     return next(iter(notices_add([draft], at=at)), None)
 
 
 @transaction.atomic
 def notices_add(drafts: Sequence[NoticeDraft], *, at: dt.datetime) -> list[Notice]:
-    """Add many notices with their deliveries; answers the new ones, keys that exist are left as they are (CLK-06)."""
+    """Add many notices with their deliveries; answers the new ones, existing keys stay (CLK-06)."""
     wanted = {draft.key: draft for draft in drafts}
     for draft in wanted.values():
         if draft.kind not in kinds.registered():
@@ -92,7 +97,11 @@ def _delivery(notice: Notice, draft: NoticeDraft, at: dt.datetime) -> Delivery:
 def next_digest(at: dt.datetime) -> dt.datetime:
     """The next 08:00, local time, when the daily digest goes out (CLK-03)."""
     today = start_of_day(local_date(at)) + dt.timedelta(hours=DIGEST_HOUR)
-    return today if at < today else start_of_day(local_date(at) + dt.timedelta(days=1)) + dt.timedelta(hours=DIGEST_HOUR)
+    return (
+        today
+        if at < today
+        else start_of_day(local_date(at) + dt.timedelta(days=1)) + dt.timedelta(hours=DIGEST_HOUR)
+    )
 
 
 def notice_mark_read(*, notice_id: int, by: User, at: dt.datetime) -> Notice:

@@ -7,284 +7,659 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
-        ('records', '0001_initial'),
+        ("places", "0001_initial"),
+        ("records", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ladder',
+            name="Ladder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='code')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name in English')),
-                ('name_zh', models.CharField(max_length=80, verbose_name='name in Chinese')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
+                ("name_en", models.CharField(max_length=80, verbose_name="name in English")),
+                ("name_zh", models.CharField(max_length=80, verbose_name="name in Chinese")),
             ],
             options={
-                'verbose_name': 'ladder',
-                'verbose_name_plural': 'ladders',
+                "verbose_name": "ladder",
+                "verbose_name_plural": "ladders",
             },
         ),
         migrations.CreateModel(
-            name='Calendar',
+            name="Calendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='code')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calendars', to='places.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="code")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calendars",
+                        to="places.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'calendar',
-                'verbose_name_plural': 'calendars',
+                "verbose_name": "calendar",
+                "verbose_name_plural": "calendars",
             },
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='day')),
-                ('is_working', models.BooleanField(verbose_name='working day')),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
-                ('provisional', models.BooleanField(default=False, verbose_name='provisional')),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='clock.calendar')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="day")),
+                ("is_working", models.BooleanField(verbose_name="working day")),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="name")),
+                ("provisional", models.BooleanField(default=False, verbose_name="provisional")),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="days", to="clock.calendar"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'calendar day',
-                'verbose_name_plural': 'calendar days',
+                "verbose_name": "calendar day",
+                "verbose_name_plural": "calendar days",
             },
         ),
         migrations.CreateModel(
-            name='CalendarHours',
+            name="CalendarHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(verbose_name='weekday')),
-                ('opens', models.PositiveSmallIntegerField(verbose_name='opens, minutes after midnight')),
-                ('closes', models.PositiveSmallIntegerField(verbose_name='closes, minutes after midnight')),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='clock.calendar')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(verbose_name="weekday")),
+                ("opens", models.PositiveSmallIntegerField(verbose_name="opens, minutes after midnight")),
+                ("closes", models.PositiveSmallIntegerField(verbose_name="closes, minutes after midnight")),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hours", to="clock.calendar"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'working hours',
-                'verbose_name_plural': 'working hours',
+                "verbose_name": "working hours",
+                "verbose_name_plural": "working hours",
             },
         ),
         migrations.CreateModel(
-            name='ChannelHours',
+            name="ChannelHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=40, verbose_name='channel')),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='channels', to='clock.calendar')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='channel_hours', to='places.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.CharField(max_length=40, verbose_name="channel")),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="channels",
+                        to="clock.calendar",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="channel_hours",
+                        to="places.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'channel hours',
-                'verbose_name_plural': 'channel hours',
+                "verbose_name": "channel hours",
+                "verbose_name_plural": "channel hours",
             },
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target', models.CharField(choices=[('acknowledge', 'Acknowledge'), ('on_spot', 'Manager on the spot'), ('call_back', 'Call back'), ('written_reply', 'Written reply'), ('tell_when', 'Tell when the answer comes'), ('plan', 'First plan'), ('answer', 'Answer'), ('refusal_decision', 'Decide on the refusal'), ('refusal_reasons', 'Reasons in writing'), ('execute', 'Carry out'), ('follow_up', 'Follow up'), ('promise', 'Promise to the customer')], max_length=20, verbose_name='target')),
-                ('generation', models.PositiveIntegerField(default=1)),
-                ('started_at', models.DateTimeField(verbose_name='started')),
-                ('counts_from', models.DateTimeField(verbose_name='counts from')),
-                ('due_at', models.DateTimeField(verbose_name='due')),
-                ('pressing', models.BooleanField(default=False, verbose_name='level 1 or major')),
-                ('to_whom', models.CharField(blank=True, max_length=120, verbose_name='promised to')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('trace', models.JSONField(blank=True, default=list)),
-                ('met_at', models.DateTimeField(blank=True, null=True, verbose_name='met')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled')),
-                ('cancel_reason', models.CharField(blank=True, max_length=500, verbose_name='reason of cancelling')),
-                ('step_times', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), blank=True, default=list, size=None)),
-                ('next_level', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('next_step_at', models.DateTimeField(blank=True, null=True)),
-                ('retry_at', models.DateTimeField(blank=True, null=True)),
-                ('sweep_error', models.CharField(blank=True, max_length=300)),
-                ('cancelled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='records.case')),
-                ('met_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('started_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[
+                            ("acknowledge", "Acknowledge"),
+                            ("on_spot", "Manager on the spot"),
+                            ("call_back", "Call back"),
+                            ("written_reply", "Written reply"),
+                            ("tell_when", "Tell when the answer comes"),
+                            ("plan", "First plan"),
+                            ("answer", "Answer"),
+                            ("refusal_decision", "Decide on the refusal"),
+                            ("refusal_reasons", "Reasons in writing"),
+                            ("execute", "Carry out"),
+                            ("follow_up", "Follow up"),
+                            ("promise", "Promise to the customer"),
+                        ],
+                        max_length=20,
+                        verbose_name="target",
+                    ),
+                ),
+                ("generation", models.PositiveIntegerField(default=1)),
+                ("started_at", models.DateTimeField(verbose_name="started")),
+                ("counts_from", models.DateTimeField(verbose_name="counts from")),
+                ("due_at", models.DateTimeField(verbose_name="due")),
+                ("pressing", models.BooleanField(default=False, verbose_name="level 1 or major")),
+                ("to_whom", models.CharField(blank=True, max_length=120, verbose_name="promised to")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("trace", models.JSONField(blank=True, default=list)),
+                ("met_at", models.DateTimeField(blank=True, null=True, verbose_name="met")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="cancelled")),
+                (
+                    "cancel_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="reason of cancelling"),
+                ),
+                (
+                    "step_times",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateTimeField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("next_level", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("next_step_at", models.DateTimeField(blank=True, null=True)),
+                ("retry_at", models.DateTimeField(blank=True, null=True)),
+                ("sweep_error", models.CharField(blank=True, max_length=300)),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadlines",
+                        to="records.case",
+                    ),
+                ),
+                (
+                    "met_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deadline',
-                'verbose_name_plural': 'deadlines',
+                "verbose_name": "deadline",
+                "verbose_name_plural": "deadlines",
             },
         ),
         migrations.CreateModel(
-            name='EscalationStep',
+            name="EscalationStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('generation', models.PositiveIntegerField()),
-                ('level', models.PositiveSmallIntegerField(verbose_name='level')),
-                ('due_at', models.DateTimeField(verbose_name='due')),
-                ('taken_at', models.DateTimeField(verbose_name='taken')),
-                ('skipped', models.BooleanField(default=False, verbose_name='skipped')),
-                ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='clock.deadline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("generation", models.PositiveIntegerField()),
+                ("level", models.PositiveSmallIntegerField(verbose_name="level")),
+                ("due_at", models.DateTimeField(verbose_name="due")),
+                ("taken_at", models.DateTimeField(verbose_name="taken")),
+                ("skipped", models.BooleanField(default=False, verbose_name="skipped")),
+                (
+                    "recipients",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "deadline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="clock.deadline"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'escalation step',
-                'verbose_name_plural': 'escalation steps',
+                "verbose_name": "escalation step",
+                "verbose_name_plural": "escalation steps",
             },
         ),
         migrations.CreateModel(
-            name='LadderStep',
+            name="LadderStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(verbose_name='level')),
-                ('percent', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='per cent of the time')),
-                ('multiple', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='lengths after the due time')),
-                ('to', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('responsible', 'responsible person'), ('superior', 'superior'), ('manager', 'manager'), ('general_manager', 'general manager'), ('administrator', 'system administrator')], max_length=20), size=None, verbose_name='to')),
-                ('urgent', models.BooleanField(default=False, verbose_name='urgent')),
-                ('digest', models.BooleanField(default=False, verbose_name='in the daily digest')),
-                ('ladder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='clock.ladder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField(verbose_name="level")),
+                (
+                    "percent",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="per cent of the time"
+                    ),
+                ),
+                (
+                    "multiple",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="lengths after the due time"
+                    ),
+                ),
+                (
+                    "to",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("responsible", "responsible person"),
+                                ("superior", "superior"),
+                                ("manager", "manager"),
+                                ("general_manager", "general manager"),
+                                ("administrator", "system administrator"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                        verbose_name="to",
+                    ),
+                ),
+                ("urgent", models.BooleanField(default=False, verbose_name="urgent")),
+                ("digest", models.BooleanField(default=False, verbose_name="in the daily digest")),
+                (
+                    "ladder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="clock.ladder"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ladder step',
-                'verbose_name_plural': 'ladder steps',
-                'ordering': ['level'],
+                "verbose_name": "ladder step",
+                "verbose_name_plural": "ladder steps",
+                "ordering": ["level"],
             },
         ),
         migrations.CreateModel(
-            name='ServiceStandard',
+            name="ServiceStandard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, verbose_name='code')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('kind', models.CharField(max_length=30, verbose_name='kind of case')),
-                ('target', models.CharField(choices=[('acknowledge', 'Acknowledge'), ('on_spot', 'Manager on the spot'), ('call_back', 'Call back'), ('written_reply', 'Written reply'), ('tell_when', 'Tell when the answer comes'), ('plan', 'First plan'), ('answer', 'Answer'), ('refusal_decision', 'Decide on the refusal'), ('refusal_reasons', 'Reasons in writing'), ('execute', 'Carry out'), ('follow_up', 'Follow up'), ('promise', 'Promise to the customer')], max_length=20, verbose_name='target')),
-                ('level', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='level')),
-                ('grade', models.CharField(blank=True, max_length=20, verbose_name='grade')),
-                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='channels')),
-                ('priority', models.SmallIntegerField(default=0, verbose_name='priority')),
-                ('amount', models.PositiveIntegerField(blank=True, null=True, verbose_name='amount')),
-                ('unit', models.CharField(choices=[('minutes', 'minutes'), ('hours', 'hours'), ('same_day', 'same day'), ('days', 'days'), ('weeks', 'weeks'), ('working_days', 'working days'), ('months', 'months'), ('given', 'a given time')], max_length=20, verbose_name='unit')),
-                ('calendar_code', models.CharField(default='seven_days', max_length=40, verbose_name='calendar')),
-                ('around_the_clock', models.BooleanField(default=True, verbose_name='around the clock')),
-                ('promise_en', models.TextField(blank=True, verbose_name='promise in English')),
-                ('promise_zh', models.TextField(blank=True, verbose_name='promise in Chinese')),
-                ('exception_en', models.TextField(blank=True, verbose_name='late or abnormal, in English')),
-                ('exception_zh', models.TextField(blank=True, verbose_name='late or abnormal, in Chinese')),
-                ('closing_en', models.TextField(blank=True, verbose_name='closing standard in English')),
-                ('closing_zh', models.TextField(blank=True, verbose_name='closing standard in Chinese')),
-                ('ladder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standards', to='clock.ladder')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='service_standards', to='places.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, verbose_name="code")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                ("kind", models.CharField(max_length=30, verbose_name="kind of case")),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[
+                            ("acknowledge", "Acknowledge"),
+                            ("on_spot", "Manager on the spot"),
+                            ("call_back", "Call back"),
+                            ("written_reply", "Written reply"),
+                            ("tell_when", "Tell when the answer comes"),
+                            ("plan", "First plan"),
+                            ("answer", "Answer"),
+                            ("refusal_decision", "Decide on the refusal"),
+                            ("refusal_reasons", "Reasons in writing"),
+                            ("execute", "Carry out"),
+                            ("follow_up", "Follow up"),
+                            ("promise", "Promise to the customer"),
+                        ],
+                        max_length=20,
+                        verbose_name="target",
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="level")),
+                ("grade", models.CharField(blank=True, max_length=20, verbose_name="grade")),
+                (
+                    "channels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="channels",
+                    ),
+                ),
+                ("priority", models.SmallIntegerField(default=0, verbose_name="priority")),
+                ("amount", models.PositiveIntegerField(blank=True, null=True, verbose_name="amount")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("minutes", "minutes"),
+                            ("hours", "hours"),
+                            ("same_day", "same day"),
+                            ("days", "days"),
+                            ("weeks", "weeks"),
+                            ("working_days", "working days"),
+                            ("months", "months"),
+                            ("given", "a given time"),
+                        ],
+                        max_length=20,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "calendar_code",
+                    models.CharField(default="seven_days", max_length=40, verbose_name="calendar"),
+                ),
+                ("around_the_clock", models.BooleanField(default=True, verbose_name="around the clock")),
+                ("promise_en", models.TextField(blank=True, verbose_name="promise in English")),
+                ("promise_zh", models.TextField(blank=True, verbose_name="promise in Chinese")),
+                ("exception_en", models.TextField(blank=True, verbose_name="late or abnormal, in English")),
+                ("exception_zh", models.TextField(blank=True, verbose_name="late or abnormal, in Chinese")),
+                ("closing_en", models.TextField(blank=True, verbose_name="closing standard in English")),
+                ("closing_zh", models.TextField(blank=True, verbose_name="closing standard in Chinese")),
+                (
+                    "ladder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standards",
+                        to="clock.ladder",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_standards",
+                        to="places.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service standard',
-                'verbose_name_plural': 'service standards',
+                "verbose_name": "service standard",
+                "verbose_name_plural": "service standards",
             },
         ),
         migrations.AddField(
-            model_name='deadline',
-            name='standard',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='clock.servicestandard'),
+            model_name="deadline",
+            name="standard",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deadlines",
+                to="clock.servicestandard",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendar',
-            constraint=models.UniqueConstraint(fields=('code', 'project'), name='clock_calendar_code_once_per_project', nulls_distinct=False),
+            model_name="calendar",
+            constraint=models.UniqueConstraint(
+                fields=("code", "project"), name="clock_calendar_code_once_per_project", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.UniqueConstraint(fields=('calendar', 'on'), name='clock_day_once'),
+            model_name="calendarday",
+            constraint=models.UniqueConstraint(fields=("calendar", "on"), name="clock_day_once"),
         ),
         migrations.AddConstraint(
-            model_name='calendarhours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='clock_hours_weekday'),
+            model_name="calendarhours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__lte", 6)), name="clock_hours_weekday"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendarhours',
-            constraint=models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes')), ('closes__lte', 1440)), name='clock_hours_open_before_close'),
+            model_name="calendarhours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("opens__lt", models.F("closes")), ("closes__lte", 1440)),
+                name="clock_hours_open_before_close",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendarhours',
-            constraint=models.UniqueConstraint(fields=('calendar', 'weekday', 'opens'), name='clock_hours_opens_once'),
+            model_name="calendarhours",
+            constraint=models.UniqueConstraint(
+                fields=("calendar", "weekday", "opens"), name="clock_hours_opens_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channelhours',
-            constraint=models.UniqueConstraint(fields=('channel', 'project'), name='clock_channel_once_per_project', nulls_distinct=False),
+            model_name="channelhours",
+            constraint=models.UniqueConstraint(
+                fields=("channel", "project"), name="clock_channel_once_per_project", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalationstep',
-            constraint=models.UniqueConstraint(fields=('deadline', 'generation', 'level'), name='clock_step_exactly_once'),
+            model_name="escalationstep",
+            constraint=models.UniqueConstraint(
+                fields=("deadline", "generation", "level"), name="clock_step_exactly_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalationstep',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_at__gte', models.F('due_at'))), name='clock_step_not_early'),
+            model_name="escalationstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken_at__gte", models.F("due_at"))), name="clock_step_not_early"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ladderstep',
-            constraint=models.UniqueConstraint(fields=('ladder', 'level'), name='clock_rung_level_once'),
+            model_name="ladderstep",
+            constraint=models.UniqueConstraint(fields=("ladder", "level"), name="clock_rung_level_once"),
         ),
         migrations.AddConstraint(
-            model_name='ladderstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('multiple__isnull', False), ('percent__isnull', True)), models.Q(('multiple__isnull', True), ('percent__gte', 1), ('percent__lt', 100)), _connector='OR'), name='clock_rung_percent_or_multiple'),
+            model_name="ladderstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("multiple__isnull", False), ("percent__isnull", True)),
+                    models.Q(("multiple__isnull", True), ("percent__gte", 1), ("percent__lt", 100)),
+                    _connector="OR",
+                ),
+                name="clock_rung_percent_or_multiple",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ladderstep',
-            constraint=models.CheckConstraint(condition=models.Q(('to__len__gt', 0)), name='clock_rung_has_recipient'),
+            model_name="ladderstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to__len__gt", 0)), name="clock_rung_has_recipient"
+            ),
         ),
         migrations.AddIndex(
-            model_name='servicestandard',
-            index=models.Index(condition=models.Q(('active', True)), fields=['kind', 'target'], name='clock_standard_lookup'),
+            model_name="servicestandard",
+            index=models.Index(
+                condition=models.Q(("active", True)), fields=["kind", "target"], name="clock_standard_lookup"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicestandard',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='clock_standard_version_once'),
+            model_name="servicestandard",
+            constraint=models.UniqueConstraint(
+                fields=("code", "version"), name="clock_standard_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicestandard',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True)), fields=('code',), name='clock_standard_one_active'),
+            model_name="servicestandard",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("active", True)), fields=("code",), name="clock_standard_one_active"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicestandard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('unit__in', ['same_day', 'given'])), models.Q(models.Q(('unit__in', ['same_day', 'given']), _negated=True), ('amount__gte', 1)), _connector='OR'), name='clock_standard_amount_fits_unit'),
+            model_name="servicestandard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__isnull", True), ("unit__in", ["same_day", "given"])),
+                    models.Q(
+                        models.Q(("unit__in", ["same_day", "given"]), _negated=True), ("amount__gte", 1)
+                    ),
+                    _connector="OR",
+                ),
+                name="clock_standard_amount_fits_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicestandard',
-            constraint=models.CheckConstraint(condition=models.Q(('target__in', ['acknowledge', 'on_spot', 'call_back', 'written_reply', 'tell_when', 'plan', 'answer', 'refusal_decision', 'refusal_reasons', 'execute', 'follow_up', 'promise'])), name='clock_standard_target'),
+            model_name="servicestandard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "target__in",
+                        [
+                            "acknowledge",
+                            "on_spot",
+                            "call_back",
+                            "written_reply",
+                            "tell_when",
+                            "plan",
+                            "answer",
+                            "refusal_decision",
+                            "refusal_reasons",
+                            "execute",
+                            "follow_up",
+                            "promise",
+                        ],
+                    )
+                ),
+                name="clock_standard_target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicestandard',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['minutes', 'hours', 'same_day', 'days', 'weeks', 'working_days', 'months', 'given'])), name='clock_standard_unit'),
+            model_name="servicestandard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "unit__in",
+                        ["minutes", "hours", "same_day", "days", "weeks", "working_days", "months", "given"],
+                    )
+                ),
+                name="clock_standard_unit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['next_step_at', 'id'], name='clock_deadline_next_step'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("next_step_at__isnull", False)),
+                fields=["next_step_at", "id"],
+                name="clock_deadline_next_step",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('cancelled_at', None), ('met_at', None)), fields=['case', 'due_at'], name='clock_deadline_open_of_case'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("cancelled_at", None), ("met_at", None)),
+                fields=["case", "due_at"],
+                name="clock_deadline_open_of_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None), ('met_at', None), models.Q(('target', 'promise'), _negated=True)), fields=('case', 'target'), name='clock_deadline_one_open_per_target'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("cancelled_at", None), ("met_at", None), models.Q(("target", "promise"), _negated=True)
+                ),
+                fields=("case", "target"),
+                name="clock_deadline_one_open_per_target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('counts_from')), ('counts_from__gte', models.F('started_at'))), name='clock_deadline_due_after_start'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_at__gte", models.F("counts_from")), ("counts_from__gte", models.F("started_at"))
+                ),
+                name="clock_deadline_due_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('met_at', None), ('cancelled_at', None), _connector='OR'), name='clock_deadline_met_or_cancelled'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("met_at", None), ("cancelled_at", None), _connector="OR"),
+                name="clock_deadline_met_or_cancelled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('next_step_at', None), models.Q(('cancelled_at', None), ('met_at', None)), _connector='OR'), name='clock_deadline_steps_while_open'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("next_step_at", None),
+                    models.Q(("cancelled_at", None), ("met_at", None)),
+                    _connector="OR",
+                ),
+                name="clock_deadline_steps_while_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_level', None), ('next_step_at', None)), models.Q(('next_level__isnull', False), ('next_step_at__isnull', False)), _connector='OR'), name='clock_deadline_next_step_whole'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("next_level", None), ("next_step_at", None)),
+                    models.Q(("next_level__isnull", False), ("next_step_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="clock_deadline_next_step_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('target__in', ['acknowledge', 'on_spot', 'call_back', 'written_reply', 'tell_when', 'plan', 'answer', 'refusal_decision', 'refusal_reasons', 'execute', 'follow_up', 'promise'])), name='clock_deadline_target'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "target__in",
+                        [
+                            "acknowledge",
+                            "on_spot",
+                            "call_back",
+                            "written_reply",
+                            "tell_when",
+                            "plan",
+                            "answer",
+                            "refusal_decision",
+                            "refusal_reasons",
+                            "execute",
+                            "follow_up",
+                            "promise",
+                        ],
+                    )
+                ),
+                name="clock_deadline_target",
+            ),
         ),
     ]

@@ -51,7 +51,8 @@ class CalendarHours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.weekday} {self.opens // 60:02}:{self.opens % 60:02}–{self.closes // 60:02}:{self.closes % 60:02}"
+        opens, closes = (f"{minute // 60:02}:{minute % 60:02}" for minute in (self.opens, self.closes))
+        return f"{self.weekday} {opens}–{closes}"
 
 
 class CalendarDay(models.Model):

@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.clock.enums import DeadlineState, Target
-from core.clock.policies import is_reached
 from core.clock.models.standards import ServiceStandard
+from core.clock.policies import is_reached
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
@@ -30,7 +30,8 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 class Deadline(models.Model):
     """A promise with its due time, fixed when it starts (CLK-01).
 
-    ``step_times`` holds the instant of every rung, level by level; ``next_step_at`` is the first one not yet taken.
+    ``step_times`` holds the instant of every rung, level by level; ``next_step_at`` is the first one not yet
+    taken.
     ``generation`` grows when the due time moves, so that the steps of the new due time can be taken.
     """
 
@@ -91,17 +92,22 @@ class Deadline(models.Model):
                 name="clock_deadline_steps_while_open",
             ),
             models.CheckConstraint(
-                condition=Q(next_step_at=None, next_level=None) | Q(next_step_at__isnull=False, next_level__isnull=False),
+                condition=Q(next_step_at=None, next_level=None)
+                | Q(next_step_at__isnull=False, next_level__isnull=False),
                 name="clock_deadline_next_step_whole",
             ),
             models.CheckConstraint(condition=Q(target__in=Target.values), name="clock_deadline_target"),
         ]
         indexes = [
             models.Index(
-                fields=["next_step_at", "id"], condition=Q(next_step_at__isnull=False), name="clock_deadline_next_step"
+                fields=["next_step_at", "id"],
+                condition=Q(next_step_at__isnull=False),
+                name="clock_deadline_next_step",
             ),
             models.Index(
-                fields=["case", "due_at"], condition=Q(met_at=None, cancelled_at=None), name="clock_deadline_open_of_case"
+                fields=["case", "due_at"],
+                condition=Q(met_at=None, cancelled_at=None),
+                name="clock_deadline_open_of_case",
             ),
         ]
 
@@ -114,7 +120,7 @@ class Deadline(models.Model):
         return self.met_at is None and self.cancelled_at is None
 
     def state(self, now: dt.datetime) -> DeadlineState:
-        """How it stands; met exactly at the due instant is met late, for *reached* includes it (phrases table)."""
+        """How it stands; met exactly at the due instant is late: *reached* includes it (phrases table)."""
         if self.cancelled_at is not None:
             return DeadlineState.CANCELLED
         if self.met_at is not None:
@@ -137,7 +143,9 @@ class EscalationStep(models.Model):
         verbose_name = _("escalation step")
         verbose_name_plural = _("escalation steps")
         constraints = [
-            models.UniqueConstraint(fields=["deadline", "generation", "level"], name="clock_step_exactly_once"),
+            models.UniqueConstraint(
+                fields=["deadline", "generation", "level"], name="clock_step_exactly_once"
+            ),
             models.CheckConstraint(condition=Q(taken_at__gte=F("due_at")), name="clock_step_not_early"),
         ]
 

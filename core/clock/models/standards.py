@@ -1,4 +1,4 @@
-"""Service standards: what is promised for which cases, and the ladder that is climbed when it is late (STF-01)."""
+"""Service standards: what is promised for which cases, and who hears when it is late (STF-01)."""
 
 from __future__ import annotations
 
@@ -87,7 +87,9 @@ class ServiceStandard(models.Model):
     )
     level = models.PositiveSmallIntegerField(_("level"), null=True, blank=True)
     grade = models.CharField(_("grade"), max_length=20, blank=True)
-    channels = ArrayField(models.CharField(max_length=40), verbose_name=_("channels"), default=list, blank=True)
+    channels = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("channels"), default=list, blank=True
+    )
     priority = models.SmallIntegerField(_("priority"), default=0)
     amount = models.PositiveIntegerField(_("amount"), null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=20, choices=Unit.choices)
@@ -106,7 +108,9 @@ class ServiceStandard(models.Model):
         verbose_name_plural = _("service standards")
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="clock_standard_version_once"),
-            models.UniqueConstraint(fields=["code"], condition=Q(active=True), name="clock_standard_one_active"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(active=True), name="clock_standard_one_active"
+            ),
             models.CheckConstraint(
                 condition=Q(unit__in=[u.value for u in UNITS_WITHOUT_AMOUNT], amount__isnull=True)
                 | (~Q(unit__in=[u.value for u in UNITS_WITHOUT_AMOUNT]) & Q(amount__gte=1)),
@@ -115,7 +119,9 @@ class ServiceStandard(models.Model):
             models.CheckConstraint(condition=Q(target__in=Target.values), name="clock_standard_target"),
             models.CheckConstraint(condition=Q(unit__in=Unit.values), name="clock_standard_unit"),
         ]
-        indexes = [models.Index(fields=["kind", "target"], condition=Q(active=True), name="clock_standard_lookup")]
+        indexes = [
+            models.Index(fields=["kind", "target"], condition=Q(active=True), name="clock_standard_lookup")
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"

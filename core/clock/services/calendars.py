@@ -24,13 +24,11 @@ class ImportResult:
 
 
 @transaction.atomic
-def calendar_import(
-    *, year: int, code: str = "national", by: User | None, at: dt.datetime
-) -> ImportResult:
+def calendar_import(*, year: int, code: str = "national", by: User | None, at: dt.datetime) -> ImportResult:
     """Replace the year's special days of a company-wide calendar by the published ones (phrases table).
 
-    A year that is not published yet is computed from the festivals and flagged provisional.  Repeating it changes
-    nothing.  Raises ``Calendar.DoesNotExist``.
+    A year that is not published yet is computed from the festivals and flagged provisional.  Repeating it
+    changes nothing.  Raises ``Calendar.DoesNotExist``.
     """
     calendar = Calendar.objects.select_for_update(no_key=True).get(code=code, project=None)
     days, provisional = year_of_china(year)

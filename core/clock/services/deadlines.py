@@ -40,8 +40,9 @@ def deadline_start(
     """Start a deadline by the standard that fits the case best (CLK-01); ``at`` is the event time.
 
     ``due_at`` is the time that a person has named (targets *execute* and *promise*, CLK-05).
-    Answers None when no standard promises this target for such a case.  An open deadline of the same target stands
-    and is answered: the first promise counts.  Raises ``InvalidInput`` for a named time that is not after ``at``.
+    Answers None when no standard promises this target for such a case.  An open deadline of the same target
+    stands and is answered: the first promise counts.  Raises ``InvalidInput`` for a named time that is not
+    after ``at``.
     """
     facts = selectors.Facts(case.kind, case.project_id, level, grade, channel)
     standard = selectors.standard_for(Target(target), facts)
@@ -80,7 +81,7 @@ def deadline_meet(*, case: Case, target: str, at: dt.datetime, by: User | None) 
 def deadlines_cancel(
     *, case: Case, targets: Iterable[str] | None = None, at: dt.datetime, by: User | None, reason: str
 ) -> int:
-    """Cancel the open deadlines of these targets (all when None), with the reason; answers how many (CLK-01)."""
+    """Cancel the open deadlines of these targets (None: all) with the reason; answers how many (CLK-01)."""
     running = Deadline.objects.open().filter(case=case)
     if targets is not None:
         running = running.filter(target__in=list(targets))
@@ -106,11 +107,13 @@ def deadlines_press(*, case: Case) -> int:
 def _due_time(
     standard: ServiceStandard, facts: selectors.Facts, at: dt.datetime, named: dt.datetime | None
 ) -> DueTime:
-    head = step("standard", code=standard.code, version=standard.version)
+    head = step("standard", standard=standard.code, version=standard.version)
     if named is not None:
         if named <= at:
             raise InvalidInput(
-                "due_not_after_start", _("The due time must be later than the start. Name a later time."), field="due_at"
+                "due_not_after_start",
+                _("The due time must be later than the start. Name a later time."),
+                field="due_at",
             )
         due = given(named, at)
     elif standard.unit == Unit.GIVEN:

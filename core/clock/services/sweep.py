@@ -1,8 +1,8 @@
 """The sweep: takes every step of a ladder that is due, exactly once (CLK-03, CLK-04).
 
-Due deadlines are read without a lock; their root cases are locked, those somebody works on are left for the next
-round; then the deadlines are read again.  Step, deadline, history and notices commit together, and the unique
-constraint (deadline, generation, level) is the last guard.
+Due deadlines are read without a lock; their root cases are locked, those somebody works on are left for the
+next round; then the deadlines are read again.  Step, deadline, history and notices commit together, and the
+unique constraint (deadline, generation, level) is the last guard.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class _Climb:
 
 
 def sweep(at: dt.datetime, batch: int = 200, after: selectors.Cursor | None = None) -> SweepResult:
-    """Take the steps due at ``at`` of at most ``batch`` deadlines (CLK-04); raises nothing for a single bad row.
+    """Take the steps due at ``at`` of at most ``batch`` deadlines (CLK-04); one bad row raises nothing.
 
     A deadline whose step fails is noted with its error and tried again after five minutes.
     """
@@ -202,9 +202,9 @@ def _advance(climbs: list[_Climb]) -> None:
         ids.append(climb.deadline.pk)
         levels.append(following if more else None)
         times.append(climb.deadline.step_times[following] if more else None)
+    statement = (
+        f"UPDATE {table} d SET next_level = n.level, next_step_at = n.at, retry_at = NULL, sweep_error = ''"  # noqa: S608  # a table name of ours
+        " FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n (id, level, at) WHERE d.id = n.id"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} d SET next_level = n.level, next_step_at = n.at, retry_at = NULL, sweep_error = ''"
-            " FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n (id, level, at) WHERE d.id = n.id",
-            [ids, levels, times],
-        )
+        cursor.execute(statement, [ids, levels, times])

@@ -1,0 +1,96 @@
+"""*Why this due time* in words: the steps that the policies left behind, in the reader's language (CLK-01)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.clock.policies import TraceStep
+from core.time import local_zone
+
+Params = dict[str, Any]
+
+
+def render(trace: Iterable[TraceStep]) -> list[str]:
+    """One sentence for each step; days off that follow each other under one name become one sentence."""
+    lines = []
+    for (code, _name), group in groupby(trace, key=lambda step: (step["code"], step["params"].get("name"))):
+        steps = [step["params"] for step in group]
+        if code == "skipped":
+            lines.append(_skipped(steps))
+        else:
+            lines.extend(_SENTENCES[code](params) for params in steps)
+    return lines
+
+
+def _day(iso: str) -> str:
+    return date_format(dt.date.fromisoformat(iso), "D Y-m-d")
+
+
+def _instant(iso: str) -> str:
+    return date_format(dt.datetime.fromisoformat(iso).astimezone(local_zone()), "D Y-m-d H:i")
+
+
+def _named(params: Params) -> str:
+    name = f" {params['name']}" if params["name"] else ""
+    provisional = _(" (provisional: this year is not published yet)") if params.get("provisional") else ""
+    return name + provisional
+
+
+def _skipped(steps: list[Params]) -> str:
+    first, last = steps[0], steps[-1]
+    what = _named(first)
+    if len(steps) == 1:
+        return _("Not counted: %(day)s%(name)s") % {"day": _day(first["on"]), "name": what}
+    return _("Not counted: %(first)s to %(last)s%(name)s") % {
+        "first": _day(first["on"]),
+        "last": _day(last["on"]),
+        "name": what,
+    }
+
+
+def _elapsed(params: Params) -> str:
+    amount = params["amount"]
+    sentence = {
+        "minutes": ngettext("%(amount)s minute by the clock", "%(amount)s minutes by the clock", amount),
+        "hours": ngettext("%(amount)s hour by the clock", "%(amount)s hours by the clock", amount),
+        "days": ngettext("%(amount)s × 24 hours", "%(amount)s × 24 hours", amount),
+        "weeks": ngettext("%(amount)s × 7 × 24 hours", "%(amount)s × 7 × 24 hours", amount),
+    }[params["unit"]]
+    return sentence % {"amount": amount}
+
+
+def _standard(params: Params) -> str:
+    return _("Service standard %(standard)s, version %(version)s") % params
+
+
+_SENTENCES: dict[str, Callable[[Params], str]] = {
+    "standard": _standard,
+    "opens": lambda p: _("Counts from %(at)s, when somebody is there") % {"at": _instant(p["at"])},
+    "elapsed": _elapsed,
+    "same_day": lambda p: _("By the end of %(day)s") % {"day": _day(p["on"])},
+    "same_day_late": lambda p: _("Less than 2 hours of the day were left: 2 hours from the start"),
+    "start_day": lambda p: (
+        _("The start day %(day)s does not count%(name)s") % {"day": _day(p["on"]), "name": _named(p)}
+    ),
+    "start_day_off": lambda p: (
+        _("Started on a day off, %(day)s%(name)s: the next working day is day 1")
+        % {"day": _day(p["on"]), "name": _named(p)}
+    ),
+    "counted": lambda p: (
+        _("Working day %(n)s: %(day)s%(name)s") % {"n": p["n"], "day": _day(p["on"]), "name": _named(p)}
+    ),
+    "close_of_business": lambda p: _("Until close of business, %(at)s") % {"at": _instant(p["at"])},
+    "months": lambda p: ngettext("%(amount)s calendar month", "%(amount)s calendar months", p["amount"]) % p,
+    "clamped": lambda p: (
+        _("That month has no day %(day)s: its last day counts, %(on)s")
+        % {"day": p["day"], "on": _day(p["on"])}
+    ),
+    "given": lambda p: _("The time was named: %(at)s") % {"at": _instant(p["at"])},
+}
