@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any
 
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# In a container everybody is root; the tasks take only our own messages (JSON), never pickles.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
 
 app = Celery("customer_relations")
 app.config_from_object("django.conf:settings", namespace="CELERY")

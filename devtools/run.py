@@ -7,6 +7,7 @@ in their environment) and takes the servers over.
 from __future__ import annotations
 
 import fcntl
+import http.client
 import os
 import signal
 import socket
@@ -100,11 +101,17 @@ def _run(embedded: Embedded) -> int:
 def _announce() -> None:
     """Say where it is as soon as it answers."""
     while True:
-        with socket.socket() as probe:
-            if probe.connect_ex((HOST, int(PORT))) == 0:
-                print(f"\n    Ready: http://{HOST}:{PORT}/   (Ctrl-C stops everything)\n", flush=True)
-                return
         time.sleep(0.1)
+        connection = http.client.HTTPConnection(HOST, int(PORT), timeout=10)
+        try:
+            connection.request("GET", "/")
+            connection.getresponse()
+        except (OSError, http.client.HTTPException):
+            continue
+        finally:
+            connection.close()
+        print(f"\n    Ready: http://{HOST}:{PORT}/   (Ctrl-C stops everything)\n", flush=True)
+        return
 
 
 def _watch(embedded: Embedded) -> None:
