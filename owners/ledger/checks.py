@@ -29,6 +29,7 @@ from owners.policies.masking import mask_id_number, mask_middle, mask_name
 
 T = TypeVar("T")
 EMPTY = RawCell("", "", None)
+NOBODY: list[str] = []
 MASKS: dict[str, Callable[[str], str]] = {
     "owner_name": mask_name,
     "co_owners": mask_name,
@@ -98,9 +99,9 @@ class _RowJudge:
 
     def _owners(self) -> tuple[LedgerOwner, ...]:
         first = self._read("owner_name", cleaning.clean_name, "")
-        others = self._read("co_owners", cleaning.clean_names, [])
-        numbers = self._read("id_number", self._id_numbers, [])
-        phones = self._read("phone", cleaning.clean_phones, [])
+        others = self._read("co_owners", cleaning.clean_names, NOBODY)
+        numbers = self._read("id_number", self._id_numbers, NOBODY)
+        phones = self._read("phone", cleaning.clean_phones, NOBODY)
         if not first:
             if others or any(not _blank(self._cell(field)) for field in OWNER_FIELDS):
                 self._tell(Severity.ERROR, "owner_missing", "owner_name")
@@ -110,10 +111,10 @@ class _RowJudge:
             self._tell(Severity.ERROR, "too_long", "owner_name", most=LONGEST_NAME)
         if len(numbers) not in (0, 1, len(names)):
             self._tell(Severity.ERROR, "ids_count", "id_number", ids=len(numbers), owners=len(names))
-        shares = self._read("shares", partial(cleaning.clean_shares, owners=len(names)), [])
+        shares = self._read("shares", partial(cleaning.clean_shares, owners=len(names)), list[Decimal]())
         if len(shares) != len(names):
             shares = [Decimal(0)] * len(names)  # the row is refused already
-        numbers += [""] * len(names)
+        numbers = [*numbers, *([""] * len(names))]
         owners = tuple(
             LedgerOwner(name, share, numbers[i], tuple(phones) if i == 0 else ())
             for i, (name, share) in enumerate(zip(names, shares, strict=True))

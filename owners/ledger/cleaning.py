@@ -227,7 +227,7 @@ def clean_shares(value: CellValue, owners: int) -> tuple[list[Decimal], Notes]:
         return equal_shares(owners), []
     if any(share <= 0 for share in shares):
         raise Refused("share_not_number")
-    total = sum(shares)
+    total = sum(shares, Decimal(0))
     if total > 100:
         raise Refused("shares_over_100", total=f"{total.normalize():f}")
     if len(shares) != owners:

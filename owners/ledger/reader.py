@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -85,7 +86,7 @@ def _workbook(content: bytes) -> Iterator[tuple[str, list[Line]]]:
             for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
                 if number > MAX_ROWS:
                     raise UnreadableFile("file_too_large")
-                lines.append((number, values))
+                lines.append((number, [cast("CellValue", value) for value in values]))
             yield sheet.title, lines
     finally:
         book.close()

@@ -1,0 +1,22 @@
+"""Owners and units, the life cycle, the day log, the ledger import."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OwnersConfig(AppConfig):
+    name = "owners"
+    verbose_name = _("Owners")
+
+    def ready(self) -> None:
+        from core.records import history
+
+        history.register(
+            {
+                "ledger_imported": _(
+                    "Owner ledger imported (batch %(batch)s): %(new)s new, %(changed)s changed"
+                ),
+                "ownership_transferred": _("Unit transferred to a new owner"),
+                "contract_audited": _("Sales contract audited"),
+            }
+        )

@@ -1,0 +1,17 @@
+"""The lock of everything about the ownership of a unit: the unit's own row.
+
+Cases are locked by ``core.records.locking``; an ownership belongs to no case. Whoever changes ownerships,
+contract or stages of a unit locks the unit first, several units by id; nobody takes a case's lock after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.places.models import Unit
+
+
+def lock_units(unit_ids: Iterable[int], *, skip_locked: bool = False) -> list[int]:
+    """Lock these units until the transaction ends and answer those that are ours now."""
+    units = Unit.objects.select_for_update(no_key=True, skip_locked=skip_locked)
+    return list(units.filter(pk__in=set(unit_ids)).order_by("pk").values_list("pk", flat=True))

@@ -1,0 +1,20 @@
+"""Who owns what, who may speak for it, and every contact with them."""
+
+from owners.models.contacts import Contact, ContactItem
+from owners.models.imports import AccessLogEntry, ImportBatch, LedgerUpload
+from owners.models.ownership import Ownership, SalesContract, StageMove, UnitContact
+from owners.models.people import Person, Phone
+
+__all__ = [
+    "AccessLogEntry",
+    "Contact",
+    "ContactItem",
+    "ImportBatch",
+    "LedgerUpload",
+    "Ownership",
+    "Person",
+    "Phone",
+    "SalesContract",
+    "StageMove",
+    "UnitContact",
+]

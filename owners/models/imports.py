@@ -1,0 +1,91 @@
+"""Who brought which ledger in (OWN-07), and who looked at which personal value (OWN-05)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.records.models import Case, append_only
+from owners.enums import PersonalField
+from owners.models.people import Person
+
+
+class ImportBatch(models.Model):
+    """One committed import with its counts; ``digest`` is the SHA-256 of the file."""
+
+    PRIVACY = {"file_name": "none", "digest": "none"}
+
+    file_name = models.CharField(_("file"), max_length=200)
+    digest = models.CharField(max_length=64)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="import_batches", null=True, blank=True,
+        verbose_name=_("by"),
+    )  # fmt: skip
+    at = models.DateTimeField(_("imported"))
+    rows = models.PositiveIntegerField(_("rows"))
+    new = models.PositiveIntegerField(_("new"))
+    changed = models.PositiveIntegerField(_("changed"))
+    untouched = models.PositiveIntegerField(_("untouched"))
+    left_out = models.PositiveIntegerField(_("left out"))
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class LedgerUpload(models.Model):
+    """A file between its preview and its import: encrypted, of one person, for a short time."""
+
+    PRIVACY = {"file_name": "none"}
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("uploaded ledger")
+        verbose_name_plural = _("uploaded ledgers")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class AccessLogEntry(models.Model):
+    """A personal value was revealed: who, when, whose, what, and why (OWN-05). Append-only."""
+
+    PRIVACY = {"field": "none", "reason": "narrative"}
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="access_log", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("when"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="access_log", verbose_name=_("person"))
+    field = models.CharField(_("what"), max_length=12, choices=PersonalField)
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="access_log", null=True, blank=True, verbose_name=_("case")
+    )
+    reason = models.CharField(_("why"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("access to personal data")
+        verbose_name_plural = _("access log")
+        constraints = [
+            models.CheckConstraint(
+                name="access_has_a_reason",
+                condition=~models.Q(reason="") | models.Q(case__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="access_field_known", condition=models.Q(field__in=PersonalField.values)
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "-at"], name="access_of_person")]
+        triggers = append_only("access log")
+
+    def __str__(self) -> str:
+        return f"{self.by_id} {self.field} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,122 @@
+"""A person, and the phones under which the person is reached."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.policies import Scope, scope_of
+from owners.encryption import decrypt, encrypt
+from owners.policies.masking import mask_id_number, mask_phone
+from owners.policies.visibility import look_up_scope
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: User) -> PersonQuerySet:
+        """People who own or owned a unit in a project where the user may see owners (SEC-01)."""
+        return self.in_scope(scope_of(user, Permission.OWNER_VIEW))
+
+    def look_up_by(self, user: User) -> PersonQuerySet:
+        """As :meth:`visible_to`; a group desk role finds people of all projects, masked (SEC-01)."""
+        return self.in_scope(look_up_scope(user))
+
+    def in_scope(self, scope: Scope) -> PersonQuerySet:
+        """People with a unit, now or formerly, in these projects."""
+        if scope.everywhere:
+            return self
+        from owners.models.ownership import Ownership  # it points here
+
+        owned = Ownership.objects.filter(person=models.OuterRef("pk"), unit__project_id__in=scope.project_ids)
+        return self.filter(models.Exists(owned))
+
+
+class Person(models.Model):
+    """A natural person or company that owns, owned or may buy a unit.
+
+    ``natural_key`` is a keyed digest of the identity number, else of name and phone (design decision 28).
+    """
+
+    PRIVACY = {
+        "name": "personal", "sort_key": "personal", "initials": "personal", "natural_key": "personal",
+        "id_last4": "personal",
+    }  # fmt: skip
+
+    name = models.CharField(_("name"), max_length=100)
+    sort_key = models.CharField(max_length=1000, editable=False)
+    initials = ArrayField(models.CharField(max_length=100), default=list, editable=False)
+    natural_key = models.CharField(max_length=64, unique=True, editable=False)
+    id_number_token = models.BinaryField(default=b"", editable=False)
+    id_last4 = models.CharField(max_length=4, blank=True, editable=False)
+    created_at = models.DateTimeField(_("first recorded"))
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        indexes = [
+            models.Index(fields=["name"], name="person_name_prefix", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["sort_key", "id"], name="person_sorted"),
+            GinIndex(fields=["initials"], name="person_initials"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def id_number(self) -> str:
+        """The identity number in clear: only for a reveal that is logged (OWN-05)."""
+        return decrypt(bytes(self.id_number_token)).decode() if self.id_number_token else ""
+
+    @id_number.setter
+    def id_number(self, number: str) -> None:
+        self.id_number_token = encrypt(number.encode()) if number else b""
+        self.id_last4 = number[-4:]
+
+    @property
+    def id_number_masked(self) -> str:
+        return mask_id_number("0" * 14 + self.id_last4) if self.id_last4 else ""
+
+
+class Phone(models.Model):
+    """A phone of a person; several people may have the same (OWN-04). ``reversed`` serves the last digits."""
+
+    PRIVACY = {"number": "personal", "last4": "personal", "reversed": "personal"}
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="phones", verbose_name=_("person"))
+    number = models.CharField(_("phone number"), max_length=20)
+    last4 = models.CharField(max_length=4, editable=False)
+    reversed = models.CharField(max_length=20, editable=False)
+    is_primary = models.BooleanField(_("main number"), default=False)
+
+    class Meta:
+        verbose_name = _("phone")
+        verbose_name_plural = _("phones")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "number"], name="phone_once_for_person"),
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(is_primary=True), name="phone_one_main_for_person"
+            ),
+            models.CheckConstraint(condition=models.Q(number__startswith="+"), name="phone_is_e164"),
+        ]
+        indexes = [
+            models.Index(fields=["reversed"], name="phone_last_digits", opclasses=["text_pattern_ops"])
+        ]
+
+    def __str__(self) -> str:
+        return self.masked
+
+    @property
+    def masked(self) -> str:
+        return mask_phone(self.national)
+
+    @property
+    def national(self) -> str:
+        """As people dial it at home: mobiles without +86, landlines with their 0."""
+        digits = self.number.removeprefix("+86")
+        is_landline = len(digits) != 11 and not digits.startswith(("400", "800"))
+        return f"0{digits}" if self.number.startswith("+86") and is_landline else digits

@@ -1,0 +1,1 @@
+"""Reads about owners that several pages share."""

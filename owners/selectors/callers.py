@@ -1,0 +1,142 @@
+"""Who is calling: found by last digits, name, initials or unit code while the clerk types (DSK-03)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import FilteredRelation, Q, QuerySet
+
+from core.accounts.models import User
+from core.accounts.policies import Scope
+from core.places.models import Unit, door_typed
+from core.text import normalise
+from owners.enums import Stage
+from owners.models import Ownership, Person, Phone
+from owners.policies.masking import mask_phone
+from owners.policies.visibility import look_up_scope
+
+LIMIT = 8
+FEWEST_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit of the person, as the clerk sees it."""
+
+    unit_id: int
+    code: str
+    stage: Stage
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallerHit:
+    """One line of the answer: a person with units and masked phones, or a unit that nobody owns yet."""
+
+    person_id: int | None
+    name: str
+    phones: list[str] = field(default_factory=list)
+    units: list[UnitLine] = field(default_factory=list)
+
+    @property
+    def phone(self) -> str:
+        return self.phones[0] if self.phones else ""
+
+
+def callers_find(user: User, query: str) -> list[CallerHit]:
+    """At most eight hits for what was typed, masked, in at most three queries (DSK-03, SEC-01).
+
+    Four or more digits are the end of a phone; ``1-2-301``, ``金色家园 1-2-301`` and ``1栋2单元301`` are a
+    unit; letters are pinyin initials, anything else the beginning of a name.
+    """
+    typed = normalise(query.replace("\0", ""))[:60]
+    scope = look_up_scope(user)
+    if not typed or not scope:
+        return []
+    if digits := phone_digits(typed):
+        return _hits(Person.objects.in_scope(scope).filter(_has_phone(digits)))
+    if door := door_typed(typed):
+        return _unit_hits(scope, project_typed(typed), door)
+    return _hits(Person.objects.in_scope(scope).filter(_named(typed)))
+
+
+def phone_digits(typed: str) -> str:
+    """The digits of a phone or of its end, without +86 and the 0 of an area code; empty for anything else."""
+    digits = re.sub(r"[\s()+\-]", "", typed)
+    if not (digits.isascii() and digits.isdigit()) or len(digits) < FEWEST_DIGITS:
+        return ""
+    longest = max(len(group) for group in re.findall(r"\d+", typed))
+    if "-" in typed and len(digits) < 10 and longest < 5:
+        return ""  # 12-2-3001 is a door
+    digits = digits.removeprefix("0086")
+    if len(digits) == 13:
+        digits = digits.removeprefix("86")
+    return digits.removeprefix("0") if len(digits) >= 10 else digits
+
+
+def project_typed(typed: str) -> str:
+    """The project's name before a unit code: ``金色家园`` of ``金色家园1栋2单元301``."""
+    head = re.match(r"[^\d]*", typed)
+    return re.sub(r"[a-z]?[栋幢座号楼]*$", "", head.group() if head else "").strip()
+
+
+def _has_phone(digits: str) -> Q:
+    return Q(pk__in=Phone.objects.filter(reversed__startswith=digits[::-1]).values("person_id"))
+
+
+def _named(typed: str) -> Q:
+    compact = typed.replace(" ", "")
+    if compact.isascii():
+        return Q(initials__contains=[compact])
+    return Q(name__startswith=typed)
+
+
+def _hits(people: QuerySet[Person]) -> list[CallerHit]:
+    found = list(people.order_by("name", "pk").values_list("pk", "name")[:LIMIT])
+    return _described(found)
+
+
+def _unit_hits(scope: Scope, project: str, door: str) -> list[CallerHit]:
+    """Owners of the units whose door begins so, exact door first; a unit without owner stands for itself."""
+    units = Unit.objects.filter(door__istartswith=door)
+    if not scope.everywhere:
+        units = units.filter(project_id__in=scope.project_ids)
+    if project:
+        units = units.filter(project__name__istartswith=project)
+    now = FilteredRelation("ownerships", condition=Q(ownerships__ended_on__isnull=True))
+    rows = (
+        units.annotate(now=now)
+        .order_by("door", "code", "now__pk")
+        .values_list("pk", "code", "now__person_id", "now__person__name")[:LIMIT]
+    )
+    hits: list[CallerHit] = []
+    people = {person: name for _, _, person, name in rows if person is not None}
+    described = {hit.person_id: hit for hit in _described(list(people.items()))}
+    for unit_id, code, person, _ in rows:
+        if person is None:
+            hits.append(CallerHit(None, "", units=[UnitLine(unit_id, code, Stage.POTENTIAL, True)]))
+        elif person in described:
+            hits.append(described.pop(person))
+    return hits
+
+
+def _described(found: Iterable[tuple[int, str]]) -> list[CallerHit]:
+    people = dict(found)
+    if not people:
+        return []
+    phones: dict[int, list[str]] = defaultdict(list)
+    for phone in Phone.objects.filter(person__in=people).order_by("-is_primary", "pk"):
+        phones[phone.person_id].append(mask_phone(phone.national))
+    units: dict[int, list[UnitLine]] = defaultdict(list)
+    owned = Ownership.objects.filter(person__in=people).select_related("unit")
+    for each in owned.order_by("-valid_from", "pk"):
+        line = UnitLine(each.unit_id, each.unit.code, Stage(each.stage), each.ended_on is None)
+        units[each.person_id].append(line)
+    return [CallerHit(pk, name, phones[pk], _current_first(units[pk])) for pk, name in people.items()]
+
+
+def _current_first(lines: list[UnitLine]) -> list[UnitLine]:
+    return sorted(lines, key=lambda line: not line.is_current)

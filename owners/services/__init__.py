@@ -1,0 +1,1 @@
+"""Every write about owners: import, transfer, stages, day log, reveal."""

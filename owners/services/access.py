@@ -1,0 +1,44 @@
+"""Revealing a personal value: allowed for a reason, and always on record (OWN-05)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from core.accounts.models import User
+from core.records.models import Case
+from owners.enums import PersonalField
+from owners.models import AccessLogEntry, Person
+from owners.selectors.access import check_can_reveal
+
+
+@transaction.atomic
+def phone_reveal(
+    *, person: Person, by: User, at: dt.datetime, case: Case | None = None, reason: str = ""
+) -> list[str]:
+    """The person's phone numbers in clear, the main one first; writes the access log (OWN-05).
+
+    The responsible person of an open case of this person needs no reason: the case is the reason. Everybody
+    else needs the permission and a reason. Raises :class:`NotAllowed` or :class:`InvalidInput`.
+    """
+    _log(person=person, field=PersonalField.PHONE, by=by, at=at, case=case, reason=reason)
+    return [phone.national for phone in person.phones.order_by("-is_primary", "pk")]
+
+
+@transaction.atomic
+def id_number_reveal(
+    *, person: Person, by: User, at: dt.datetime, case: Case | None = None, reason: str = ""
+) -> str:
+    """The identity number in clear; same rule and same log as :func:`phone_reveal`."""
+    _log(person=person, field=PersonalField.ID_NUMBER, by=by, at=at, case=case, reason=reason)
+    return person.id_number
+
+
+def _log(
+    *, person: Person, field: PersonalField, by: User, at: dt.datetime, case: Case | None, reason: str
+) -> None:
+    check_can_reveal(by, person, case=case, reason=reason)
+    AccessLogEntry.objects.create(
+        by=by, at=at, person=person, field=field, case=case, reason=reason.strip()[:200]
+    )

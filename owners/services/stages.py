@@ -1,0 +1,102 @@
+"""Stages move by themselves on the day they are due, with their true date (OWN-03)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from core.places.models import Company
+from core.time import local_date
+from owners.enums import Stage
+from owners.locking import lock_units
+from owners.models import Ownership, SalesContract, StageMove
+from owners.models.ownership import OwnershipQuerySet
+from owners.policies.stages import Boundaries, StageFacts, next_stage_on, stage_on, stage_path
+
+BATCH = 500
+
+Move = tuple[str, str, dt.date]
+
+
+def stages_move_due(*, at: dt.datetime) -> int:
+    """Move every ownership whose next stage has come, in short transactions; answers how many moved (OWN-03).
+
+    Late runs catch up: each move carries the day on which it was due. Running it twice, or twice at once,
+    changes nothing more; a unit that somebody works on is left for the next run.
+    """
+    moved, after = 0, 0
+    while True:
+        with transaction.atomic():
+            batch = list(_due(at).filter(pk__gt=after).order_by("pk").values_list("pk", "unit_id")[:BATCH])
+            if not batch:
+                return moved
+            after = batch[-1][0]
+            ours = lock_units((unit for _, unit in batch), skip_locked=True)
+            due = _due(at).filter(pk__in=[pk for pk, _ in batch], unit_id__in=ours)
+            ownerships = list(due.select_related("unit__contract", "unit__project__company"))
+            stages_recompute(ownerships, at=at)
+            moved += len(ownerships)
+
+
+def stages_recompute(ownerships: Sequence[Ownership], *, at: dt.datetime) -> None:
+    """Bring stage, timeline and next day of these ownerships in line with their dates; units are locked.
+
+    Moves that a corrected date undid are marked as withdrawn, never removed.
+    """
+    known: dict[int, list[StageMove]] = defaultdict(list)
+    for move in StageMove.objects.filter(ownership__in=ownerships, withdrawn_at__isnull=True):
+        known[move.ownership_id].append(move)
+    fresh: list[StageMove] = []
+    withdrawn: list[int] = []
+    for ownership in ownerships:
+        moves = _stage_set(ownership, local_date(at))
+        fresh += [
+            StageMove(ownership=ownership, from_stage=before, to_stage=to, on=on, recorded_at=at)
+            for before, to, on in moves
+            if (to, on) not in {(m.to_stage, m.on) for m in known[ownership.pk]}
+        ]
+        wanted = {(to, on) for _, to, on in moves}
+        withdrawn += [m.pk for m in known[ownership.pk] if (m.to_stage, m.on) not in wanted]
+    StageMove.objects.filter(pk__in=withdrawn).update(withdrawn_at=at)
+    StageMove.objects.bulk_create(fresh, batch_size=2000)
+    Ownership.objects.bulk_update(ownerships, ["stage", "stage_since", "next_stage_on"], batch_size=500)
+
+
+def stage_facts(ownership: Ownership) -> StageFacts:
+    """The dates of unit, contract and transfer that decide the stage."""
+    unit = ownership.unit
+    contract: SalesContract | None = getattr(unit, "contract", None)
+    return StageFacts(
+        subscribed_on=ownership.valid_from,
+        signed_on=contract.signed_on if contract else None,
+        handed_over_on=unit.handed_over_on,
+        transferred_on=ownership.valid_from if ownership.by_resale else None,
+    )
+
+
+def boundaries_of(company: Company) -> Boundaries:
+    """OWN-02: where running-in and stable end is a setting of the company."""
+    return Boundaries(company.running_in_months, company.stable_until_months)
+
+
+def _due(at: dt.datetime) -> OwnershipQuerySet:
+    return Ownership.objects.current().filter(next_stage_on__lte=local_date(at))
+
+
+def _stage_set(ownership: Ownership, today: dt.date) -> list[Move]:
+    """Set the stage as of today and answer the moves that led to it."""
+    facts, boundaries = stage_facts(ownership), boundaries_of(ownership.unit.project.company)
+    stage, since = stage_on(facts, today, boundaries)
+    ownership.stage = stage
+    ownership.stage_since = ownership.valid_from if stage is Stage.POTENTIAL else since
+    ownership.next_stage_on = next_stage_on(facts, today, boundaries)
+    moves: list[Move] = []
+    before = ""
+    for to, on in stage_path(facts, boundaries):
+        if on <= today:
+            moves.append((before, to, on))
+            before = to
+    return moves
