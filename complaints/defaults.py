@@ -1,0 +1,33 @@
+"""The subcategories and level rules that an installation starts with; a company edits them afterwards (CMP-03)."""
+
+from __future__ import annotations
+
+from complaints.enums import Level, TopCategory
+
+# code, category, Chinese name, English name
+CATEGORIES: tuple[tuple[str, TopCategory, str, str], ...] = (
+    ("design-layout", TopCategory.DESIGN, "户型与布局", "Layout"),
+    ("design-facilities", TopCategory.DESIGN, "配套设施", "Facilities"),
+    ("design-noise", TopCategory.DESIGN, "噪声与采光", "Noise and light"),
+    ("eng-leak", TopCategory.ENGINEERING, "渗漏水", "Leak"),
+    ("eng-crack", TopCategory.ENGINEERING, "墙地面开裂空鼓", "Cracks and hollowing"),
+    ("eng-doors", TopCategory.ENGINEERING, "门窗", "Doors and windows"),
+    ("eng-plumbing", TopCategory.ENGINEERING, "给排水", "Plumbing and drainage"),
+    ("eng-electric", TopCategory.ENGINEERING, "电气", "Electricity"),
+    ("eng-heating", TopCategory.ENGINEERING, "供暖与空调", "Heating and cooling"),
+    ("eng-finish", TopCategory.ENGINEERING, "装修饰面", "Finishes"),
+    ("eng-lift", TopCategory.ENGINEERING, "电梯", "Lift"),
+    ("sales-promise", TopCategory.SALES, "销售承诺", "Sales promise"),
+    ("sales-contract", TopCategory.SALES, "合同与付款", "Contract and payment"),
+    ("sales-promotion", TopCategory.SALES, "宣传与活动", "Promotion and events"),
+    ("service-attitude", TopCategory.SERVICE, "服务态度", "Attitude"),
+    ("service-speed", TopCategory.SERVICE, "响应速度", "Speed of response"),
+    ("property-clean", TopCategory.PROPERTY, "保洁绿化", "Cleaning and greening"),
+    ("property-security", TopCategory.PROPERTY, "秩序与安全", "Order and security"),
+    ("property-parking", TopCategory.PROPERTY, "停车", "Parking"),
+    ("property-fees", TopCategory.PROPERTY, "物业收费", "Property fees"),
+    ("other", TopCategory.OTHER, "其他", "Other"),
+)
+
+# Minor ones may go from assigned to done (CMP-10).
+MAY_SKIP_PLAN = {Level.MAJOR_RISK: False, Level.GENERAL_DEMAND: False, Level.MINOR: True}

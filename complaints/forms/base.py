@@ -1,0 +1,62 @@
+"""What every action's form has: the version it was made from, and the one service it calls."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from complaints.enums import Action
+from complaints.models import Complaint
+from core.accounts.models import User
+
+
+class ActionForm(forms.Form):
+    """A form whose cleaned fields are the keyword arguments of its service."""
+
+    action: ClassVar[Action]
+    service: ClassVar[Callable[..., Complaint]]
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, complaint: Complaint, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.complaint = complaint
+        self.user = user
+        self.fields["version"].initial = complaint.case.version
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill choices and first values from the complaint; nothing by default."""
+
+    def run(self, *, at: dt.datetime) -> Complaint:
+        """Call the service with what was entered."""
+        return type(self).service(case_id=self.complaint.pk, by=self.user, at=at, **self.cleaned_data)
+
+
+class FilesField(forms.FileField):
+    """Any number of files; they are judged by the service, by their content (SEC-04)."""
+
+    widget = type("FilesInput", (forms.ClearableFileInput,), {"allow_multiple_selected": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(f, initial) for f in files if f]
+
+
+def words(label: Any, *, rows: int = 3, required: bool = True, limit: int = 2000, **kwargs: Any) -> forms.CharField:
+    """A text of several lines with a limit."""
+    return forms.CharField(
+        label=label, required=required, max_length=limit, widget=forms.Textarea(attrs={"rows": rows}), **kwargs
+    )
+
+
+def files() -> FilesField:
+    """Pictures and PDFs."""
+    field = FilesField(label=_("Pictures or PDF"), required=False)
+    field.widget.attrs["accept"] = "image/*,application/pdf"
+    return field

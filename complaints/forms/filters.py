@@ -1,0 +1,41 @@
+"""The filters of the list of complaints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.enums import Grade, Level, Shown, TopCategory
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.policies import scope_of
+from core.places.models import Project
+
+
+class FilterForm(forms.Form):
+    """Every filter is optional; nonsense in the address is left out, never an error."""
+
+    shown = forms.ChoiceField(label=_("Show"), choices=Shown.choices, required=False)
+    project = forms.ModelChoiceField(
+        label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("All projects")
+    )
+    grade = forms.ChoiceField(label=_("Grade"), choices=[("", _("All grades")), *Grade.choices], required=False)
+    level = forms.TypedChoiceField(
+        label=_("Level"), choices=[("", _("All levels")), *Level.choices], coerce=int, required=False, empty_value=None
+    )
+    category = forms.ChoiceField(
+        label=_("Category"), choices=[("", _("All categories")), *TopCategory.choices], required=False
+    )
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        scope = scope_of(user, Permission.CASE_VIEW)
+        projects = Project.objects.all() if scope.everywhere else Project.objects.filter(pk__in=scope.project_ids)
+        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+        self.is_valid()
+
+    def value(self, name: str) -> Any:
+        """The filter's value, or None when it is empty or nonsense."""
+        return self.cleaned_data.get(name) or None

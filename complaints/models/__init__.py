@@ -1,0 +1,18 @@
+"""The tables of complaints."""
+
+from complaints.models.complaint import Category, Complaint, LevelRule
+from complaints.models.events import CoSigner, CustomerContact, Fact, GradeChange, Plan, Response
+from complaints.models.matter import Matter
+
+__all__ = [
+    "Category",
+    "CoSigner",
+    "Complaint",
+    "CustomerContact",
+    "Fact",
+    "GradeChange",
+    "LevelRule",
+    "Matter",
+    "Plan",
+    "Response",
+]

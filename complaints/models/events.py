@@ -1,0 +1,154 @@
+"""What happens to a complaint and changes its grade, its level or its way."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from complaints.enums import ContactKind, FactKind, Grade, GradeChangeKind, PlanOutcome, ResponseKind
+from complaints.models.complaint import Complaint
+
+STAFF = settings.AUTH_USER_MODEL
+
+
+class CustomerContact(models.Model):
+    """A contact that a customer made about a complaint (CMP-06); ``who`` tells people apart."""
+
+    PRIVACY = {"kind": "none", "who": "personal"}
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="contacts")
+    kind = models.CharField(_("kind"), max_length=8, choices=ContactKind)
+    who = models.CharField(_("person"), max_length=60)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("customer's contact")
+        verbose_name_plural = _("customers' contacts")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+
+
+class CoSigner(models.Model):
+    """Somebody who complains with the complainant (CMP-04: co-signers count)."""
+
+    PRIVACY = {"name": "personal"}
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="co_signers")
+    name = models.CharField(_("name"), max_length=60)
+    person = models.ForeignKey("owners.Person", models.PROTECT, related_name="+", null=True, blank=True)
+    unit = models.ForeignKey("places.Unit", models.PROTECT, related_name="+", null=True, blank=True)
+    at = models.DateTimeField(_("joined"))
+
+    class Meta:
+        verbose_name = _("co-signer")
+        verbose_name_plural = _("co-signers")
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "name", "unit"], name="co_signer_once", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Fact(models.Model):
+    """A fact recorded by hand that makes the matter more serious; a wrong one is withdrawn, on record."""
+
+    PRIVACY = {"kind": "none"}
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="facts")
+    kind = models.CharField(_("kind"), max_length=12, choices=FactKind)
+    at = models.DateTimeField(_("since"))
+    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("fact")
+        verbose_name_plural = _("facts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complaint", "kind"], name="fact_once", condition=models.Q(withdrawn_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class GradeChange(models.Model):
+    """One move of the grade: when it took effect, when it was recorded, and why (CMP-07)."""
+
+    PRIVACY = {"from_grade": "none", "to_grade": "none", "kind": "none", "reasons": "none"}
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="grade_changes")
+    from_grade = models.CharField(max_length=10, choices=Grade)
+    to_grade = models.CharField(max_length=10, choices=Grade)
+    kind = models.CharField(max_length=10, choices=GradeChangeKind)
+    at = models.DateTimeField(_("effective"))
+    entered_at = models.DateTimeField(_("recorded"))
+    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", null=True, blank=True)
+    reasons = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("change of grade")
+        verbose_name_plural = _("changes of grade")
+
+    def __str__(self) -> str:
+        return f"{self.from_grade} → {self.to_grade}"
+
+
+class Response(models.Model):
+    """How and when somebody reached, or tried to reach, the customer (CMP-09)."""
+
+    PRIVACY = {"kind": "none"}
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="responses")
+    kind = models.CharField(_("kind"), max_length=12, choices=ResponseKind)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class Plan(models.Model):
+    """What we propose to do (CMP-10); one is decided before the next is proposed, and nobody decides their own."""
+
+    PRIVACY = {"text": "narrative", "acceptance_standard": "narrative", "outcome": "none"}
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="plans")
+    text = models.TextField(_("plan"), max_length=5000)
+    cost = models.DecimalField(
+        _("cost (CNY)"), max_digits=14, decimal_places=2, default=0, validators=[MinValueValidator(0)]
+    )
+    outcome = models.CharField(_("outcome"), max_length=8, choices=PlanOutcome, default=PlanOutcome.PROPOSED)
+    proposed_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(_("proposed"))
+    decided_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    acceptance_standard = models.TextField(_("acceptance standard"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        constraints = [
+            models.CheckConstraint(name="plan_cost_not_negative", condition=models.Q(cost__gte=0)),
+            models.CheckConstraint(
+                name="plan_not_decided_by_proposer",
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")),
+            ),
+            models.UniqueConstraint(
+                fields=["complaint"],
+                name="plan_one_at_a_time",
+                condition=models.Q(outcome__in=[PlanOutcome.PROPOSED, PlanOutcome.APPROVED]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

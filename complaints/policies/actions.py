@@ -1,0 +1,166 @@
+"""Who may do what with a complaint, and in which state: one table, one answer.
+
+The reason of a refusal is one text: the tooltip of the disabled button, the 403 or 409 page and the API's answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints.enums import ENDED, Action, Grade, State
+from complaints.models import Complaint
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.policies import check_may, may
+from core.errors import DomainError, InvalidTransition, NotAllowed
+
+Check = Callable[[User, Complaint], None]
+
+WORKING = frozenset(State) - ENDED
+BEFORE_DONE = WORKING - {State.DONE, State.VERIFIED, State.FOLLOWED_UP}
+REFUSABLE = frozenset({State.RECEIVED, State.ASSESSED, State.ASSIGNED, State.INVESTIGATING})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Any of these permissions, in any of these states, and what else must hold."""
+
+    permissions: tuple[Permission, ...]
+    states: frozenset[State]
+    also: tuple[Check, ...] = ()
+
+
+def _is_assignee(user: User, complaint: Complaint) -> None:
+    if complaint.assigned_to_id != user.pk:
+        raise NotAllowed(
+            "not_assignee",
+            _("This is assigned to %(name)s, who must accept it first."),
+            name=complaint.assigned_to,
+        )
+
+
+def _is_responsible(user: User, complaint: Complaint) -> None:
+    if complaint.case.responsible_id == user.pk:
+        return
+    if not may(user, Permission.COMPLAINT_MANAGE, complaint.case.project_id):
+        raise NotAllowed(
+            "not_responsible",
+            _("%(name)s is responsible for this step; only they or a manager can do it."),
+            name=complaint.case.responsible,
+        )
+
+
+def _may_finish(user: User, complaint: Complaint) -> None:
+    if complaint.state != State.ASSIGNED:
+        return _is_responsible(user, complaint)
+    if not complaint.level_rule.may_skip_plan:
+        raise InvalidTransition(
+            "plan_needed", _("Only minor complaints may be finished without a plan. Investigate and propose a plan.")
+        )
+    return _is_assignee(user, complaint)
+
+
+def _is_not_doer(user: User, complaint: Complaint) -> None:
+    if complaint.done_by_id == user.pk:
+        raise NotAllowed("own_work", _("You did this work, so somebody else must check it."))
+
+
+def _is_not_proposer(user: User, complaint: Complaint) -> None:
+    plan = complaint.open_plan
+    if plan is not None and plan.proposed_by_id == user.pk:
+        raise NotAllowed("own_plan", _("You proposed this plan, so somebody else must decide it."))
+
+
+def _not_reviewed(user: User, complaint: Complaint) -> None:
+    if complaint.reviewed:
+        raise InvalidTransition("reviewed_already", _("This refusal has been reviewed once; there is no second review."))
+
+
+def _may_archive(user: User, complaint: Complaint) -> None:
+    if complaint.grade in (Grade.MAJOR, Grade.HOT_SPOT):
+        raise InvalidTransition(
+            "case_study_needed",
+            _("A major or hot-spot complaint needs its case study before it is archived (CMP-20). It stays closed."),
+        )
+
+
+def _has_a_fact(user: User, complaint: Complaint) -> None:
+    if not complaint.facts.filter(withdrawn_at__isnull=True).exists():
+        raise InvalidTransition("no_fact", _("No such fact is on record."))
+
+
+def _has_something_to_lower(user: User, complaint: Complaint) -> None:
+    if complaint.grade == Grade.GENERAL:
+        raise InvalidTransition("lowest_grade", _("The grade is general already."))
+
+
+def _has_something_to_raise(user: User, complaint: Complaint) -> None:
+    if complaint.grade == Grade.MAJOR:
+        raise InvalidTransition("highest_grade", _("The grade is major already."))
+
+
+P = Permission
+_AT_DESK = (P.COMPLAINT_LOG, P.COMPLAINT_HANDLE)
+
+RULES: dict[Action, Rule] = {
+    Action.RESPOND: Rule(_AT_DESK, WORKING | {State.DEMAND_REFUSED}),
+    Action.CHASE: Rule((P.COMPLAINT_LOG,), WORKING),
+    Action.ASSESS: Rule((P.COMPLAINT_ASSESS,), frozenset({State.RECEIVED})),
+    Action.ASSIGN: Rule((P.COMPLAINT_ASSIGN,), frozenset({State.ASSESSED, State.ASSIGNED})),
+    Action.INVESTIGATE: Rule((P.COMPLAINT_HANDLE,), frozenset({State.ASSIGNED}), (_is_assignee,)),
+    Action.PROPOSE_PLAN: Rule((P.COMPLAINT_HANDLE,), frozenset({State.INVESTIGATING}), (_is_responsible,)),
+    Action.APPROVE_PLAN: Rule((P.COMPLAINT_APPROVE,), frozenset({State.PLAN_PROPOSED}), (_is_not_proposer,)),
+    Action.REFUSE_PLAN: Rule((P.COMPLAINT_APPROVE,), frozenset({State.PLAN_PROPOSED}), (_is_not_proposer,)),
+    Action.AGREE: Rule(_AT_DESK, frozenset({State.PLAN_APPROVED})),
+    Action.DECLINE_PLAN: Rule(_AT_DESK, frozenset({State.PLAN_APPROVED})),
+    Action.EXECUTE: Rule((P.COMPLAINT_HANDLE,), frozenset({State.AGREED}), (_is_responsible,)),
+    Action.FINISH: Rule((P.COMPLAINT_HANDLE,), frozenset({State.EXECUTING, State.ASSIGNED}), (_may_finish,)),
+    Action.VERIFY: Rule((P.COMPLAINT_VERIFY,), frozenset({State.DONE}), (_is_not_doer,)),
+    Action.SEND_BACK: Rule((P.COMPLAINT_VERIFY,), frozenset({State.DONE}), (_is_not_doer,)),
+    Action.CLOSE: Rule((P.COMPLAINT_VERIFY,), frozenset({State.FOLLOWED_UP})),
+    Action.ARCHIVE: Rule((P.COMPLAINT_MANAGE,), frozenset({State.CLOSED}), (_may_archive,)),
+    Action.REOPEN: Rule(
+        (P.COMPLAINT_LOG,), frozenset({State.VERIFIED, State.FOLLOWED_UP, State.CLOSED, State.ARCHIVED})
+    ),
+    Action.PROPOSE_REFUSAL: Rule(_AT_DESK, REFUSABLE),
+    Action.REFUSE_DEMAND: Rule((P.COMPLAINT_MANAGE,), REFUSABLE),
+    Action.REVIEW_REFUSAL: Rule((P.COMPLAINT_MANAGE,), frozenset({State.DEMAND_REFUSED}), (_not_reviewed,)),
+    Action.WITHDRAW: Rule((P.COMPLAINT_LOG,), BEFORE_DONE | {State.DONE}),
+    Action.ADD_FACT: Rule((P.COMPLAINT_GRADE,), WORKING),
+    Action.WITHDRAW_FACT: Rule((P.COMPLAINT_GRADE,), WORKING, (_has_a_fact,)),
+    Action.ADD_CO_SIGNER: Rule((P.COMPLAINT_GRADE,), WORKING),
+    Action.RAISE_GRADE: Rule((P.COMPLAINT_GRADE,), WORKING, (_has_something_to_raise,)),
+    Action.LOWER_GRADE: Rule((P.COMPLAINT_MANAGE,), WORKING, (_has_something_to_lower,)),
+    Action.LINK: Rule((P.COMPLAINT_ASSESS,), WORKING),
+    Action.UNLINK: Rule((P.COMPLAINT_ASSESS,), WORKING),
+    Action.ADD_FILES: Rule(_AT_DESK, WORKING),
+}
+
+
+def check_can(action: Action, *, user: User, complaint: Complaint) -> None:
+    """Raise :class:`InvalidTransition` or :class:`NotAllowed` with the reason unless the user can do this now."""
+    rule = RULES[action]
+    project_id = complaint.case.project_id
+    if not any(may(user, permission, project_id) for permission in rule.permissions):
+        check_may(user, rule.permissions[0], project_id)
+    if complaint.state not in rule.states:
+        raise InvalidTransition(
+            "wrong_state",
+            _("“%(action)s” is not possible while the complaint is “%(state)s”."),
+            action=action.label,
+            state=State(complaint.state).label,
+        )
+    for check in rule.also:
+        check(user, complaint)
+
+
+def refusal(action: Action, *, user: User, complaint: Complaint) -> DomainError | None:
+    """Why the user cannot do this now; None when they can."""
+    try:
+        check_can(action, user=user, complaint=complaint)
+    except DomainError as reason:
+        return reason
+    return None

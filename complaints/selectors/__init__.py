@@ -1,0 +1,147 @@
+"""Reads of complaints that more than one place needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from complaints.enums import ENDED, RESOLVED, Action, Assessment, FactKind, Reason, State
+from complaints.models import Complaint, CoSigner, CustomerContact, Fact, Matter
+from complaints.policies.actions import refusal
+from complaints.policies.grading import MAJOR_PEOPLE, SECOND_COMPLAINT_MONTHS, Facts, GradeReason, grade_reasons
+from core.accounts.models import User
+from core.places.models import Unit
+from core.records.models import Case
+from core.time import add_months_at
+
+
+def complaints_visible_to(user: User) -> QuerySet[Complaint]:
+    """The one door to complaints: those whose case the user may see (SEC-01)."""
+    return Complaint.objects.filter(case__in=Case.objects.visible_to(user)).select_related(
+        "case", "case__project", "case__unit", "case__responsible", "category", "complainant", "assigned_to", "matter"
+    )
+
+
+def customer_key(*, person_id: int | None, phone: str, fallback: str) -> str:
+    """What tells one customer from another: the person on file, else the phone, else the complaint itself."""
+    if person_id is not None:
+        return f"person:{person_id}"
+    digits = "".join(c for c in phone if c.isdigit())
+    return f"phone:{digits}" if digits else fallback
+
+
+@dataclass(frozen=True, slots=True)
+class MatterFacts:
+    """Everything on record about a matter that grades depend on, read once for all its complaints."""
+
+    complaints: list[Complaint]
+    by_hand: list[Fact]
+    contacts: list[tuple[str, dt.datetime]]
+    joined: dict[str, dt.datetime]
+    households: int
+
+    def facts_of(self, complaint: Complaint) -> Facts:
+        """What the grade of one complaint of the matter is computed from."""
+        arrivals = sorted(self.joined.values())
+        return Facts(
+            reported_at=complaint.case.reported_at,
+            resolved=complaint.state in RESOLVED,
+            ages=complaint.assessment != Assessment.NO_FAULT and complaint.state not in ENDED,
+            litigation_at=self._since(FactKind.LITIGATION),
+            media_at=self._since(FactKind.MEDIA),
+            people=len(arrivals),
+            households=self.households,
+            tenth_person_at=arrivals[MAJOR_PEOPLE - 1] if len(arrivals) >= MAJOR_PEOPLE else None,
+            second_complaint_at=complaint.second_complaint_at,
+            contacts=self.contacts,
+        )
+
+    def _since(self, kind: FactKind) -> dt.datetime | None:
+        return min((fact.at for fact in self.by_hand if fact.kind == kind), default=None)
+
+
+def matter_facts(matter_id: int) -> MatterFacts:
+    """The facts of a matter, over all its complaints but the withdrawn ones (four queries)."""
+    complaints = [
+        complaint
+        for complaint in Complaint.objects.filter(matter_id=matter_id).select_related("case").order_by("pk")
+        if complaint.state != State.WITHDRAWN
+    ]
+    ids = [complaint.pk for complaint in complaints]
+    signers = list(CoSigner.objects.filter(complaint_id__in=ids))
+    contacts = list(CustomerContact.objects.filter(complaint_id__in=ids).values_list("who", "at"))
+    joined: dict[str, dt.datetime] = {}
+    for complaint in complaints:
+        _join(joined, _key_of(complaint), complaint.case.reported_at)
+    for signer in signers:
+        name = f"name:{signer.unit_id}:{signer.name}"
+        _join(joined, customer_key(person_id=signer.person_id, phone="", fallback=name), signer.at)
+    units = {c.case.unit_id for c in complaints} | {s.unit_id for s in signers}
+    return MatterFacts(
+        complaints=complaints,
+        by_hand=list(Fact.objects.filter(complaint_id__in=ids, withdrawn_at__isnull=True)),
+        contacts=contacts,
+        joined=joined,
+        households=len(units - {None}),
+    )
+
+
+def _key_of(complaint: Complaint) -> str:
+    return customer_key(
+        person_id=complaint.complainant_id, phone=complaint.caller_phone, fallback=f"case:{complaint.pk}"
+    )
+
+
+def _join(joined: dict[str, dt.datetime], who: str, at: dt.datetime) -> None:
+    joined[who] = min(at, joined.get(who, at))
+
+
+def reasons_of(complaint: Complaint, at: dt.datetime) -> list[GradeReason]:
+    """Why the complaint has its grade, the most serious reason first (CMP-07); overruled reasons are left out."""
+    facts = matter_facts(complaint.matter_id).facts_of(complaint)
+    return [reason for reason in grade_reasons(facts, at) if reason.reason not in complaint.overruled]
+
+
+def reason_sentence(reason: GradeReason) -> str:
+    """The reason in the reader's language."""
+    return str(Reason(reason.reason).label) % reason.params
+
+
+def matter_for(*, unit: Unit | None, category_id: int | None, at: dt.datetime) -> Matter | None:
+    """The matter that a new complaint of this unit and subcategory belongs to by itself (CMP-06); None for a new one.
+
+    A matter takes new complaints while one of its complaints is open, or was done within 12 months (CMP-05).
+    """
+    if unit is None or category_id is None:
+        return None
+    recent = add_months_at(at, -SECOND_COMPLAINT_MONTHS)
+    matter = Matter.objects.filter(unit=unit, category_id=category_id).order_by("-pk").first()
+    if matter is None:
+        return None
+    alive = matter.complaints.exclude(state=State.WITHDRAWN)
+    if alive.exclude(state__in=ENDED).exists() or alive.filter(done_at__gte=recent).exists():
+        return matter
+    return None
+
+
+def is_second_complaint(*, matter: Matter, at: dt.datetime) -> bool:
+    """Whether a new complaint about the matter comes after it was done, within 12 months (CMP-05)."""
+    recent = add_months_at(at, -SECOND_COMPLAINT_MONTHS)
+    return matter.complaints.filter(state__in=RESOLVED, done_at__gte=recent, done_at__lte=at).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleAction:
+    """An action, and why it is not possible now (empty when it is)."""
+
+    action: Action
+    reason: str
+
+
+def actions_of(complaint: Complaint, user: User, actions: Iterable[Action] = Action) -> list[PossibleAction]:
+    """Each action with the reason that stands against it, if any."""
+    answered = [(action, refusal(action, user=user, complaint=complaint)) for action in actions]
+    return [PossibleAction(action, str(reason) if reason else "") for action, reason in answered]

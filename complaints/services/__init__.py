@@ -1,0 +1,1 @@
+"""Every write on complaints; each function is one transaction."""

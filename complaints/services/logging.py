@@ -1,0 +1,218 @@
+"""A complaint comes in, is chased, and the customer is reached (CMP-02, CMP-06, CMP-09)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from complaints.enums import Action, ContactKind, Level, Nature, ResponseKind
+from complaints.models import Category, Complaint, CustomerContact, Matter, Response
+from complaints.policies.responses import is_attempted
+from complaints.selectors import customer_key, is_second_complaint, matter_for
+from complaints.services.base import complaint_begin, complaint_begin_with_matter, complaint_save, lock_matters
+from complaints.services.grading import announce_level, level_clocks_start, matter_regrade
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.policies import check_may
+from core.clock.enums import Target
+from core.clock.services import deadline_meet, deadline_start
+from core.errors import InvalidInput
+from core.places.models import Project, Unit
+from core.records.enums import CaseKind
+from core.records.locking import lock_above
+from core.records.policies import check_event_time
+from core.records.services import attachments_add, case_open, history_add, search_index
+from owners.enums import Channel
+from owners.models import Person
+
+FIRST_RESPONSE = (Target.ACKNOWLEDGE, Target.ON_SPOT, Target.CALL_BACK, Target.WRITTEN_REPLY, Target.TELL_WHEN)
+# On these the customer is in touch with a person while the complaint is typed (CMP-09).
+IN_PERSON = frozenset({Channel.WALK_IN, Channel.PHONE})
+MEETS: dict[ResponseKind, tuple[Target, ...]] = {
+    ResponseKind.REACHED: (Target.ACKNOWLEDGE, Target.CALL_BACK),
+    ResponseKind.ON_SPOT: (Target.ACKNOWLEDGE, Target.ON_SPOT),
+    ResponseKind.WRITTEN: (Target.ACKNOWLEDGE, Target.WRITTEN_REPLY),
+    ResponseKind.TOLD_WHEN: (Target.ACKNOWLEDGE, Target.CALL_BACK, Target.TELL_WHEN),
+    ResponseKind.ANSWERED: (Target.ACKNOWLEDGE, Target.CALL_BACK, Target.TELL_WHEN, Target.ANSWER),
+    ResponseKind.CALL_FAILED: (),
+    ResponseKind.MESSAGE_LEFT: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A complaint in the customer's words: the 5W2H of CMP-02 (who complains stands beside it)."""
+
+    what: str
+    where: str = ""
+    who: str = ""
+    happened: str = ""
+    why: str = ""
+    how_much: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who complains: a person on file, or what they said they are called."""
+
+    person: Person | None = None
+    name: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """How a new complaint is filed: what the clerk can tell at once; assessment may change it."""
+
+    channel: Channel
+    category: Category | None = None
+    nature: Nature | None = None
+    level: Level = Level.GENERAL_DEMAND
+
+
+@transaction.atomic
+def complaint_log(
+    *,
+    project: Project,
+    unit: Unit | None,
+    story: Story,
+    caller: Caller,
+    filing: Filing,
+    by: User,
+    at: dt.datetime,
+    happened_at: dt.datetime | None = None,
+    late_reason: str = "",
+    uploads: Sequence[UploadedFile[Any]] = (),
+) -> Complaint:
+    """Receive a complaint: number, matter, grade, level and clocks, all at once (CMP-02, CMP-06, CMP-08, CMP-09).
+
+    ``at`` is when it is typed, ``happened_at`` when the customer said it (default the same); the clocks run from
+    the latter.  Raises :class:`NotAllowed` and :class:`InvalidInput`; nothing is kept then.
+    """
+    check_may(by, Permission.COMPLAINT_LOG, project.pk)
+    reported_at = happened_at or at
+    check_event_time(happened_at=reported_at, entered_at=at, reason=late_reason)
+    _check_story(story, caller, unit, project)
+    matter = _matter(project=project, unit=unit, filing=filing, title=story.what, at=reported_at)
+    second = is_second_complaint(matter=matter, at=reported_at)
+    case = case_open(
+        kind=CaseKind.COMPLAINT,
+        title=story.what.strip().splitlines()[0],
+        project=project,
+        unit=unit,
+        responsible=by,
+        by=by,
+        at=reported_at,
+        entered_at=at,
+    )
+    complaint = Complaint(
+        case=case,
+        matter=matter,
+        complainant=caller.person,
+        caller_name=caller.name.strip() or (caller.person.name if caller.person else ""),
+        caller_phone=caller.phone.strip(),
+        channel=filing.channel,
+        category=filing.category,
+        nature=filing.nature or "",
+        level=filing.level,
+        grade_since=reported_at,
+        second_complaint_at=reported_at if second else None,
+        **{name: getattr(story, name).strip() for name in Story.__slots__},
+    )
+    complaint.full_clean(validate_constraints=False)
+    complaint.save(force_insert=True)
+    _contact_add(complaint, ContactKind.NEW, who=_who(complaint), at=reported_at)
+    history_add(case=case, action="complaint.logged", by=by, at=reported_at, entered_at=at, note=late_reason)
+    search_index(case, story.what, story.where, story.why, story.remedy, complaint.caller_name)
+    _clocks_start(complaint, by=by, at=reported_at)
+    attachments_add(case=case, uploads=list(uploads), by=by, at=at)
+    matter_regrade(matter.pk, by=by, at=at)
+    complaint.refresh_from_db()
+    return complaint
+
+
+def _check_story(story: Story, caller: Caller, unit: Unit | None, project: Project) -> None:
+    if not story.what.strip():
+        raise InvalidInput("what_needed", _("Write down what the customer complains about."), field="what")
+    if caller.person is None and not caller.name.strip() and not caller.phone.strip():
+        raise InvalidInput("caller_needed", _("Enter the caller's name or phone."), field="caller_name")
+    if unit is not None and unit.project_id != project.pk:
+        raise InvalidInput("unit_elsewhere", _("This unit belongs to another project."), field="unit")
+
+
+def _matter(*, project: Project, unit: Unit | None, filing: Filing, title: str, at: dt.datetime) -> Matter:
+    """The matter of the same unit and subcategory, locked with its cases; or a new one."""
+    category_id = filing.category.pk if filing.category else None
+    if unit is not None:
+        lock_above(Unit, unit.pk)  # two calls about one matter at once: the second must see the first
+    matter = matter_for(unit=unit, category_id=category_id, at=at)
+    if matter is None:
+        return Matter.objects.create(
+            project=project, unit=unit, category=filing.category, title=title.strip()[:200], formed_at=at
+        )
+    lock_matters(matter.pk)
+    return matter
+
+
+def _who(complaint: Complaint) -> str:
+    return customer_key(
+        person_id=complaint.complainant_id, phone=complaint.caller_phone, fallback=f"case:{complaint.pk}"
+    )
+
+
+def _contact_add(complaint: Complaint, kind: ContactKind, *, who: str, at: dt.datetime) -> None:
+    CustomerContact.objects.create(complaint=complaint, kind=kind, who=who, at=at)
+
+
+def _clocks_start(complaint: Complaint, *, by: User, at: dt.datetime) -> None:
+    """Every promise that the standards make for it; one that is kept by this very conversation is met (CMP-09)."""
+    for target in FIRST_RESPONSE:
+        deadline_start(
+            case=complaint.case, target=target, at=at, by=by,
+            level=complaint.level, grade=complaint.grade, channel=complaint.channel,
+        )  # fmt: skip
+    level_clocks_start(complaint, by=by, at=at)
+    announce_level(complaint, at=at)
+    if complaint.channel in IN_PERSON:
+        deadline_meet(case=complaint.case, target=Target.ACKNOWLEDGE, at=at, by=by)
+
+
+@transaction.atomic
+def complaint_chase(
+    *, case_id: int, note: str, by: User, at: dt.datetime, person: Person | None = None, version: int | None = None
+) -> Complaint:
+    """The customer asks again about an open complaint 催办; it counts once for each person and day (CMP-06)."""
+    complaint = complaint_begin_with_matter(Action.CHASE, case_id=case_id, by=by, version=version)
+    who = f"person:{person.pk}" if person else _who(complaint)
+    _contact_add(complaint, ContactKind.CHASE, who=who, at=at)
+    complaint_save(complaint, "complaint.chased", by=by, at=at, note=note)
+    matter_regrade(complaint.matter_id, by=by, at=at)
+    complaint.refresh_from_db()
+    return complaint
+
+
+@transaction.atomic
+def complaint_respond(
+    *, case_id: int, kind: ResponseKind, note: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
+    """Record how the customer was reached, or that it was tried (CMP-09).
+
+    A failed call or a message meets no promise; two failed calls at least 30 minutes apart and a message are
+    recorded as *attempted*, apart from a response.
+    """
+    complaint = complaint_begin(Action.RESPOND, case_id=case_id, by=by, version=version)
+    before = list(complaint.responses.values_list("kind", "at"))
+    Response.objects.create(complaint=complaint, kind=kind, at=at, by=by)
+    for target in MEETS[ResponseKind(kind)]:
+        deadline_meet(case=complaint.case, target=target, at=at, by=by)
+    complaint_save(complaint, "complaint.responded", by=by, at=at, details={"response": str(kind)}, note=note)
+    if is_attempted([*before, (str(kind), at)]) and not is_attempted(before):
+        history_add(case=complaint.case, action="complaint.attempted", by=by, at=at)
+    return complaint

@@ -1,0 +1,120 @@
+"""What a matter is made of: links, co-signers and facts; each change recomputes the grades (CMP-04, CMP-06, CMP-07)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from complaints.enums import Action, FactKind
+from complaints.models import Complaint, CoSigner, Fact, Matter
+from complaints.services.base import (
+    complaint_begin,
+    complaint_begin_with_matter,
+    complaint_save,
+    lock_matters,
+)
+from complaints.services.grading import matter_regrade
+from complaints.services.work import need
+from core.accounts.models import User
+from core.errors import InvalidInput
+from core.places.models import Unit
+from owners.models import Person
+
+
+@transaction.atomic
+def fact_add(
+    *, case_id: int, kind: FactKind, note: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
+    """Record litigation or media exposure: grade major and level 1 (CMP-04, CMP-08)."""
+    complaint = complaint_begin_with_matter(Action.ADD_FACT, case_id=case_id, by=by, version=version)
+    need(note, "note")
+    if complaint.facts.filter(kind=kind, withdrawn_at__isnull=True).exists():
+        raise InvalidInput("fact_known", _("This is on record already."), field="kind")
+    Fact.objects.create(complaint=complaint, kind=kind, at=at, by=by)
+    complaint_save(complaint, "complaint.fact_added", by=by, at=at, details={"fact": str(kind)}, note=note)
+    matter_regrade(complaint.matter_id, by=by, at=at)
+    complaint.refresh_from_db()
+    return complaint
+
+
+@transaction.atomic
+def fact_withdraw(
+    *, case_id: int, kind: FactKind, reason: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
+    """Take back a fact that was recorded by mistake; the grade is recomputed, on record (CMP-07)."""
+    complaint = complaint_begin_with_matter(Action.WITHDRAW_FACT, case_id=case_id, by=by, version=version)
+    need(reason, "reason")
+    if not complaint.facts.filter(kind=kind, withdrawn_at__isnull=True).update(withdrawn_at=at):
+        raise InvalidInput("fact_unknown", _("This is not on record."), field="kind")
+    complaint_save(complaint, "complaint.fact_withdrawn", by=by, at=at, details={"fact": str(kind)}, note=reason)
+    matter_regrade(complaint.matter_id, by=by, at=at, correction=True)
+    complaint.refresh_from_db()
+    return complaint
+
+
+@transaction.atomic
+def co_signer_add(
+    *,
+    case_id: int,
+    name: str,
+    by: User,
+    at: dt.datetime,
+    person: Person | None = None,
+    unit: Unit | None = None,
+    version: int | None = None,
+) -> Complaint:
+    """Somebody joins the complaint (CMP-04: co-signers count, households are shown beside)."""
+    complaint = complaint_begin_with_matter(Action.ADD_CO_SIGNER, case_id=case_id, by=by, version=version)
+    need(name, "name")
+    if complaint.co_signers.filter(name=name.strip(), unit=unit).exists():
+        raise InvalidInput("co_signer_known", _("This person has joined already."), field="name")
+    CoSigner.objects.create(complaint=complaint, name=name.strip(), person=person, unit=unit, at=at)
+    complaint_save(complaint, "complaint.co_signer_added", by=by, at=at)
+    matter_regrade(complaint.matter_id, by=by, at=at)
+    complaint.refresh_from_db()
+    return complaint
+
+
+@transaction.atomic
+def complaint_link(*, case_id: int, other_number: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+    """Link a complaint to the matter of another one of the same project; both matters are recomputed (CMP-06)."""
+    other = Complaint.objects.filter(case__number=other_number.strip()).select_related("case").first()
+    own = Complaint.objects.select_related("case").get(pk=case_id)
+    if other is None or other.pk == own.pk or other.case.project_id != own.case.project_id:
+        raise InvalidInput(
+            "no_such_complaint", _("There is no other complaint of this project with this number."), field="other_number"
+        )
+    if other.matter_id == own.matter_id:
+        raise InvalidInput("linked_already", _("Both belong to one matter already."), field="other_number")
+    return _move(Action.LINK, own, to=other.matter_id, by=by, at=at, version=version, note=other.case.number)
+
+
+@transaction.atomic
+def complaint_unlink(*, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+    """Give a complaint a matter of its own; a wrong link is corrected and the grades follow, on record (CMP-07)."""
+    need(reason, "reason")
+    own = Complaint.objects.select_related("case", "matter").get(pk=case_id)
+    if not own.matter.complaints.exclude(pk=own.pk).exists():
+        raise InvalidInput("alone_already", _("No other complaint belongs to its matter."), field="reason")
+    fresh = Matter.objects.create(
+        project=own.case.project, unit=own.case.unit, category=own.category, title=own.case.title, formed_at=at
+    )
+    return _move(Action.UNLINK, own, to=fresh.pk, by=by, at=at, version=version, note=reason)
+
+
+def _move(
+    action: Action, own: Complaint, *, to: int, by: User, at: dt.datetime, version: int | None, note: str
+) -> Complaint:
+    """Both matters are locked in the order of their ids, then the complaint changes sides."""
+    lock_matters(own.matter_id, to)
+    complaint = complaint_begin(action, case_id=own.pk, by=by, version=version)
+    left = complaint.matter_id
+    complaint.matter_id = to
+    word = "complaint.linked" if action == Action.LINK else "complaint.unlinked"
+    complaint_save(complaint, word, by=by, at=at, details={"from_matter": left, "to_matter": to}, note=note)
+    matter_regrade(left, by=by, at=at, correction=True)
+    matter_regrade(to, by=by, at=at, correction=True)
+    complaint.refresh_from_db()
+    return complaint

@@ -1,0 +1,245 @@
+"""The work on a complaint: assess, assign, plan, execute, finish, verify (CMP-10)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from complaints import signals
+from complaints.enums import Action, Assessment, Failure, Level, Nature, PlanOutcome, State
+from complaints.models import Category, Complaint, Plan
+from complaints.services.base import (
+    checker_of,
+    complaint_begin,
+    complaint_begin_with_matter,
+    complaint_save,
+    notify,
+    responsible_set,
+)
+from complaints.services.grading import level_raise, matter_regrade
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.policies import may
+from core.clock.enums import Target
+from core.clock.services import deadline_meet, deadline_start
+from core.errors import InvalidInput
+from core.records.services import attachments_add
+
+
+def need(text: str, field: str) -> None:
+    """Refuse an empty reason, finding or plan."""
+    if not text.strip():
+        raise InvalidInput("text_needed", _("Please write something here."), field=field)
+
+
+@transaction.atomic
+def complaint_assess(
+    *,
+    case_id: int,
+    assessment: Assessment,
+    reason: str,
+    level: Level,
+    by: User,
+    at: dt.datetime,
+    failure: Failure | None = None,
+    category: Category | None = None,
+    nature: Nature | None = None,
+    version: int | None = None,
+) -> Complaint:
+    """Say what it turned out to be, with the reason (CMP-01), its category and nature (CMP-03) and its level.
+
+    A valid one names how we failed.  A complaint without fault stands outside the age count.
+    """
+    complaint = complaint_begin_with_matter(Action.ASSESS, case_id=case_id, by=by, version=version)
+    need(reason, "reason")
+    if assessment == Assessment.VALID and not failure:
+        raise InvalidInput("failure_needed", _("Say how we failed: a valid complaint names it."), field="failure")
+    complaint.assessment = assessment
+    complaint.failure = failure or "" if assessment == Assessment.VALID else ""
+    complaint.category = category or complaint.category
+    complaint.nature = nature or complaint.nature
+    complaint.assess()
+    details = {"assessment": str(assessment)}
+    complaint_save(complaint, "complaint.assessed", by=by, at=at, details=details, note=reason)
+    if int(level) != complaint.level and complaint.level != Level.MAJOR_RISK:
+        level_raise(complaint, Level(level), by=by, at=at)
+    matter_regrade(complaint.matter_id, by=by, at=at)
+    complaint.refresh_from_db()
+    return complaint
+
+
+@transaction.atomic
+def complaint_assign(
+    *, case_id: int, to: User, by: User, at: dt.datetime, note: str = "", version: int | None = None
+) -> Complaint:
+    """Assign it to a handler; whoever had it stays responsible until the handler accepts (CMP-15)."""
+    complaint = complaint_begin(Action.ASSIGN, case_id=case_id, by=by, version=version)
+    if not to.is_active or not may(to, Permission.COMPLAINT_HANDLE, complaint.case.project_id):
+        raise InvalidInput("cannot_handle", _("%(name)s cannot handle complaints here. Choose somebody else."), field="to", name=to)
+    before = complaint.assigned_to_id
+    complaint.assigned_to = to
+    if complaint.state == State.ASSESSED:
+        complaint.assign()
+    details = {"to_user": to.pk, "from_user": before}
+    entry = complaint_save(complaint, "complaint.assigned", by=by, at=at, details=details, note=note)
+    notify(to, complaint=complaint, kind="complaint.assigned", cause=str(entry.pk), params={}, at=at)
+    return complaint
+
+
+@transaction.atomic
+def complaint_investigate(
+    *, case_id: int, by: User, at: dt.datetime, note: str = "", version: int | None = None
+) -> Complaint:
+    """The handler accepts and is responsible from now on (CMP-15); the investigation begins."""
+    complaint = complaint_begin(Action.INVESTIGATE, case_id=case_id, by=by, version=version)
+    complaint.investigate()
+    responsible_set(complaint, by)
+    complaint_save(complaint, "complaint.investigating", by=by, at=at, note=note)
+    return complaint
+
+
+@transaction.atomic
+def plan_propose(
+    *, case_id: int, text: str, cost: Decimal, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
+    """Propose what to do and what it costs; a level-1 plan's clock is met by this (CMP-08, CMP-10)."""
+    complaint = complaint_begin(Action.PROPOSE_PLAN, case_id=case_id, by=by, version=version)
+    need(text, "text")
+    plan = Plan(complaint=complaint, text=text.strip(), cost=cost, proposed_by=by, proposed_at=at)
+    plan.full_clean()
+    plan.save()
+    complaint.propose_plan()
+    complaint_save(complaint, "complaint.plan_proposed", by=by, at=at, note=text)
+    deadline_meet(case=complaint.case, target=Target.PLAN, at=at, by=by)
+    return complaint
+
+
+def _plan_decide(
+    complaint: Complaint, outcome: PlanOutcome, action: str, *, by: User, at: dt.datetime, note: str
+) -> Complaint:
+    plan = complaint.open_plan
+    assert plan is not None, "these states have a plan"
+    plan.outcome = outcome
+    if outcome in (PlanOutcome.APPROVED, PlanOutcome.REFUSED):
+        plan.decided_by, plan.decided_at = by, at
+    plan.save()
+    complaint_save(complaint, action, by=by, at=at, note=note)
+    return complaint
+
+
+@transaction.atomic
+def plan_approve(*, case_id: int, by: User, at: dt.datetime, note: str = "", version: int | None = None) -> Complaint:
+    """A manager approves the plan in one step; never their own (CMP-13)."""
+    complaint = complaint_begin(Action.APPROVE_PLAN, case_id=case_id, by=by, version=version)
+    complaint.approve_plan()
+    return _plan_decide(complaint, PlanOutcome.APPROVED, "complaint.plan_approved", by=by, at=at, note=note)
+
+
+@transaction.atomic
+def plan_refuse(*, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+    """A manager refuses the plan, with a reason; back to investigating (CMP-10)."""
+    complaint = complaint_begin(Action.REFUSE_PLAN, case_id=case_id, by=by, version=version)
+    need(reason, "reason")
+    complaint.back_to_investigating()
+    return _plan_decide(complaint, PlanOutcome.REFUSED, "complaint.plan_refused", by=by, at=at, note=reason)
+
+
+@transaction.atomic
+def plan_agree(*, case_id: int, by: User, at: dt.datetime, note: str = "", version: int | None = None) -> Complaint:
+    """The customer agrees; with that the answer has been given (CMP-08)."""
+    complaint = complaint_begin(Action.AGREE, case_id=case_id, by=by, version=version)
+    complaint.agree()
+    _plan_decide(complaint, PlanOutcome.AGREED, "complaint.agreed", by=by, at=at, note=note)
+    deadline_meet(case=complaint.case, target=Target.ANSWER, at=at, by=by)
+    return complaint
+
+
+@transaction.atomic
+def plan_decline(*, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+    """The customer declines the plan; back to investigating (CMP-10)."""
+    complaint = complaint_begin(Action.DECLINE_PLAN, case_id=case_id, by=by, version=version)
+    need(reason, "reason")
+    complaint.back_to_investigating()
+    return _plan_decide(complaint, PlanOutcome.DECLINED, "complaint.plan_declined", by=by, at=at, note=reason)
+
+
+@transaction.atomic
+def complaint_execute(
+    *, case_id: int, due_at: dt.datetime, acceptance_standard: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
+    """Start executing: who is responsible, until when, and what counts as good (CMP-14)."""
+    complaint = complaint_begin(Action.EXECUTE, case_id=case_id, by=by, version=version)
+    need(acceptance_standard, "acceptance_standard")
+    agreed = complaint.plans.filter(outcome=PlanOutcome.AGREED).latest("pk")
+    agreed.acceptance_standard = acceptance_standard.strip()
+    agreed.save()
+    complaint.execute()
+    details = {"due": due_at.isoformat()}
+    complaint_save(complaint, "complaint.executing", by=by, at=at, details=details, note=acceptance_standard)
+    deadline_start(case=complaint.case, target=Target.EXECUTE, at=at, by=by, due_at=due_at, level=complaint.level, grade=complaint.grade)
+    return complaint
+
+
+@transaction.atomic
+def complaint_finish(
+    *, case_id: int, result: str, by: User, at: dt.datetime, uploads: list[UploadedFile[Any]] | None = None,
+    version: int | None = None,
+) -> Complaint:  # fmt: skip
+    """The work is done, with what was achieved; now somebody else verifies it (CMP-10, CMP-15)."""
+    complaint = complaint_begin(Action.FINISH, case_id=case_id, by=by, version=version)
+    need(result, "result")
+    complaint.done_by, complaint.done_at = by, at
+    complaint.finish()
+    responsible_set(complaint, checker_of(complaint))
+    entry = complaint_save(complaint, "complaint.done", by=by, at=at, note=result)
+    attachments_add(case=complaint.case, uploads=uploads or [], by=by, at=at)
+    deadline_meet(case=complaint.case, target=Target.EXECUTE, at=at, by=by)
+    checker = complaint.case.responsible
+    if checker is not None and checker.pk != by.pk:
+        notify(checker, complaint=complaint, kind="complaint.to_verify", cause=str(entry.pk), params={}, at=at)
+    return complaint
+
+
+@transaction.atomic
+def complaint_verify(*, case_id: int, finding: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+    """Customer service has seen the result: it is resolved, and a follow-up becomes due (CMP-10, CMP-16)."""
+    complaint = complaint_begin(Action.VERIFY, case_id=case_id, by=by, version=version)
+    need(finding, "finding")
+    complaint.verified_at = at
+    complaint.regrade_at = None
+    complaint.verify()
+    complaint_save(complaint, "complaint.verified", by=by, at=at, note=finding)
+    for target in (Target.PLAN, Target.ANSWER):
+        deadline_meet(case=complaint.case, target=target, at=at, by=by)
+    signals.complaint_verified.send(Complaint, case_id=complaint.pk, by_id=by.pk, at=at)
+    return complaint
+
+
+@transaction.atomic
+def complaint_send_back(*, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+    """The result does not stand: back to whoever did the work (CMP-10)."""
+    complaint = complaint_begin(Action.SEND_BACK, case_id=case_id, by=by, version=version)
+    need(reason, "reason")
+    complaint.back_to_work()
+    responsible_set(complaint, complaint.done_by)
+    entry = complaint_save(complaint, "complaint.sent_back", by=by, at=at, note=reason)
+    if complaint.done_by is not None:
+        notify(complaint.done_by, complaint=complaint, kind="complaint.sent_back", cause=str(entry.pk), params={}, at=at)
+    return complaint
+
+
+@transaction.atomic
+def complaint_files_add(
+    *, case_id: int, uploads: list[UploadedFile[Any]], by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
+    """Pictures and PDFs on the case (SEC-04)."""
+    complaint = complaint_begin(Action.ADD_FILES, case_id=case_id, by=by, version=version)
+    if not uploads:
+        raise InvalidInput("files_needed", _("Choose at least one file."), field="files")
+    attachments_add(case=complaint.case, uploads=uploads, by=by, at=at)
+    return complaint

@@ -1,0 +1,31 @@
+"""Stored values of a complaint as their choices, so that templates show label and colour."""
+
+from django import template
+
+from complaints.enums import Grade, Level, PlanOutcome, State
+
+register = template.Library()
+
+
+@register.filter
+def as_state(value: str) -> State:
+    """The state of a complaint."""
+    return State(value)
+
+
+@register.filter
+def as_grade(value: str) -> Grade:
+    """The grade of a complaint."""
+    return Grade(value)
+
+
+@register.filter
+def as_level(value: int) -> Level:
+    """The level of a complaint."""
+    return Level(value)
+
+
+@register.filter
+def as_outcome(value: str) -> str:
+    """What became of a plan, in words."""
+    return str(PlanOutcome(value).label)

@@ -1,0 +1,11 @@
+"""Addresses of complaints."""
+
+from django.urls import path
+
+from complaints import views
+
+urlpatterns = [
+    path("complaints/", views.complaint_list, name="complaint_list"),
+    path("complaints/<str:number>/", views.complaint_detail, name="complaint_detail"),
+    path("complaints/<str:number>/<slug:action>/", views.complaint_act, name="complaint_act"),
+]

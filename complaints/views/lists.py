@@ -1,0 +1,49 @@
+"""The list of complaints."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from complaints.enums import Shown
+from complaints.forms.filters import FilterForm
+from complaints.selectors.lists import narrowed, shown_filter
+from complaints.selectors import complaints_visible_to
+from core.accounts.enums import Permission
+from core.accounts.policies import check_may
+from core.records.paging import page_by_due, page_by_newest
+from core.time import now
+
+
+@require_safe
+def complaint_list(request: HttpRequest) -> HttpResponse:
+    """The complaints that fit the filters: open ones by due time, ended ones newest first."""
+    check_may(request.user, Permission.CASE_VIEW)
+    at = now()
+    form = FilterForm(request.GET, user=request.user)
+    shown = Shown(form.value("shown") or Shown.OPEN)
+    project = form.value("project")
+    query = narrowed(
+        complaints_visible_to(request.user).filter(shown_filter(shown, user=request.user, at=at)),
+        project_id=project.pk if project else None,
+        grade=form.value("grade"),
+        level=form.value("level"),
+        category=form.value("category"),
+    )
+    turn = page_by_newest if shown == Shown.ENDED else page_by_due
+    page = turn(query, request.GET.get("after", ""), prefix="case__")
+    kept = {key: value for key, value in request.GET.items() if value and key != "after"}
+    context = {
+        "complaints": page.rows,
+        "form": form,
+        "shown": shown,
+        "parts": [(part, urlencode({**kept, "shown": part.value})) for part in Shown],
+        "at": at,
+        "here": f"?{request.GET.urlencode()}",
+        "first_url": f"?{urlencode(kept)}" if request.GET.get("after") else "",
+        "next_url": f"?{urlencode({**kept, 'after': page.next_cursor})}" if page.next_cursor else "",
+    }
+    return render(request, "complaints/complaint_list.html", context)

@@ -1,0 +1,74 @@
+"""The sentences of a complaint's timeline and of the notices about it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints.enums import (
+    Action,
+    Assessment,
+    Confirmation,
+    FactKind,
+    Grade,
+    GradeChangeKind,
+    Level,
+    ResponseKind,
+)
+
+ACTIONS = {
+    "complaint.logged": _("Complaint received"),
+    "complaint.chased": _("The customer chased it"),
+    "complaint.responded": _("%(response)s"),
+    "complaint.attempted": _("Tried to reach the customer: two failed calls and a message"),
+    "complaint.assessed": _("Assessed: %(assessment)s"),
+    "complaint.assigned": _("Assigned to %(to_user)s"),
+    "complaint.investigating": _("Accepted; the investigation begins"),
+    "complaint.plan_proposed": _("Plan proposed"),
+    "complaint.plan_approved": _("Plan approved"),
+    "complaint.plan_refused": _("Plan refused"),
+    "complaint.agreed": _("The customer agreed to the plan"),
+    "complaint.plan_declined": _("The customer declined the plan"),
+    "complaint.executing": _("Execution begins, due %(due)s"),
+    "complaint.done": _("Marked as done"),
+    "complaint.verified": _("Result verified"),
+    "complaint.sent_back": _("Result not accepted; back to work"),
+    "complaint.followed_up": _("Followed up: %(score)s of 100"),
+    "complaint.followed_up_low": _("Follow-up too low (%(score)s of 100); back to work"),
+    "complaint.unreached": _("Followed up: the customer could not be reached"),
+    "complaint.closed": _("Closed: %(confirmation)s"),
+    "complaint.archived": _("Archived"),
+    "complaint.reopened": _("Reopened: the customer complained again"),
+    "complaint.refusal_proposed": _("Refusal of the demand proposed"),
+    "complaint.demand_refused": _("Demand refused"),
+    "complaint.refusal_upheld": _("Internal review: the refusal stands"),
+    "complaint.refusal_overturned": _("Internal review: the refusal is withdrawn"),
+    "complaint.withdrawn": _("Withdrawn by the customer"),
+    "complaint.graded": _("Grade: %(from_grade)s → %(to_grade)s (%(change)s)"),
+    "complaint.level_raised": _("Level: %(from_level)s → %(to_level)s"),
+    "complaint.fact_added": _("Recorded: %(fact)s"),
+    "complaint.fact_withdrawn": _("Taken back: %(fact)s"),
+    "complaint.co_signer_added": _("Another person joined the complaint"),
+    "complaint.linked": _("Linked to a matter"),
+    "complaint.unlinked": _("Unlinked from its matter"),
+}
+
+VALUES = {
+    "assessment": Assessment,
+    "response": ResponseKind,
+    "confirmation": Confirmation,
+    "grade": Grade,
+    "level": Level,
+    "fact": FactKind,
+    "change": GradeChangeKind,
+    "action": Action,
+}
+
+NOTICES = {
+    "complaint.graded": _("%(number)s is now graded “%(grade)s”"),
+    "complaint.level_one": _("%(number)s is level 1 (major risk): a first plan is due within 24 hours"),
+    "complaint.assigned": _("%(number)s is assigned to you"),
+    "complaint.to_verify": _("%(number)s is done: verify the result"),
+    "complaint.sent_back": _("%(number)s came back: the result was not accepted"),
+    "complaint.low_score": _("%(number)s came back: the customer gave %(score)s of 100"),
+    "complaint.refusal_proposed": _("%(number)s: decide whether the demand is refused"),
+}

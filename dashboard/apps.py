@@ -1,0 +1,9 @@
+"""Dashboard: start pages, work lists and figures; reads everything, owns nothing."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DashboardConfig(AppConfig):
+    name = "dashboard"
+    verbose_name = _("Dashboard")

@@ -1,0 +1,27 @@
+"""Choices of follow-ups."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class FollowUpState(models.TextChoices):
+    """Where a follow-up stands (SAT-01)."""
+
+    PENDING = "pending", pgettext_lazy("follow-up", "Pending")
+    DONE = "done", pgettext_lazy("follow-up", "Done")
+    UNREACHED = "unreached", pgettext_lazy("follow-up", "Unreached")
+    VOID = "void", pgettext_lazy("follow-up", "Dropped")
+
+    @property
+    def colour(self) -> str:
+        return {"pending": "orange", "done": "green", "unreached": "red", "void": "secondary"}[self.value]
+
+
+class AttemptChannel(models.TextChoices):
+    """By what the customer was tried (CMP-17: two different ones)."""
+
+    PHONE = "phone", pgettext_lazy("attempt", "Phone")
+    WECHAT = "wechat", pgettext_lazy("attempt", "WeChat")
+    SMS = "sms", pgettext_lazy("attempt", "Text message")
+    VISIT = "visit", pgettext_lazy("attempt", "Visit")
