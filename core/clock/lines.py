@@ -1,4 +1,4 @@
-"""A case's deadlines as its page shows them (CLK-01): ``{% include "clock/deadline_list.html" with lines=… %}``."""
+"""A case's deadlines as its page shows them: the input ``lines`` of ``clock/deadline_list.html`` (CLK-01)."""
 
 from __future__ import annotations
 

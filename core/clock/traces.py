@@ -1,4 +1,4 @@
-"""*Why this due time* in words: the steps that the policies left behind, in the reader's language (CLK-01)."""
+"""*Why this due time* in words: the steps the policies left behind, in the reader's language (CLK-01)."""
 
 from __future__ import annotations
 
