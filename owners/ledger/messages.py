@@ -57,6 +57,10 @@ SENTENCES: dict[str, str | Promise] = {
     "owner_missing": _("There is no owner's name, but other cells about an owner are filled in."),
     "owner_twice": _("The same person is named twice as an owner of this unit."),
     "contract_missing": _("There is an owner but neither a contract nor a signing date."),
+    "owner_changed": _(
+        "Another owner is on record for %(unit)s and stays. If it was resold, enter a transfer."
+    ),
+    "owner_gone": _("An owner is on record for %(unit)s and stays; the file names none."),
     "unit_twice": _("The same unit stands also in row %(rows)s."),
 }
 

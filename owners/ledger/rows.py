@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 CellValue = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
 
@@ -17,6 +19,21 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+    @property
+    def label(self) -> str:
+        return str(_SEVERITY_LABELS[self])
+
+    @property
+    def colour(self) -> str:
+        return {"error": "red", "warning": "orange", "note": "secondary"}[self]
+
+
+_SEVERITY_LABELS = {
+    Severity.ERROR: _("Error"),
+    Severity.WARNING: _("Warning"),
+    Severity.NOTE: _("Note"),
+}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,157 @@
+"""Bringing a ledger in: preview, all or nothing, the same again changes nothing (OWN-07)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.policies import check_may, scope_of
+from core.errors import InvalidInput, NotAllowed
+from core.records.services import history_add
+from core.time import local_date
+from owners.ledger.checks import ledger_judge
+from owners.ledger.rows import Finding, Ledger, LedgerRow
+from owners.models import ImportBatch
+from owners.services.import_plan import KINDS, Plan, import_plan
+from owners.services.import_state import Known, known_load
+from owners.services.stages import stages_recompute
+
+ONE_IMPORT_AT_A_TIME = 7_420_107  # key of an advisory lock of ours
+BATCH = 1000
+
+
+class LedgerRefused(InvalidInput):
+    """The ledger has rows that must not come in; ``ledger`` names them all."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__(
+            "ledger_refused",
+            _("Nothing was imported: %(rows)s rows are wrong. Mend them, or import without them."),
+            rows=len(ledger.bad_rows),
+        )
+        self.ledger = ledger
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did, or would do: counts of rows, of new things by kind, and what to look at."""
+
+    ledger: Ledger
+    findings: tuple[Finding, ...]
+    new: int
+    changed: int
+    untouched: int
+    left_out: int
+    created: dict[str, int]
+    batch: ImportBatch | None = None
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not self.new and not self.changed
+
+
+def ledger_preview(*, content: bytes, by: User | None, at: dt.datetime) -> ImportResult:
+    """What the import of the good rows would do; writes nothing."""
+    ledger = ledger_judge(content, today=local_date(at))
+    known = known_load(ledger.rows, lock=False)
+    _check_projects(by, ledger.rows, known)
+    return _result(ledger, import_plan(ledger.rows, known, at=at))
+
+
+def ledger_import(
+    *,
+    content: bytes,
+    file_name: str,
+    by: User | None,
+    at: dt.datetime,
+    skip_bad_rows: bool = False,
+    dry_run: bool = False,
+) -> ImportResult:
+    """Import a ledger: all of it, or nothing, or on purpose without the bad rows (OWN-07).
+
+    Raises :class:`LedgerRefused` (it names every bad row), :class:`NotAllowed` without permission in a
+    project of the file. A file that changes nothing writes nothing, not even a batch.
+    """
+    ledger = ledger_judge(content, today=local_date(at))
+    if ledger.unreadable or (ledger.errors and not skip_bad_rows):
+        raise LedgerRefused(ledger)
+    if dry_run:
+        return ledger_preview(content=content, by=by, at=at)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_IMPORT_AT_A_TIME])
+        known = known_load(ledger.rows, lock=True)
+        _check_projects(by, ledger.rows, known)
+        plan = import_plan(ledger.rows, known, at=at)
+        if plan.is_empty:
+            return _result(ledger, plan)
+        _write(plan, at)
+        result = _result(ledger, plan)
+        return replace(result, batch=_batch_add(result, content, file_name, by=by, at=at))
+
+
+def _check_projects(by: User | None, rows: tuple[LedgerRow, ...], known: Known) -> None:
+    """The permission is needed in every project of the file, and everywhere for a project that is new."""
+    if by is None:
+        return
+    check_may(by, Permission.OWNER_IMPORT)
+    scope = scope_of(by, Permission.OWNER_IMPORT)
+    names = dict.fromkeys(row.project for row in rows)
+    ids = {name: known.projects[name].pk for name in names if name in known.projects}
+    foreign = [name for name in names if ids.get(name) not in scope]
+    if foreign:
+        raise NotAllowed(
+            "import_foreign_project",
+            _("You may not import owners of these projects: %(projects)s."),
+            projects="、".join(foreign),
+        )
+
+
+def _write(plan: Plan, at: dt.datetime) -> None:
+    for kind in KINDS:
+        manager: Any = kind._default_manager
+        changed = plan.changed[kind].values()
+        names = sorted(set().union(*(names for _, names in changed)))
+        if names:
+            manager.bulk_update([thing for thing, _ in changed], names, batch_size=BATCH)
+        manager.bulk_create(plan.created[kind], batch_size=BATCH)
+    stages_recompute(plan.restaged, at=at)
+
+
+def _batch_add(
+    result: ImportResult, content: bytes, file_name: str, *, by: User | None, at: dt.datetime
+) -> ImportBatch:
+    counts = {"new": result.new, "changed": result.changed}
+    batch = ImportBatch.objects.create(
+        file_name=file_name[:200],
+        digest=hashlib.sha256(content).hexdigest(),
+        by=by,
+        at=at,
+        rows=len(result.ledger.rows),
+        untouched=result.untouched,
+        left_out=result.left_out,
+        **counts,
+    )
+    history_add(case=None, action="ledger_imported", by=by, at=at, details={"batch": batch.pk, **counts})
+    return batch
+
+
+def _result(ledger: Ledger, plan: Plan) -> ImportResult:
+    created = Counter({kind.__name__: len(things) for kind, things in plan.created.items() if things})
+    return ImportResult(
+        ledger=ledger,
+        findings=(*ledger.findings, *plan.findings),
+        new=plan.new_rows,
+        changed=plan.changed_rows,
+        untouched=plan.untouched_rows,
+        left_out=len(ledger.bad_rows),
+        created=dict(created),
+    )
