@@ -30,8 +30,12 @@ def words(due_at: dt.datetime, at: dt.datetime) -> str:
 
 
 def urgency(due_at: dt.datetime, at: dt.datetime, started_at: dt.datetime | None = None) -> str:
-    """``over`` from the due instant on, ``soon`` after 80 % of the promise (or in its last hour), else ``calm``."""
+    """``over`` from the due instant on, ``soon`` after 80 % of the promise (or its last hour), else ``calm``."""
     if at >= due_at:
         return "over"
-    window = (due_at - started_at) / 5 if started_at else dt.timedelta(hours=1)
-    return "soon" if due_at - at <= window else "calm"
+    return "soon" if at >= soon_at(due_at, started_at) else "calm"
+
+
+def soon_at(due_at: dt.datetime, started_at: dt.datetime | None = None) -> dt.datetime:
+    """When it becomes urgent: at 80 % of the promise (CLK-03), or an hour before if the start is not known."""
+    return due_at - ((due_at - started_at) / 5 if started_at else dt.timedelta(hours=1))

@@ -15,10 +15,9 @@ from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from core import time
-from core.web.durations import urgency, words
+from core.web.durations import soon_at, urgency, words
 
 register = template.Library()
 
@@ -28,7 +27,7 @@ _TONES = {"over": ("red", "alert"), "soon": ("orange", "hourglass"), "calm": ("g
 
 @register.simple_tag
 def request_id() -> SafeString:
-    """Hidden input with a number of its own for each rendered form (design decision 21: one effect per request)."""
+    """Hidden input with a number of its own for each rendered form (design decision 21)."""
     return format_html('<input type="hidden" name="request_id" value="{}">', uuid.uuid4())
 
 
@@ -54,7 +53,7 @@ def icon(name: str, label: str = "", size: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("components/badge.html")
 def badge(choice: Any, colour: str = "", icon: str = "", enum: Any = None) -> dict[str, Any]:
-    """A choice as colour, icon and words: ``{% badge grade %}``; ``enum`` turns a stored value into its member."""
+    """A choice as colour, icon and words; ``enum`` turns a stored value into its member."""
     member = enum(choice) if enum is not None and choice not in (None, "") else choice
     return {
         "label": getattr(member, "label", member),
@@ -77,10 +76,9 @@ def time_left(due_at: dt.datetime | None, started_at: dt.datetime | None = None)
     at = time.now()
     level = urgency(due_at, at, started_at)
     tone, icon_name = _TONES[level]
-    soon_at = due_at - ((due_at - started_at) / 5 if started_at else dt.timedelta(hours=1))
     return {
         "due_at": due_at,
-        "soon_at": soon_at,
+        "soon_at": soon_at(due_at, started_at),
         "words": words(due_at, at),
         "level": level,
         "tone": tone,
@@ -124,7 +122,7 @@ def cny(value: Decimal | int | None) -> str:
 def field(
     bound: BoundField, label: str = "", hide_label: bool = False, hide_optional: bool = False, **attrs: Any
 ) -> dict[str, Any]:
-    """A form field with label, control, help and error; further arguments become attributes (``data_url=…``)."""
+    """A field with label, control, help and error; further arguments become attributes (``data_url=…``)."""
     extra = {name.replace("_", "-"): value for name, value in attrs.items()}
     return {
         "field": bound,
@@ -160,7 +158,8 @@ def action(context: Context, label: str, url: str, **inputs: Any) -> dict[str, A
 @register.inclusion_tag("components/confirm.html", takes_context=True)
 def confirm(context: Context, id: str, title: str, url: str, label: str, **inputs: Any) -> dict[str, Any]:
     """The question before an action; see ``components/confirm.html`` for its inputs."""
-    return {**inputs, "id": id, "title": title, "url": url, "label": label, "csrf_token": context.get("csrf_token")}
+    named = {"id": id, "title": title, "url": url, "label": label}
+    return {**inputs, **named, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("components/stat_card.html")
@@ -184,4 +183,4 @@ def why(summary: str, reasons: Any, open: bool = False) -> dict[str, Any]:
 @register.filter
 def file_size(size: int) -> str:
     """A file's size as people read it."""
-    return _("%(size)s KB") % {"size": max(1, round(size / 1024))} if size < 1024**2 else f"{size / 1024**2:.1f} MB"
+    return f"{max(1, round(size / 1024))} KB" if size < 1024**2 else f"{size / 1024**2:.1f} MB"
