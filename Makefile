@@ -14,7 +14,7 @@ run: install  ## everything needed, then web + worker + beat on http://127.0.0.1
 	@exec $(PY) -m devtools.run
 
 test: install-dev  ## the whole test suite on real PostgreSQL and Redis (ARGS="-k name" for a part)
-	@exec $(PY) -m pytest -n auto $(ARGS)
+	@exec $(PY) -m pytest -n logical --dist worksteal $(ARGS)
 
 install:
 	@$(SETUP)
@@ -32,13 +32,13 @@ format: install-dev  ## let ruff format and sort
 	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .
 
 types: install-dev  ## mypy
-	@$(PY) -m mypy .
+	@DEVELOPMENT=1 $(PY) -m mypy .
 
 check: install-dev  ## all checks without the tests: lint, types, imports, migrations, translations, rules
 	@exec $(PY) -m devtools.check
 
 messages: install-dev  ## collect texts into the catalogue and compile it
-	@$(PY) -m devtools.messages update
+	@$(PY) -m devtools.catalogue update
 
 lock: install-dev  ## compile requirements*.txt from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@$(PY) -m devtools.lock $(UPGRADE)

@@ -7,7 +7,9 @@ import sys
 
 def _is_production() -> bool:
     """Whether somebody set this machine up: then a forgotten DATABASE_URL must fail, not start a server."""
-    return not os.environ.get("DEVELOPMENT") and any(os.environ.get(n) for n in ("SECRET_KEY", "DATABASE_URL"))
+    return not os.environ.get("DEVELOPMENT") and any(
+        os.environ.get(n) for n in ("SECRET_KEY", "DATABASE_URL")
+    )
 
 
 def main() -> None:

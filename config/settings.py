@@ -22,9 +22,13 @@ DEVELOPMENT = env.flag("DEVELOPMENT", default=False)
 DEBUG = env.flag("DEBUG", default=False)
 CLOCK_OFFSET_SECONDS = env.whole("CLOCK_OFFSET_SECONDS", default=0, minimum=None)
 if not DEVELOPMENT and DEBUG:
-    raise ImproperlyConfigured("DEBUG=1 is refused in production (set DEVELOPMENT=1 on a developer's machine).")
+    raise ImproperlyConfigured(
+        "DEBUG=1 is refused in production (set DEVELOPMENT=1 on a developer's machine)."
+    )
 if not DEVELOPMENT and CLOCK_OFFSET_SECONDS:
-    raise ImproperlyConfigured("CLOCK_OFFSET_SECONDS moves the clock of demo and tests; production refuses it.")
+    raise ImproperlyConfigured(
+        "CLOCK_OFFSET_SECONDS moves the clock of demo and tests; production refuses it."
+    )
 
 
 def _needed(development: str) -> str | None:
@@ -32,7 +36,7 @@ def _needed(development: str) -> str | None:
     return development if DEVELOPMENT else None
 
 
-# --- Secrets and addresses ---------------------------------------------------------------------------------------
+# --- Secrets and addresses ------------------------------------------------------------------------
 
 SECRET_KEY = env.text("SECRET_KEY", _needed("development-only-0b8f2d5c7e9146a3f1d0c4b7a6e58932"))
 # Fernet keys (32 bytes, URL-safe base64), the current one first, older ones only for reading.
@@ -40,7 +44,7 @@ PERSONAL_DATA_KEYS = env.items("PERSONAL_DATA_KEYS", _needed("ZGV2ZWxvcG1lbnQtb2
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", _needed("localhost,127.0.0.1,[::1],testserver"))
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS", "")
 
-# --- The house ---------------------------------------------------------------------------------------------------
+# --- The house ------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -117,9 +121,11 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS += ["django.forms"]  # its templates, so that ours in templates/django/forms win
 
-# --- Database: PostgreSQL everywhere (decision 3) ----------------------------------------------------------------
+# --- Database: PostgreSQL everywhere (decision 3) -------------------------------------------------
 
-DATABASES = {"default": env.database("DATABASE_URL", _needed("postgresql://postgres@localhost/customer_relations"))}
+DATABASES = {
+    "default": env.database("DATABASE_URL", _needed("postgresql://postgres@localhost/customer_relations"))
+}
 # Only the web process has time limits (decision 23; Procfile): commands, worker and tests may take longer.
 _limits = {
     "statement_timeout": env.whole("DB_STATEMENT_TIMEOUT_MS", default=0),
@@ -137,7 +143,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", default=12, minimum=1) * 3600
 SESSION_COOKIE_HTTPONLY = True
 
-# --- People ------------------------------------------------------------------------------------------------------
+# --- People ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -161,7 +167,7 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "
 # Number of trusted proxies in front of us, for the address that rate limits count.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", default=0)
 
-# --- Language and time -------------------------------------------------------------------------------------------
+# --- Language and time ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -170,7 +176,7 @@ USE_I18N = True
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 
-# --- Static files and uploads ------------------------------------------------------------------------------------
+# --- Static files and uploads ---------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -187,7 +193,7 @@ ATTACHMENTS_PER_CASE = env.whole("ATTACHMENTS_PER_CASE", default=50)
 ATTACHMENT_MAX_BYTES = env.whole("ATTACHMENT_MAX_MEGABYTES", default=20) * 1_000_000
 ATTACHMENT_MAX_PIXELS = env.whole("ATTACHMENT_MAX_MEGAPIXELS", default=50) * 1_000_000
 
-# --- The browser's side of security ------------------------------------------------------------------------------
+# --- The browser's side of security ---------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -211,7 +217,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
 if env.flag("BEHIND_HTTPS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# --- The queue: only a doorbell (notes: Celery) ------------------------------------------------------------------
+# --- The queue: only a doorbell (notes: Celery) ---------------------------------------------------
 
 CELERY_BROKER_URL = env.text("REDIS_URL", _needed("redis://localhost:6379/0"))
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -230,7 +236,7 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 
-# --- Messages and logs -------------------------------------------------------------------------------------------
+# --- Messages and logs ----------------------------------------------------------------------------
 
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND", f"django.core.mail.backends.{'console' if DEVELOPMENT else 'smtp'}.EmailBackend"

@@ -1,7 +1,7 @@
 """Makes .venv with exactly the locked packages; runs with the system's Python, before anything is installed.
 
-    python3 -m devtools.install          what the product needs
-    python3 -m devtools.install --dev    and what tests and checks need
+python3 -m devtools.install          what the product needs
+python3 -m devtools.install --dev    and what tests and checks need
 """
 
 from __future__ import annotations

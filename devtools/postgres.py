@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import subprocess
 import time
@@ -20,8 +21,11 @@ ATTEMPTS = 20
 # Durable for `make run`; for tests speed counts and the data does not.
 DURABLE = {"timezone": "UTC", "max_connections": "100"}
 FAST = {
-    **{"timezone": "UTC", "max_connections": "200"},
-    **dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off"),
+    "timezone": "UTC",
+    "max_connections": "200",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
 }
 
 
@@ -63,6 +67,10 @@ class Postgres:
             if self.pid() is not None:
                 self._command("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "-s", "stop")
 
+            # An empty folder in /tmp is all that is left.
+            with contextlib.suppress(OSError):
+                self.socket.rmdir()
+
     def pid(self) -> int | None:
         """The live postmaster of exactly this cluster; a stale file, a zombie or a reused number is none."""
         try:
@@ -87,7 +95,20 @@ class Postgres:
         for attempt in range(ATTEMPTS):  # back ends of a killed postmaster need a moment to go
             try:
                 self._command(
-                    *("pg_ctl", "-D", str(self.data), "-w", "-t", "120", "-s", "-l", log, "-o", options, "start")
+                    *(
+                        "pg_ctl",
+                        "-D",
+                        str(self.data),
+                        "-w",
+                        "-t",
+                        "120",
+                        "-s",
+                        "-l",
+                        log,
+                        "-o",
+                        options,
+                        "start",
+                    )
                 )
                 break
             except subprocess.CalledProcessError as failure:
@@ -103,7 +124,18 @@ class Postgres:
         unfinished.mkdir(mode=0o700)
         homes.give_away(unfinished)
         self._command(
-            *("initdb", "-D", str(unfinished), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-instructions"),
+            *(
+                "initdb",
+                "-D",
+                str(unfinished),
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--no-instructions",
+            ),
             *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync"),
         )
         unfinished.rename(self.data)

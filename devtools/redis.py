@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import platform
 import socket
@@ -48,7 +49,16 @@ class Redis:
             homes.own_folder(self._folder, 0o700)
             self.socket.unlink(missing_ok=True)
             command = [str(_binary()), "--port", "0", "--unixsocket", str(self.socket)]
-            command += ["--unixsocketperm", "700", "--save", "", "--appendonly", "no", "--dir", str(self._folder)]
+            command += [
+                "--unixsocketperm",
+                "700",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--dir",
+                str(self._folder),
+            ]
             command += ["--daemonize", "yes", "--logfile", str(self._log)]
             subprocess.run(command, check=True, capture_output=True, cwd="/")
             self._wait()
@@ -58,6 +68,9 @@ class Redis:
             if self.answers():
                 self._say(b"SHUTDOWN NOSAVE\r\n")
                 self._wait(answering=False)
+            self.socket.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._folder.rmdir()
 
     def answers(self) -> bool:
         return self._say(b"PING\r\n").startswith(b"+PONG")

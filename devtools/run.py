@@ -51,7 +51,9 @@ def main() -> None:
         except (Stop, KeyboardInterrupt):
             print("\nStopped.", flush=True)
         except subprocess.CalledProcessError as failure:
-            sys.exit(f"Stopped: {' '.join(map(str, failure.cmd))} ended with {failure.returncode}; see above.")
+            sys.exit(
+                f"Stopped: {' '.join(map(str, failure.cmd))} ended with {failure.returncode}; see above."
+            )
         finally:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
@@ -75,7 +77,14 @@ def _require_free_port() -> None:
 
 def _environment() -> dict[str, str]:
     path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {**os.environ, "PATH": path, "PORT": PORT, "HOST": HOST, "PYTHONUNBUFFERED": "1", processes.MARK: str(ROOT)}
+    return {
+        **os.environ,
+        "PATH": path,
+        "PORT": PORT,
+        "HOST": HOST,
+        "PYTHONUNBUFFERED": "1",
+        processes.MARK: str(ROOT),
+    }
 
 
 def _run(embedded: Embedded) -> int:

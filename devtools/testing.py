@@ -63,7 +63,9 @@ class Databases:
                     cursor.execute(SQL("CREATE DATABASE {}").format(Identifier(f"{name}_new")))
                     migrate(f"{name}_new")
                     cursor.execute(
-                        SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(f"{name}_new"), Identifier(name))
+                        SQL("ALTER DATABASE {} RENAME TO {}").format(
+                            Identifier(f"{name}_new"), Identifier(name)
+                        )
                     )
                 used = SQL("COMMENT ON DATABASE {} IS {}")
                 now = dt.datetime.now(dt.UTC).isoformat()
@@ -78,7 +80,9 @@ class Databases:
         try:
             with only_one(VAR / "template.lock"), connection.cursor() as cursor:
                 self._drop(cursor, name)
-                cursor.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
+                cursor.execute(
+                    SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template))
+                )
         finally:
             connection.close()
         return name

@@ -22,7 +22,7 @@ RULE = re.compile(r"[A-Z]{3}-\d{2}")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 IS_CONTROLLER = WORKER == "main"
 
-# --- Before Django reads its settings ------------------------------------------------------------------------------
+# --- Before Django reads its settings -------------------------------------------------------------
 
 _embedded: Embedded | None = None
 if IS_CONTROLLER:
@@ -67,7 +67,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         _embedded.release()
 
 
-# --- Marks ---------------------------------------------------------------------------------------------------------
+# --- Marks ----------------------------------------------------------------------------------------
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -81,7 +81,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 raise pytest.UsageError(f"{item.nodeid}: no such rule: {wrong or 'none named'}")
         database = item.get_closest_marker("django_db")
         if database and database.kwargs.get("transaction") and not item.get_closest_marker("commits"):
-            raise pytest.UsageError(f"{item.nodeid}: append-only tables cannot be flushed; mark it `commits`.")
+            raise pytest.UsageError(
+                f"{item.nodeid}: append-only tables cannot be flushed; mark it `commits`."
+            )
 
 
 def _known_rules() -> set[str]:
@@ -99,7 +101,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         report.longrepr = f"{item.nodeid} was skipped, and in CI a browser test may not be: {report.longrepr}"
 
 
-# --- Databases -----------------------------------------------------------------------------------------------------
+# --- Databases ------------------------------------------------------------------------------------
 
 
 def _server() -> dict[str, Any]:

@@ -31,7 +31,9 @@ def test_commits_are_seen_by_other_processes() -> None:
         "from django.contrib.contenttypes.models import ContentType as C;"
         "print(C.objects.filter(app_label='seen').count())"
     )
-    answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert answer.stdout.strip() == "1"
 
 
@@ -42,5 +44,9 @@ def test_commits_leave_nothing() -> None:
 
 
 def test_the_network_is_blocked() -> None:
-    with socket.socket() as outside, pytest.warns(UserWarning, match="192.0.2.1"), pytest.raises(RuntimeError):
+    with (
+        socket.socket() as outside,
+        pytest.warns(UserWarning, match="192.0.2.1"),
+        pytest.raises(RuntimeError),
+    ):
         outside.connect(("192.0.2.1", 80))
