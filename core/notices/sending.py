@@ -53,13 +53,13 @@ def deliveries_send(
 
 @transaction.atomic
 def _claim(at: dt.datetime, limit: int) -> list[Delivery]:
-    waiting = Q(lease_until=None) | Q(lease_until__lte=at)
-    claimed = list(
-        Delivery.objects.select_for_update(skip_locked=True, no_key=True)
-        .filter(waiting, state=DeliveryState.WAITING, next_try_at__lte=at)
-        .order_by("next_try_at", "pk")[:limit]
+    free = Delivery.objects.select_for_update(skip_locked=True, no_key=True).filter(
+        Q(lease_until=None) | Q(lease_until__lte=at), state=DeliveryState.WAITING, next_try_at__lte=at
     )
-    ids = [delivery.pk for delivery in claimed]
+    claimed = list(free.order_by("next_try_at", "pk")[:limit])
+    readers = {delivery.recipient_id for delivery in claimed if delivery.digest}
+    whole_digests = free.filter(digest=True, recipient_id__in=readers) if readers else Delivery.objects.none()
+    ids = {delivery.pk for delivery in [*claimed, *whole_digests.order_by("pk")]}
     Delivery.objects.filter(pk__in=ids).update(lease_until=at + LEASE)
     return list(
         Delivery.objects.filter(pk__in=ids).select_related("notice__case", "recipient").order_by("pk")

@@ -68,6 +68,8 @@ def sweep(at: dt.datetime, batch: int = 200, after: selectors.Cursor | None = No
         taken, skipped, busy = _take(ids, cases, at)
         return SweepResult(taken, skipped, busy, 0, cursor)
     except Exception:
+        if not connection.is_usable():
+            raise
         log.exception("a batch of %d deadlines failed, taking them one by one", len(ids))
     return _one_by_one(page, at, cursor)
 
@@ -81,6 +83,8 @@ def _one_by_one(
         try:
             total = [a + b for a, b in zip(total, _take([pk], {case_id}, at), strict=True)]
         except Exception as error:
+            if not connection.is_usable():
+                raise
             log.exception("the step of deadline %d failed", pk)
             failed += 1
             _set_aside(pk, at, error)

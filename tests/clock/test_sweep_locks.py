@@ -1,0 +1,136 @@
+"""The sweep beside other people's work, and the command that is asked to stop (CLK-04)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from core.clock.models import EscalationStep
+from core.clock.services import deadline_meet, sweep
+from core.records.locking import lock_case
+from tests.factories.clock import FRIDAY, deadline, house, many_deadlines
+
+DAY = dt.timedelta(days=1)
+
+
+def at_once(*tasks: Callable[[], None]) -> list[BaseException]:
+    """Run the tasks in threads of their own; what went wrong comes back."""
+    errors: list[BaseException] = []
+
+    def work(task: Callable[[], None]) -> None:
+        try:
+            task()
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(task,)) for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return errors
+
+
+@pytest.mark.rule("CLK-04")
+@pytest.mark.commits
+def test_a_held_case_delays_only_itself() -> None:
+    here = house()
+    held, free = deadline(here.case()), deadline(here.case())
+    is_held, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            lock_case(held.case_id)
+            is_held.set()
+            let_go.wait(10)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    is_held.wait(10)
+    started = time.monotonic()
+    result = sweep(FRIDAY + DAY)
+    waited = time.monotonic() - started
+    let_go.set()
+    holder.join()
+
+    assert (result.taken, result.busy) == (1, 1)
+    assert waited < 1
+    assert set(EscalationStep.objects.values_list("deadline_id", flat=True)) == {free.pk}
+    assert sweep(FRIDAY + DAY).taken == 1
+
+
+@pytest.mark.rule("CLK-04")
+@pytest.mark.commits
+@pytest.mark.slow
+def test_sweep_and_services_at_once_never_deadlock() -> None:
+    """For some seconds one thread meets promises while two sweep them: no deadlock, nothing twice."""
+    promises = many_deadlines(house(), 400)
+    met: list[int] = []
+
+    def meet() -> None:
+        for promise in promises[::2]:
+            with transaction.atomic():
+                case = lock_case(promise.case_id)
+                if deadline_meet(case=case, target="tell_when", at=FRIDAY + DAY, by=None):
+                    met.append(promise.pk)
+
+    def sweep_steps() -> None:
+        for days in (1, 2, 3):
+            while sweep(FRIDAY + days * DAY, batch=20).taken:
+                pass
+
+    errors = at_once(meet, sweep_steps, sweep_steps)
+    while sweep(FRIDAY + 3 * DAY).taken:
+        pass
+
+    assert errors == []
+    assert len(met) == 200
+    steps = EscalationStep.objects.values_list("deadline_id", "level")
+    assert len(steps) == len(set(steps))
+    assert {pk for pk, level in steps if level == 3} >= {p.pk for p in promises[1::2]}
+
+
+@pytest.mark.rule("CLK-04")
+@pytest.mark.commits
+@pytest.mark.slow
+def test_the_loop_sweeps_and_stops_on_sigterm() -> None:
+    promise = deadline(house().case())
+    program = [sys.executable, "-m", "django", "sweep", "--loop", "--every", "30"]
+    process = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "1 steps taken\n"
+    asked = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=10)
+    assert process.returncode == 0, output
+    assert time.monotonic() - asked < 10
+    assert promise.steps.filter(skipped=False).count() == 1
+
+
+@pytest.mark.rule("CLK-04")
+@pytest.mark.django_db
+def test_the_command_at_a_named_time(capsys: pytest.CaptureFixture[str]) -> None:
+    deadline(house().case())
+    call_command("sweep", "--at", "2026-11-21T10:00")
+    call_command("sweep", "--at", "2026-11-21T10:00")
+    assert capsys.readouterr().out == "1 steps taken\n0 steps taken\n"
+
+
+@pytest.mark.rule("CLK-04")
+@pytest.mark.django_db
+@pytest.mark.parametrize("arguments", [["--at", "noon"], ["--at", "2026-11-21T10:00", "--loop"]])
+def test_the_command_refuses_what_it_cannot_do(arguments: list[str]) -> None:
+    with pytest.raises(CommandError):
+        call_command("sweep", *arguments)
