@@ -18,6 +18,7 @@ from core.errors import InvalidInput, NotAllowed
 from core.records.services import history_add
 from core.time import local_date
 from owners.ledger.checks import ledger_judge
+from owners.ledger.messages import SENTENCES
 from owners.ledger.rows import Finding, Ledger, LedgerRow
 from owners.models import ImportBatch
 from owners.services.import_plan import KINDS, Plan, import_plan
@@ -32,12 +33,16 @@ class LedgerRefused(InvalidInput):
     """The ledger has rows that must not come in; ``ledger`` names them all."""
 
     def __init__(self, ledger: Ledger) -> None:
-        super().__init__(
-            "ledger_refused",
-            _("Nothing was imported: %(rows)s rows are wrong. Mend them, or import without them."),
-            rows=len(ledger.bad_rows),
-        )
         self.ledger = ledger
+        if ledger.unreadable:
+            first = next(finding for finding in ledger.errors if finding.row == 0)
+            super().__init__(first.code, SENTENCES[first.code], field="file", **first.params)
+        else:
+            super().__init__(
+                "ledger_refused",
+                _("Nothing was imported. Wrong rows: %(rows)s. Mend them, or import without them."),
+                rows=len(ledger.bad_rows),
+            )
 
 
 @dataclass(frozen=True)

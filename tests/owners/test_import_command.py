@@ -33,7 +33,7 @@ def test_a_dry_run_writes_nothing(capsys: Any, tmp_path: Path) -> None:
 
 
 def test_bad_rows_are_named_and_refuse_the_file(capsys: Any, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="1 rows are wrong") as refusal:
+    with pytest.raises(CommandError, match="Wrong rows: 1") as refusal:
         run(capsys, tmp_path, line(1), line(2, phone="1380013"))
     assert refusal.value.returncode == 1
     out = capsys.readouterr().out

@@ -216,8 +216,9 @@ def test_bad_rows_are_left_out_on_purpose() -> None:
 
 
 def test_a_file_that_is_no_ledger_cannot_be_skipped() -> None:
-    with pytest.raises(LedgerRefused):
+    with pytest.raises(LedgerRefused, match="No header row") as refusal:
         ledger_import(content=b"x", file_name="x.csv", by=None, at=AT, skip_bad_rows=True)
+    assert refusal.value.code == "header_missing"
 
 
 def test_dry_run_and_preview_tell_the_same_and_write_nothing() -> None:
