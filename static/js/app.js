@@ -1,5 +1,6 @@
 // Entry: what every page needs. Each module looks for its own marks in the page and does nothing without them.
 import "./csrf.js";
+import "./session.js";
 import "./composition.js";
 import "./once.js";
 import "./dialogs.js";

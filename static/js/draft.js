@@ -33,7 +33,7 @@ async function save(form, leaving = false) {
     const answer = await fetch(form.dataset.draftUrl, {
       method: "POST", body, keepalive: leaving || text.length < 60000, headers: { "X-CSRFToken": csrfToken() },
     });
-    if (!answer.ok) throw new Error(String(answer.status));
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     tell(form, "draft-saved");
   } catch {
     saved.delete(form);

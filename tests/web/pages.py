@@ -52,13 +52,19 @@ class Everything(forms.Form):
     )
 
 
+class Filters(forms.Form):
+    """What a list is filtered by."""
+
+    grade = forms.ChoiceField(label="Grade", required=False, choices=[("", "All"), *Grade.choices])
+
+
 PAGE = """{% extends "base.html" %}{% load house %}
 {% block title %}Components{% endblock %}
 {% block subtitle %}<p class="subtitle">All of them</p>{% endblock %}
 {% block actions %}<a class="btn btn-primary" href="#">{% icon "plus" %}<span>New</span></a>{% endblock %}
 {% block content %}
 <div class="cards">{% stat 3 "Overdue" url="#" icon="alert" tone="red" %}{% stat "1,000+" "Open" hint="All" %}</div>
-{% include "components/filter_bar.html" with target="#list" %}
+{% include "components/filter_bar.html" with form=filters target="#list" %}
 <div class="card" id="list"><table class="table table-cards"><thead><tr><th scope="col">No</th>
 <th scope="col">Grade</th><th scope="col">Left</th></tr></thead><tbody>
 {% for due in dues %}<tr data-key="{{ forloop.counter }}">
@@ -96,6 +102,7 @@ def components(request: HttpRequest) -> HttpResponse:
         messages.error(request, "Not sent.")
     context: dict[str, Any] = {
         "form": form,
+        "filters": Filters(),
         "grade": Grade.MAJOR,
         "at": at,
         "dues": [at + dt.timedelta(hours=3), at + dt.timedelta(minutes=40), at - dt.timedelta(days=2)],
@@ -135,6 +142,19 @@ def draft(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+LIST = """{% extends "base.html" %}{% block title %}List{% endblock %}{% block content %}
+<div id="rows" hx-get="/test/list/?more=1" hx-trigger="poll" hx-select="#rows" hx-swap="outerHTML" data-poll="1">
+{% for row in rows %}<p class="py-3" data-key="{{ row }}"><a href="/{{ row }}/">Row {{ row }}</a></p>{% endfor %}</div>
+{% endblock %}"""
+
+
+@login_not_required
+def work_list(request: HttpRequest) -> HttpResponse:
+    """A list that has five more rows on top when it is asked again."""
+    rows = range(-5 if "more" in request.GET else 0, 60)
+    return HttpResponse(engines["django"].from_string(LIST).render({"rows": rows}, request))
+
+
 @login_not_required
 def refused(request: HttpRequest, status: int) -> HttpResponse:
     """A refusal of each kind, as the edge answers it."""
@@ -155,5 +175,6 @@ urlpatterns = [
     path("test/options/", options, name="test_options"),
     path("test/post/", post),
     path("test/draft/", draft),
+    path("test/list/", work_list),
     path("test/refused/<int:status>/", refused),
 ]

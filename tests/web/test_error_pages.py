@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 from django.views.csrf import csrf_failure
 from django.views.defaults import server_error
+
+from core.errors import Conflict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.pages")]
 
@@ -26,6 +29,19 @@ def test_a_refusal_says_its_reason_and_a_way_on(client: Client, status: int, sen
     assert sentence in answer.text
     assert "<main" in answer.text
     assert 'href="/"' in answer.text
+
+
+def test_a_conflict_shows_both_versions(rf: RequestFactory) -> None:
+    request = rf.get("/")
+    request.htmx = False
+    differences = [("Grade", "General", "<b>Hot-spot</b>")]
+
+    html = render_to_string(
+        "409.html", {"error": Conflict("stale", "Changed.", differences=differences)}, request
+    )
+
+    assert "General" in html
+    assert "&lt;b&gt;Hot-spot&lt;/b&gt;" in html
 
 
 @pytest.mark.parametrize("status", [403, 409, 422])

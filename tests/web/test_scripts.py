@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.web.pages import RECEIVED
 
@@ -51,7 +52,7 @@ def test_enter_before_the_answer_takes_the_first_when_it_comes(page: Any) -> Non
     page.focus("#person")
     page.keyboard.type("80")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('[name=person]').value === '0'")
+    expect(page.locator("[name=person]")).to_have_value("0")
 
     assert received("post") == []
 
@@ -92,7 +93,7 @@ def test_a_form_sent_twice_is_sent_once(page: Any) -> None:
 def test_an_unfinished_form_is_kept_while_typing_and_when_the_tab_closes(page: Any) -> None:
     page.focus("#id_text")
     page.keyboard.type("Leak")
-    page.wait_for_function("document.querySelector('[data-draft-state]').textContent === 'Draft saved'")
+    expect(page.locator("[data-draft-state]")).to_have_text("Draft saved")
     assert "text=Leak&" in received("draft")[-1] + "&"
     assert "csrfmiddlewaretoken" not in received("draft")[-1]
 
@@ -128,11 +129,28 @@ def test_time_left_moves_while_one_looks(page: Any) -> None:
     assert "tone-red" in page.get_attribute("[data-due] >> nth=0", "class")
 
 
+def test_a_list_that_refreshes_itself_moves_nothing_under_the_reader(page: Any) -> None:
+    page.goto("/test/list/")
+    page.focus("[data-key='30'] a")
+    page.evaluate("document.querySelector('[data-key=\"28\"]').scrollIntoView({behavior: 'instant'})")
+    place = "document.querySelector('[data-key=\"30\"]').getBoundingClientRect().top"
+    before = page.evaluate(place)
+
+    page.evaluate("htmx.trigger('#rows', 'poll')")
+    page.wait_for_selector("[data-key='-5']")
+    page.wait_for_timeout(100)
+
+    assert abs(page.evaluate(place) - before) <= 1
+    assert page.evaluate("document.activeElement.textContent") == "Row 30"
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("address", ["/test/components/?bad=1", "/sign-in/"])
 def test_everyone_can_use_it(page: Any, width: int, language: str, address: str) -> None:
-    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    page.context.add_cookies(
+        [{"name": "django_language", "value": language, "url": page.url.split("/test")[0]}]
+    )
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(address)
 
