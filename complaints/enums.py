@@ -46,6 +46,8 @@ _STATE_COLOURS = {
 ENDED = frozenset({State.CLOSED, State.ARCHIVED, State.DEMAND_REFUSED, State.WITHDRAWN})
 # "Resolved" in the rulebook's phrases: done and verified.
 RESOLVED = frozenset({State.VERIFIED, State.FOLLOWED_UP, State.CLOSED, State.ARCHIVED})
+# What stands outside the age count (rulebook, phrases: resolved).
+OUTSIDE_AGE = frozenset({State.DEMAND_REFUSED, State.WITHDRAWN})
 
 
 class Action(models.TextChoices):

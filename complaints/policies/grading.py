@@ -17,6 +17,7 @@ from core.time import add_months_at, local_date
 MAJOR_PEOPLE = 10
 HOT_SPOT_TIMES = 3
 WEEK = dt.timedelta(days=7)
+MOMENT = dt.timedelta(microseconds=1)
 SECOND_COMPLAINT_MONTHS = 12
 
 
@@ -24,12 +25,13 @@ SECOND_COMPLAINT_MONTHS = 12
 class Facts:
     """What a grade is computed from.
 
-    ``contacts`` are (person, instant) pairs: every contact customers made about the matter.  ``resolved`` means
-    done and verified; ``ages`` is false for what stands outside the age count (no fault, refused, withdrawn).
+    ``contacts`` are (person, instant) pairs: every contact customers made about the matter.  ``resolved_at`` is
+    when it was done and verified: an age reached before then stays a fact.  ``ages`` is false for what stands
+    outside the age count (no fault, refused, withdrawn).
     """
 
     reported_at: dt.datetime
-    resolved: bool = False
+    resolved_at: dt.datetime | None = None
     ages: bool = True
     litigation_at: dt.datetime | None = None
     media_at: dt.datetime | None = None
@@ -84,7 +86,7 @@ def grade_reasons(facts: Facts, at: dt.datetime) -> list[GradeReason]:
         found.append(GradeReason(Grade.MAJOR, Reason.LITIGATION, facts.litigation_at))
     if facts.media_at is not None and facts.media_at <= at:
         found.append(GradeReason(Grade.MAJOR, Reason.MEDIA, facts.media_at))
-    if facts.people >= MAJOR_PEOPLE:
+    if facts.people >= MAJOR_PEOPLE and (facts.tenth_person_at or at) <= at:
         params: dict[str, Any] = {"people": facts.people, "households": facts.households}
         found.append(GradeReason(Grade.MAJOR, Reason.TEN_PEOPLE, facts.tenth_person_at or at, params))
     found += _age_reasons(facts, at)
@@ -100,14 +102,15 @@ def grade_reasons(facts: Facts, at: dt.datetime) -> list[GradeReason]:
 
 
 def _age_reasons(facts: Facts, at: dt.datetime) -> list[GradeReason]:
-    if facts.resolved or not facts.ages:
+    if not facts.ages:
         return []
+    unresolved_to = at if facts.resolved_at is None else min(at, facts.resolved_at - MOMENT)
     params = {"reported": _day(facts.reported_at)}
     ages = [
         (Grade.MAJOR, Reason.MONTH_OLD, month_old_at(facts.reported_at)),
         (Grade.HOT_SPOT, Reason.WEEK_OLD, week_old_at(facts.reported_at)),
     ]
-    return [GradeReason(grade, reason, since, params) for grade, reason, since in ages if at >= since]
+    return [GradeReason(grade, reason, since, params) for grade, reason, since in ages if unresolved_to >= since]
 
 
 def _day(at: dt.datetime) -> str:
@@ -121,7 +124,8 @@ def grade_now(reasons: Sequence[GradeReason]) -> Grade:
 
 def next_age_change(facts: Facts, at: dt.datetime) -> dt.datetime | None:
     """When time alone will next give a reason; None when it will not."""
-    if facts.resolved or not facts.ages:
+    if not facts.ages:
         return None
     boundaries = (week_old_at(facts.reported_at), month_old_at(facts.reported_at))
-    return min((boundary for boundary in boundaries if boundary > at), default=None)
+    until = facts.resolved_at or max(boundaries) + MOMENT
+    return min((boundary for boundary in boundaries if at < boundary < until), default=None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from complaints.enums import ENDED, RESOLVED, Action, Assessment, FactKind, Reason, State
+from complaints.enums import ENDED, OUTSIDE_AGE, RESOLVED, Action, Assessment, FactKind, Reason, State
 from complaints.models import Complaint, CoSigner, CustomerContact, Fact, Matter
 from complaints.policies.actions import refusal
 from complaints.policies.grading import MAJOR_PEOPLE, SECOND_COMPLAINT_MONTHS, Facts, GradeReason, grade_reasons
@@ -48,8 +48,8 @@ class MatterFacts:
         arrivals = sorted(self.joined.values())
         return Facts(
             reported_at=complaint.case.reported_at,
-            resolved=complaint.state in RESOLVED,
-            ages=complaint.assessment != Assessment.NO_FAULT and complaint.state not in ENDED,
+            resolved_at=complaint.verified_at if complaint.state in RESOLVED else None,
+            ages=complaint.assessment != Assessment.NO_FAULT and complaint.state not in OUTSIDE_AGE,
             litigation_at=self._since(FactKind.LITIGATION),
             media_at=self._since(FactKind.MEDIA),
             people=len(arrivals),
