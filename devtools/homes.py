@@ -78,23 +78,25 @@ def data_folder(name: str) -> Path:
     return own_folder(shared_folder(), 0o755) / name
 
 
-def binaries(installed: Path) -> Path:
-    """The folder of a server's installation, or a copy that the server's user can reach."""
-    if not identity() or _enterable(installed / "bin"):
-        return installed
-    version = hashlib.sha256(str(installed.stat().st_mtime_ns).encode()).hexdigest()[:8]
-    copy = own_folder(shared_folder(), 0o755) / f"postgres-{version}"
-    with only_one(VAR / "binaries.lock"):
+def reachable(site: Path, names: list[str]) -> Path:
+    """The folder that holds the named packages, or a copy that the server's user can reach."""
+    present = [site / name for name in names if (site / name).exists()]
+    if not identity() or _enterable(present[0]):
+        return site
+    version = hashlib.sha256(repr([p.stat().st_mtime_ns for p in present]).encode()).hexdigest()[:8]
+    copy = own_folder(shared_folder(), 0o755) / f"packages-{version}"
+    with only_one(VAR / "packages.lock"):
         if not copy.exists():
-            _copy_readable(installed, copy)
+            _copy_readable(present, copy)
     return copy
 
 
-def _copy_readable(installed: Path, copy: Path) -> None:
-    """Copy a tree so that everybody may read it; it appears under its name when it is whole."""
+def _copy_readable(folders: list[Path], copy: Path) -> None:
+    """Copy trees so that everybody may read them; the copy appears under its name when it is whole."""
     unfinished = copy.with_name(copy.name + ".new")
     shutil.rmtree(unfinished, ignore_errors=True)
-    shutil.copytree(installed, unfinished, symlinks=True)
+    for folder in folders:
+        shutil.copytree(folder, unfinished / folder.name, symlinks=True)
     for path in (unfinished, *(p for p in unfinished.rglob("*") if not p.is_symlink())):
         mode = path.stat().st_mode
         path.chmod(mode | (0o055 if mode & stat.S_IXUSR else 0o044))

