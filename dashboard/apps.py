@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class DashboardConfig(AppConfig):
     name = "dashboard"
     verbose_name = _("Dashboard")
+
+    def ready(self) -> None:
+        from core.web import navigation
+
+        navigation.register(10, "home", _("Start"), "home")

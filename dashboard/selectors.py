@@ -1,0 +1,83 @@
+"""The figures of the start pages; each equals what one counts in the list it opens (RPT-05)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from complaints.enums import Grade, Shown
+from complaints.models import Complaint
+from complaints.selectors.lists import shown_filter
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.policies import may
+from core.records.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number, what it counts, and the list behind it."""
+
+    number: int
+    label: str
+    url: str
+    icon: str
+    tone: str
+
+
+P = Permission
+# Which part of the list, the permission that makes it one's work (None: everybody's), icon and tone.
+PARTS: tuple[tuple[Shown, Permission | None, str, str], ...] = (
+    (Shown.OVERDUE, None, "flame", "red"),
+    (Shown.MINE, None, "user", "blue"),
+    (Shown.TO_ASSESS, P.COMPLAINT_ASSESS, "scale", "orange"),
+    (Shown.TO_ASSIGN, P.COMPLAINT_ASSIGN, "arrow-right", "orange"),
+    (Shown.TO_APPROVE, P.COMPLAINT_APPROVE, "thumb-up", "purple"),
+    (Shown.TO_VERIFY, P.COMPLAINT_VERIFY, "eye", "teal"),
+    (Shown.TO_FOLLOW_UP, P.FOLLOW_UP, "phone", "teal"),
+    (Shown.TO_CLOSE, P.COMPLAINT_VERIFY, "check", "green"),
+    (Shown.OPEN, None, "list", "grey"),
+)
+
+
+def work_figures(user: User, at: dt.datetime) -> list[Figure]:
+    """The open numbers of a person's work, by what their roles let them do; one query."""
+    parts = [(part, icon, tone) for part, needed, icon, tone in PARTS if needed is None or may(user, needed)]
+    counted = _visible(user).aggregate(
+        **{part.name: Count("pk", filter=shown_filter(part, user=user, at=at)) for part, _icon, _tone in parts}
+    )
+    return [
+        Figure(counted[part.name], str(part.label), _list_url(shown=part.value), icon, tone if counted[part.name] else "grey")
+        for part, icon, tone in parts
+    ]
+
+
+def grade_figures(user: User) -> list[Figure]:
+    """Open complaints by grade, the most serious first; one query."""
+    counted = _visible(user).aggregate(
+        **{g.name: Count("pk", filter=Q(case__is_open=True, grade=g)) for g in Grade}
+    )
+    return [
+        Figure(counted[g.name], str(g.label), _list_url(shown="open", grade=g.value), "flag", g.colour)
+        for g in reversed(Grade)
+    ]
+
+
+def my_work(user: User, limit: int = 12) -> Sequence[Case]:
+    """Open cases that wait for this person, what is due first first; over all kinds of case."""
+    waiting = Q(responsible=user) | Q(complaint__assigned_to=user, complaint__state="assigned")
+    query = Case.objects.visible_to(user).open().filter(waiting)
+    return query.select_related("complaint", "project", "unit").order_by("next_due_at", "pk")[:limit]
+
+
+def _visible(user: User) -> QuerySet[Complaint]:
+    return Complaint.objects.filter(case__in=Case.objects.visible_to(user))
+
+
+def _list_url(**filters: str) -> str:
+    return f"{reverse('complaint_list')}?{urlencode(filters)}"

@@ -1,0 +1,52 @@
+"""The start page and the search."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from core.accounts.enums import Permission
+from core.accounts.policies import may, roles_of
+from core.records.models import Case
+from core.records.paging import page_by_newest
+from core.records.selectors import cases_search
+from core.time import now
+from dashboard.selectors import grade_figures, my_work, work_figures
+from owners.selectors.callers import callers_find
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for this person, and the open numbers of their roles; each number opens its list."""
+    at = now()
+    sees_cases = may(request.user, Permission.CASE_VIEW)
+    context = {
+        "roles": roles_of(request.user),
+        "sees_cases": sees_cases,
+        "figures": work_figures(request.user, at) if sees_cases else [],
+        "grades": grade_figures(request.user) if sees_cases else [],
+        "work": my_work(request.user),
+        "may_log": may(request.user, Permission.CONTACT_LOG),
+        "may_import": may(request.user, Permission.OWNER_IMPORT),
+    }
+    return render(request, "dashboard/home.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Cases by number or words, and people as the caller field finds them; only what one may see (SEC-01)."""
+    query = request.GET.get("q", "").replace("\0", "")[:100].strip()
+    exact = Case.objects.visible_to(request.user).filter(number=query.upper()).first() if query else None
+    if exact is not None:
+        return redirect("case_open", number=exact.number)
+    page = page_by_newest(
+        cases_search(request.user, query).select_related("complaint", "project", "unit"), request.GET.get("after", "")
+    )
+    context = {
+        "query": query,
+        "people": [hit for hit in callers_find(request.user, query) if hit.person_id] if query else [],
+        "cases": page.rows,
+        "next_cursor": page.next_cursor,
+    }
+    return render(request, "dashboard/search.html", context)

@@ -1,0 +1,131 @@
+"""The form of the call console."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.enums import Level, Nature
+from complaints.forms.fields import CategoryField
+from complaints.services.logging import Caller, Filing, Story
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.policies import scope_of
+from core.places.models import Project, Unit
+from frontdesk.services import Call
+from owners.enums import Channel, ContactKind
+from owners.models import Person
+
+
+def _text(label: Any, limit: int, *, rows: int = 0, **kwargs: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
+    return forms.CharField(label=label, max_length=limit, required=False, widget=widget, **kwargs)
+
+
+class CallForm(forms.Form):
+    """A call as the clerk takes it down; ``caller`` is ``person:<id>`` or ``unit:<id>`` from the suggestions."""
+
+    caller = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    caller_text = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    unit = forms.ModelChoiceField(queryset=Unit.objects.none(), required=False, widget=forms.HiddenInput)
+    what = forms.CharField(
+        label=_("What it is about"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}), required=True
+    )
+    category = CategoryField(required=False)
+    level = forms.TypedChoiceField(
+        label=_("Level"), choices=Level.choices, coerce=int, initial=Level.GENERAL_DEMAND.value
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=ContactKind.choices, initial=ContactKind.COMPLAINT.value)
+    channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, initial=Channel.PHONE.value)
+    project = forms.ModelChoiceField(
+        label=_("Project"),
+        queryset=Project.objects.none(),
+        required=False,
+        help_text=_("Only when no unit is chosen"),
+    )
+    caller_name = _text(_("Caller's name"), 60, help_text=_("When the caller is not found"))
+    caller_phone = _text(_("Caller's phone"), 30)
+    nature = forms.ChoiceField(label=_("Nature"), choices=[("", "—"), *Nature.choices], required=False)
+    remedy = _text(_("Remedy sought"), 2000, rows=2)
+    where = _text(_("Where"), 200)
+    happened = _text(_("When it happened"), 200)
+    who = _text(_("Who was involved"), 200)
+    why = _text(_("Why, as the customer sees it"), 2000, rows=2)
+    how_much = _text(_("Extent and damage"), 500)
+    outcome = _text(_("What you told the caller"), 2000, rows=2)
+    happened_at = forms.DateTimeField(
+        label=_("Time of the call"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+        help_text=_("Empty means now"),
+    )
+    late_reason = _text(_("Why it is entered late"), 200, help_text=_("Needed after 15 minutes"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        scope = scope_of(user, Permission.CONTACT_LOG)
+        units, projects = Unit.objects.select_related("project"), Project.objects.all()
+        if not scope.everywhere:
+            units = units.filter(project_id__in=scope.project_ids)
+            projects = projects.filter(pk__in=scope.project_ids)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+        if not scope.everywhere and len(scope.project_ids) == 1:
+            self.fields["project"].initial = projects.first()
+
+    def clean_what(self) -> str:
+        what: str = self.cleaned_data["what"]
+        if not what.strip():
+            raise forms.ValidationError(_("Write down what the caller says."))
+        return what
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        person = self._person(cleaned.get("caller", ""))
+        typed = cleaned.get("caller_text", "").strip()
+        name, phone = cleaned.get("caller_name", "").strip(), cleaned.get("caller_phone", "").strip()
+        if person is None and typed and not name and not phone:
+            # What was typed into the caller field and found nobody is not lost.
+            name, phone = (typed[:60], "") if not any(c.isdigit() for c in typed) else ("", typed[:30])
+        if person is None and not name and not phone and not cleaned.get("unit"):
+            self.add_error("caller", _("Find the caller, or enter a name or a phone."))
+        unit = cleaned.get("unit")
+        if unit is None and not cleaned.get("project"):
+            self.add_error("project", _("Choose the caller's unit, or the project it is about."))
+        if "caller" not in self.errors and person is None and not name and not phone and unit is not None:
+            name = str(_("Caller from %(unit)s") % {"unit": unit.code})[:60]
+        cleaned.update(person=person, caller_name=name, caller_phone=phone)
+        return cleaned
+
+    def _person(self, caller: str) -> Person | None:
+        kind, _colon, pk = caller.partition(":")
+        if kind != "person" or not pk.isascii() or not pk.isdigit() or len(pk) > 18:
+            return None
+        return Person.objects.look_up_by(self.user).filter(pk=int(pk)).first()
+
+    def call(self) -> Call:
+        """The call that a valid form describes."""
+        c = self.cleaned_data
+        channel = Channel(c["channel"])
+        unit = c["unit"]
+        return Call(
+            kind=ContactKind(c["kind"]),
+            channel=channel,
+            project=unit.project if unit else c["project"],
+            unit=unit,
+            caller=Caller(person=c["person"], name=c["caller_name"], phone=c["caller_phone"]),
+            story=Story(**{name: c[name] for name in Story.__slots__}),
+            filing=Filing(
+                channel=channel,
+                category=c["category"],
+                nature=Nature(c["nature"]) if c["nature"] else None,
+                level=Level(c["level"]),
+            ),
+            outcome=c["outcome"],
+            happened_at=c["happened_at"],
+            late_reason=c["late_reason"],
+        )

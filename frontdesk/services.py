@@ -1,0 +1,90 @@
+"""A call is one thing to the clerk: the line in the day log and what it opens are saved together (DSK-01, DSK-02)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from complaints.models import Complaint
+from complaints.services.logging import Caller, Filing, Story, complaint_log
+from core.accounts.models import User
+from core.places.models import Project, Unit
+from frontdesk.models import Draft
+from owners.enums import Channel, ContactKind
+from owners.models import Contact
+from owners.services.contacts import contact_log
+
+CONSOLE = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What the clerk took down, whatever it is about."""
+
+    kind: ContactKind
+    channel: Channel
+    project: Project
+    unit: Unit | None
+    caller: Caller
+    story: Story
+    filing: Filing
+    outcome: str = ""
+    happened_at: dt.datetime | None = None
+    late_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedCall:
+    """The line of the day log, and the complaint it opened, if it did."""
+
+    contact: Contact
+    complaint: Complaint | None
+
+
+@transaction.atomic
+def call_log(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
+    """Log the contact and open the complaint, both or neither; the draft is done with (DSK-01, DSK-02, DSK-04)."""
+    complaint = None
+    if call.kind == ContactKind.COMPLAINT:
+        complaint = complaint_log(
+            project=call.project,
+            unit=call.unit,
+            story=call.story,
+            caller=call.caller,
+            filing=call.filing,
+            by=by,
+            at=at,
+            happened_at=call.happened_at,
+            late_reason=call.late_reason,
+        )
+    contact = contact_log(
+        channel=call.channel,
+        kind=call.kind,
+        summary=call.story.what,
+        outcome=call.outcome,
+        by=by,
+        at=at,
+        happened_at=call.happened_at,
+        late_reason=call.late_reason,
+        project=call.project,
+        unit=call.unit,
+        person=call.caller.person,
+        caller_name=call.caller.name,
+        caller_phone=call.caller.phone,
+        cases=[complaint.case] if complaint else [],
+    )
+    draft_drop(user=by, form=CONSOLE)
+    return LoggedCall(contact, complaint)
+
+
+def draft_save(*, user: User, form: str, fields: dict[str, Any], at: dt.datetime) -> None:
+    """Keep what was typed so far; the newest replaces the one before (DSK-04)."""
+    Draft.objects.update_or_create(user=user, form=form, defaults={"fields": fields, "saved_at": at})
+
+
+def draft_drop(*, user: User, form: str) -> None:
+    """The form was saved or thrown away on purpose."""
+    Draft.objects.filter(user=user, form=form).delete()

@@ -1,0 +1,136 @@
+"""The call console (DSK-03, DSK-04)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from complaints.selectors import complaints_visible_to, reason_sentence, reasons_of
+from core.accounts.enums import Permission
+from core.accounts.policies import check_may
+from core.clock.lines import deadline_lines
+from core.errors import InvalidInput
+from core.places.models import Unit
+from core.records.middleware import repeatable
+from core.records.models import Case
+from core.time import now
+from core.web.forms import refuse_field
+from frontdesk.forms import CallForm
+from frontdesk.models import Draft
+from frontdesk.services import CONSOLE, call_log, draft_drop, draft_save
+from owners.models import Person
+from owners.selectors.callers import callers_find
+from owners.selectors.people import person_card
+
+MAX_DRAFT = 40_000
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def console(request: HttpRequest) -> HttpResponse:
+    """Log a call: the caller field has the focus, everything goes by keyboard, Ctrl+Enter saves."""
+    check_may(request.user, Permission.CONTACT_LOG)
+    if request.method == "POST":
+        form = CallForm(request.POST, user=request.user)
+        if form.is_valid():
+            try:
+                logged = call_log(form.call(), by=request.user, at=now())
+            except InvalidInput as error:
+                refuse_field(form, error)
+            else:
+                if logged.complaint is not None:
+                    return redirect("call_logged", number=logged.complaint.case.number)
+                messages.success(request, _("The call is in the day log."))
+                return redirect("console")
+        return render(request, "frontdesk/console.html", _console_context(request, form), status=422)
+    draft = Draft.objects.filter(user=request.user, form=CONSOLE).first()
+    form = CallForm(initial=draft.fields if draft else None, user=request.user)
+    return render(request, "frontdesk/console.html", {**_console_context(request, form), "draft": draft})
+
+
+def _console_context(request: HttpRequest, form: CallForm) -> dict[str, Any]:
+    caller = str(form["caller"].value() or "")
+    return {
+        "form": form,
+        "caller": caller,
+        "caller_text": form["caller_text"].value() or "",
+        "main_fields": [form[name] for name in ("category", "level", "kind", "channel")],
+        "unknown_fields": [form[name] for name in ("caller_name", "caller_phone", "project")],
+        "more_fields": [
+            form[name]
+            for name in (
+                "remedy", "where", "happened", "who", "why", "how_much", "nature", "outcome", "happened_at", "late_reason",
+            )
+        ],
+        **_card_context(request, caller, str(form["unit"].value() or "")),
+    }  # fmt: skip
+
+
+@require_safe
+def callers(request: HttpRequest) -> HttpResponse:
+    """Suggestions while the clerk types: masked, at most eight (DSK-03)."""
+    check_may(request.user, Permission.CONTACT_LOG)
+    hits = callers_find(request.user, request.GET.get("q", "")[:60])
+    return render(request, "frontdesk/callers.html", {"hits": hits})
+
+
+@require_safe
+def caller_card(request: HttpRequest) -> HttpResponse:
+    """Units, stage, open items and last contacts of the caller, before anything is written (DSK-03)."""
+    check_may(request.user, Permission.CONTACT_LOG)
+    context = _card_context(request, request.GET.get("caller", ""), "")
+    return render(request, "frontdesk/caller_answer.html", context)
+
+
+def _card_context(request: HttpRequest, caller: str, chosen_unit: str) -> dict[str, Any]:
+    """The card and the units to choose from; nothing for a caller who is not found."""
+    kind, _colon, pk = caller.partition(":")
+    if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
+        return {}
+    if kind == "person":
+        person = get_object_or_404(Person.objects.look_up_by(request.user), pk=int(pk))
+        card = person_card(request.user, person)
+        units = [each.unit for each in card.ownerships if each.ended_on is None]
+        return {"card": card, "units": units, "chosen_unit": chosen_unit or _first(units)}
+    if kind == "unit":
+        units = list(Unit.objects.filter(pk=int(pk)))
+        cases = Case.objects.visible_to(request.user).filter(unit__in=units, is_open=True)[:10]
+        return {"units": units, "chosen_unit": _first(units), "unit_cases": cases}
+    return {}
+
+
+def _first(units: list[Unit]) -> str:
+    return str(units[0].pk) if units else ""
+
+
+@repeatable  # saving the same draft twice is harmless, and it is saved while somebody types
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    """Keep the unfinished call; an empty one is thrown away (DSK-04)."""
+    check_may(request.user, Permission.CONTACT_LOG)
+    fields = {name: value for name, value in request.POST.items() if name in CallForm.base_fields and value}
+    if sum(map(len, fields.values())) > MAX_DRAFT:
+        return HttpResponse(status=422)
+    if "discard" in request.POST or not {"what", "caller", "caller_text", "caller_name"} & fields.keys():
+        draft_drop(user=request.user, form=CONSOLE)
+        return redirect("console") if "discard" in request.POST else HttpResponse(status=204)
+    draft_save(user=request.user, form=CONSOLE, fields=fields, at=now())
+    return HttpResponse(status=204)
+
+
+@require_safe
+def call_logged(request: HttpRequest, number: str) -> HttpResponse:
+    """The number to read out, the grade with its reason, and what was promised until when (DSK-04)."""
+    complaint = get_object_or_404(complaints_visible_to(request.user), case__number=number)
+    at = now()
+    context = {
+        "complaint": complaint,
+        "case": complaint.case,
+        "reasons": [reason_sentence(reason) for reason in reasons_of(complaint, at)],
+        "deadlines": deadline_lines(complaint.case, at),
+    }
+    return render(request, "frontdesk/call_logged.html", context)

@@ -1,0 +1,93 @@
+"""The pages of a follow-up, shown inside the page of what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.accounts.enums import Permission
+from core.accounts.policies import check_may
+from core.errors import DomainError, InvalidInput
+from core.records.models import Case
+from core.time import now
+from core.web.forms import refuse_field
+from satisfaction.enums import FollowUpState
+from satisfaction.forms import AttemptForm, NoteForm, ScoreForm
+from satisfaction.models import FollowUp
+from satisfaction.policies import check_can_give_up, check_can_send_notice
+from satisfaction.services import follow_up_attempt, follow_up_give_up, follow_up_notice, follow_up_record
+
+# The ways a follow-up can go: form, service, and who may.
+WAYS: dict[str, tuple[type[forms.Form], Callable[..., FollowUp], Permission]] = {
+    "score": (ScoreForm, follow_up_record, Permission.FOLLOW_UP),
+    "attempt": (AttemptForm, follow_up_attempt, Permission.FOLLOW_UP),
+    "notice": (NoteForm, follow_up_notice, Permission.FOLLOW_UP),
+    "give-up": (NoteForm, follow_up_give_up, Permission.COMPLAINT_MANAGE),
+}
+
+
+def _pending(request: HttpRequest, number: str) -> FollowUp:
+    case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
+    return get_object_or_404(
+        FollowUp.objects.select_related("case", "case__project"), case=case, state=FollowUpState.PENDING
+    )
+
+
+@require_safe
+def follow_up_panel(request: HttpRequest, number: str) -> HttpResponse:
+    """The pending follow-up of a case: a panel of its page, or a page of its own without scripts."""
+    follow_up = _pending(request, number)
+    check_may(request.user, Permission.CASE_VIEW, follow_up.case.project_id)
+    template = "satisfaction/panel.html" if request.htmx else "satisfaction/follow_up.html"
+    return render(request, template, _context(follow_up))
+
+
+def _context(follow_up: FollowUp, **bound: forms.Form) -> dict[str, Any]:
+    attempts = list(follow_up.attempts.select_related("by"))
+    pairs = [(attempt.channel, attempt.at) for attempt in attempts]
+    version = {"version": follow_up.case.version}
+    return {
+        "follow_up": follow_up,
+        "case": follow_up.case,
+        "attempts": attempts,
+        "score_form": bound.get("score") or ScoreForm(initial=version),
+        "attempt_form": bound.get("attempt") or AttemptForm(initial=version),
+        "notice_form": bound.get("notice") or NoteForm(initial=version, prefix=None),
+        "notice_reason": _reason(lambda: check_can_send_notice(pairs)),
+        "give_up_reason": _reason(lambda: check_can_give_up(follow_up.notice_sent_at, now())),
+    }
+
+
+def _reason(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except DomainError as reason:
+        return str(reason)
+    return ""
+
+
+@require_http_methods(["POST"])
+def follow_up_act(request: HttpRequest, number: str, way: str) -> HttpResponse:
+    """Record how the follow-up went; wrong input stays in the form (422)."""
+    if way not in WAYS:
+        raise Http404
+    form_class, service, permission = WAYS[way]
+    follow_up = _pending(request, number)
+    check_may(request.user, permission, follow_up.case.project_id)
+    form = form_class(request.POST)
+    if form.is_valid():
+        try:
+            service(follow_up_id=follow_up.pk, by=request.user, at=now(), **form.cleaned_data)
+        except InvalidInput as error:
+            refuse_field(form, error)
+        else:
+            messages.success(request, _("%(number)s: follow-up saved") % {"number": number})
+            return redirect("case_open", number=number)
+    return render(request, "satisfaction/follow_up.html", _context(follow_up, **{way: form}), status=422)
