@@ -38,7 +38,8 @@ def test_every_name_of_code_that_a_document_mentions_exists() -> None:
         path for place in PLACES.split("|") for path in (ROOT / place).rglob("*") if path.suffix in SOURCES
     ]
     known = {word for path in sources for word in WORD.findall(path.read_text(encoding="utf-8"))}
-    known |= set(WORD.findall((ROOT / "pyproject.toml").read_text(encoding="utf-8")))
+    for name in ("pyproject.toml", "Procfile"):
+        known |= set(WORD.findall((ROOT / name).read_text(encoding="utf-8")))
     missing = {
         f"{_names(document)}: {name}"
         for document in DOCUMENTS
