@@ -8,8 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from holidays.countries.china import China, ChinaStaticHolidays
-
 MAKE_UP_NAME = "调休上班"
 
 
@@ -24,6 +22,9 @@ class ImportedDay:
 
 def year_of_china(year: int) -> tuple[list[ImportedDay], bool]:
     """The year's special days in order, and whether they are only computed: not published yet."""
+    # The package loads every country of the world (0.2 s): only the importer waits for it.
+    from holidays.countries.china import China, ChinaStaticHolidays
+
     holidays = China(years=year, language="zh_CN")  # type: ignore[no-untyped-call]
     off = [ImportedDay(on, False, name) for on, name in holidays.items() if on.year == year]
     made_up = [ImportedDay(on, True, MAKE_UP_NAME) for on in holidays.weekend_workdays if on.year == year]

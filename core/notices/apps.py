@@ -10,8 +10,14 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Notices")
 
     def ready(self) -> None:
+        from core.accounts.enums import Permission
         from core.notices import kinds
         from core.notices.enums import NoticeKind
+        from core.records import history
+        from core.web import navigation
+
+        history.register({"delivery_retried": _("Message %(delivery)s put back on its way")})
+        navigation.register(90, "undelivered", _("Unsent messages"), "mail", Permission.NOTICE_OPERATE)
 
         kinds.register(
             {

@@ -82,7 +82,8 @@ class Delivery(models.Model):
                 fields=["next_try_at", "id"],
                 condition=Q(state=DeliveryState.WAITING),
                 name="delivery_waiting",
-            )
+            ),
+            models.Index(fields=["-id"], condition=Q(state=DeliveryState.DEAD), name="delivery_dead"),
         ]
 
     def __str__(self) -> str:

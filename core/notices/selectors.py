@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.accounts.models import User
-from core.notices.models import Notice
+from core.notices.enums import DeliveryState
+from core.notices.models import Delivery, Notice
 
 PAGE_SIZE = 30
 COUNT_LIMIT = 100
@@ -31,3 +32,9 @@ def notices_of(user: User, older_than: int | None = None, size: int = PAGE_SIZE)
 def unread_count(user: User) -> int:
     """How many notices the person has not read; counting stops at 100 (shown as 99+)."""
     return Notice.objects.filter(recipient=user, read_at=None).order_by()[:COUNT_LIMIT].count()
+
+
+def undelivered(limit: int = PAGE_SIZE * 3) -> list[Delivery]:
+    """Deliveries that were given up after their last try, newest first (CLK-06)."""
+    dead = Delivery.objects.filter(state=DeliveryState.DEAD).select_related("notice__case", "recipient")
+    return list(dead.order_by("-pk")[:limit])

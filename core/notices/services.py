@@ -8,12 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from core.accounts.enums import Permission
 from core.accounts.models import User
+from core.accounts.policies import check_may
+from core.errors import Conflict
 from core.notices import kinds
-from core.notices.enums import Channel
+from core.notices.enums import Channel, DeliveryState
 from core.notices.models import Delivery, Notice
 from core.records.models import Case
+from core.records.services import history_add
 from core.time import local_date, start_of_day
 
 DIGEST_HOUR = 8
@@ -115,3 +120,24 @@ def notice_mark_read(*, notice_id: int, by: User, at: dt.datetime) -> Notice:
 def notices_mark_all_read(*, by: User, up_to_id: int, at: dt.datetime) -> int:
     """Mark the person's notices up to the newest one they saw as read; a later one stays unread."""
     return Notice.objects.filter(recipient=by, read_at=None, pk__lte=up_to_id).update(read_at=at)
+
+
+@transaction.atomic
+def delivery_retry(*, delivery_id: int, by: User, at: dt.datetime) -> Delivery:
+    """Put a delivery that was given up back on its way, with all its tries (CLK-06).
+
+    Raises ``NotAllowed``, ``Delivery.DoesNotExist``, and ``Conflict`` when it is not dead (any more).
+    """
+    check_may(by, Permission.NOTICE_OPERATE)
+    delivery = Delivery.objects.select_for_update(no_key=True).get(pk=delivery_id)
+    if delivery.state != DeliveryState.DEAD:
+        raise Conflict("delivery_not_dead", _("This message is on its way already. Reload the page."))
+    delivery.state, delivery.attempts, delivery.next_try_at, delivery.lease_until = (
+        DeliveryState.WAITING,
+        0,
+        at,
+        None,
+    )
+    delivery.save(update_fields=["state", "attempts", "next_try_at", "lease_until"])
+    history_add(case=None, action="delivery_retried", by=by, at=at, details={"delivery": delivery.pk})
+    return delivery

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from core.accounts.enums import Permission
 from core.accounts.models import User
+from core.accounts.policies import check_may
 from core.notices import selectors, services
-from core.notices.models import Notice
+from core.notices.models import Delivery, Notice
 from core.time import now
 
 
@@ -61,3 +63,21 @@ def notices_read_all(request: HttpRequest) -> HttpResponse:
     count = services.notices_mark_all_read(by=_reader(request), up_to_id=up_to, at=now())
     messages.success(request, _("%(count)s notices marked as read.") % {"count": count})
     return redirect("notices")
+
+
+@require_GET
+def undelivered(request: HttpRequest) -> HttpResponse:
+    """What could not be sent after all its tries (CLK-06), for those who operate the system."""
+    check_may(_reader(request), Permission.NOTICE_OPERATE)
+    return render(request, "notices/undelivered.html", {"deliveries": selectors.undelivered()})
+
+
+@require_POST
+def delivery_retry(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """Put one back on its way."""
+    try:
+        services.delivery_retry(delivery_id=delivery_id, by=_reader(request), at=now())
+    except Delivery.DoesNotExist as error:
+        raise Http404 from error
+    messages.success(request, _("The message is on its way again."))
+    return redirect("undelivered")

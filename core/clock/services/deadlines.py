@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
 from core.clock import selectors
+from core.clock.calendars import ALWAYS_OPEN, WorkingCalendar
 from core.clock.enums import Target, Unit
 from core.clock.models import Deadline, ServiceStandard
 from core.clock.policies import DueTime, due_at, given, is_pressing, step, step_times
@@ -52,8 +53,9 @@ def deadline_start(
         running = Deadline.objects.open().filter(case=case, target=target).first()
         if running is not None:
             return running
-    due = _due_time(standard, facts, at, due_at)
-    deadline = _deadline(standard, facts, due)
+    calendar = _calendar(standard, facts)
+    due = _due_time(standard, facts, calendar, at, due_at)
+    deadline = _deadline(standard, facts, calendar, due)
     deadline.case, deadline.started_at, deadline.started_by = case, at, by
     deadline.reason, deadline.to_whom = reason, to_whom
     deadline.save()
@@ -104,8 +106,19 @@ def deadlines_press(*, case: Case) -> int:
     return Deadline.objects.open().filter(case=case, pressing=False).update(pressing=True)
 
 
+def _calendar(standard: ServiceStandard, facts: selectors.Facts) -> WorkingCalendar:
+    """The calendar that counts the promise's working days; anything else goes by the clock."""
+    if standard.unit == Unit.WORKING_DAYS:
+        return selectors.working_calendar(standard.calendar_code, facts.project_id)
+    return ALWAYS_OPEN
+
+
 def _due_time(
-    standard: ServiceStandard, facts: selectors.Facts, at: dt.datetime, named: dt.datetime | None
+    standard: ServiceStandard,
+    facts: selectors.Facts,
+    calendar: WorkingCalendar,
+    at: dt.datetime,
+    named: dt.datetime | None,
 ) -> DueTime:
     head = step("standard", standard=standard.code, version=standard.version)
     if named is not None:
@@ -119,16 +132,16 @@ def _due_time(
     elif standard.unit == Unit.GIVEN:
         raise InvalidInput("due_time_missing", _("Name the due time that was promised."), field="due_at")
     else:
-        calendar = selectors.working_calendar(standard.calendar_code, facts.project_id)
         waits = not standard.around_the_clock and standard.unit in WAITING_UNITS
         opening = selectors.channel_opening(facts.channel, facts.project_id) if waits else None
         due = due_at(standard.amount or 0, standard.unit, at, calendar, opening)
     return DueTime(due.at, due.counts_from, [head, *due.trace])
 
 
-def _deadline(standard: ServiceStandard, facts: selectors.Facts, due: DueTime) -> Deadline:
-    rungs = [step.rung for step in standard.ladder.steps.order_by("level")]
-    calendar = selectors.working_calendar(standard.calendar_code, facts.project_id)
+def _deadline(
+    standard: ServiceStandard, facts: selectors.Facts, calendar: WorkingCalendar, due: DueTime
+) -> Deadline:
+    rungs = [rung.rung for rung in standard.ladder.steps.order_by("level")]
     times = step_times(rungs, standard.unit, due.counts_from, due.at, calendar)
     return Deadline(
         target=standard.target,
