@@ -32,11 +32,18 @@ class StateModel(models.Model):
             for name in self._protected_names()
             if name in self.__dict__ and (fields is None or name in fields)
         }
+        self.__dict__["_put_aside"] = set(aside)
         try:
             super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
         except BaseException:
             self.__dict__.update(aside)
             raise
+        finally:
+            del self.__dict__["_put_aside"]
+
+    def get_deferred_fields(self) -> set[str]:
+        """As Django's; what a refresh has put aside is loaded with the rest, not left for later."""
+        return super().get_deferred_fields() - self.__dict__.get("_put_aside", set())
 
     def clean_fields(self, exclude: Any = None) -> None:
         """As Django's, without the protected fields, which it would assign to."""

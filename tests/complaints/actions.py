@@ -1,0 +1,107 @@
+"""Each action of a complaint through its real service, with the person and the words it needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from complaints.enums import Action, Confirmation, FactKind, Grade, ResponseKind
+from complaints.models import Complaint
+from complaints.services import ending, grading, logging, matters, work
+from tests.cast import FRIDAY, Cast
+from tests.factories.complaints import assess, finish, verify
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+TOMORROW = dt.timedelta(days=1)
+
+Doing = Callable[[Cast, int, dt.datetime], object]
+
+
+def pdf(name: str = "协议.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, PDF)
+
+
+def _link(cast: Cast, case_id: int, at: dt.datetime) -> object:
+    """To the matter of the newest other complaint."""
+    others = Complaint.objects.exclude(matter=Complaint.objects.get(pk=case_id).matter_id)
+    number = others.latest("pk").case.number
+    return matters.complaint_link(case_id=case_id, other_number=number, by=cast.clerk, at=at)
+
+
+def _withdraw_fact(cast: Cast, case_id: int, at: dt.datetime) -> object:
+    matters.fact_add(case_id=case_id, kind=FactKind.MEDIA, note="论坛发帖", by=cast.clerk, at=at)
+    return matters.fact_withdraw(
+        case_id=case_id, kind=FactKind.MEDIA, reason="不是本项目", by=cast.clerk, at=at
+    )
+
+
+DO: dict[Action, Doing] = {
+    Action.RESPOND: lambda c, pk, at: logging.complaint_respond(
+        case_id=pk, kind=ResponseKind.REACHED, note="已致电业主", by=c.clerk, at=at
+    ),
+    Action.CHASE: lambda c, pk, at: logging.complaint_chase(case_id=pk, note="业主催办", by=c.clerk, at=at),
+    Action.ASSESS: assess,
+    Action.ASSIGN: lambda c, pk, at: work.complaint_assign(case_id=pk, to=c.handler, by=c.manager, at=at),
+    Action.INVESTIGATE: lambda c, pk, at: work.complaint_investigate(case_id=pk, by=c.handler, at=at),
+    Action.PROPOSE_PLAN: lambda c, pk, at: work.plan_propose(
+        case_id=pk, text="重做防水", cost=Decimal(800), by=c.handler, at=at
+    ),
+    Action.APPROVE_PLAN: lambda c, pk, at: work.plan_approve(case_id=pk, by=c.manager, at=at),
+    Action.REFUSE_PLAN: lambda c, pk, at: work.plan_refuse(case_id=pk, reason="太贵", by=c.manager, at=at),
+    Action.AGREE: lambda c, pk, at: work.plan_agree(case_id=pk, by=c.clerk, at=at),
+    Action.DECLINE_PLAN: lambda c, pk, at: work.plan_decline(
+        case_id=pk, reason="要求换窗", by=c.clerk, at=at
+    ),
+    Action.EXECUTE: lambda c, pk, at: work.complaint_execute(
+        case_id=pk, due_at=at + TOMORROW, acceptance_standard="不漏", by=c.handler, at=at
+    ),
+    Action.FINISH: finish,
+    Action.VERIFY: verify,
+    Action.SEND_BACK: lambda c, pk, at: work.complaint_send_back(
+        case_id=pk, reason="仍漏", by=c.clerk, at=at
+    ),
+    Action.CLOSE: lambda c, pk, at: ending.complaint_close(
+        case_id=pk, confirmation=Confirmation.CONSENT, note="电话确认", by=c.clerk, at=at
+    ),
+    Action.ARCHIVE: lambda c, pk, at: ending.complaint_archive(case_id=pk, by=c.manager, at=at),
+    Action.REOPEN: lambda c, pk, at: ending.complaint_reopen(case_id=pk, what="又漏了", by=c.clerk, at=at),
+    Action.PROPOSE_REFUSAL: lambda c, pk, at: ending.refusal_propose(
+        case_id=pk, reason="要求换房", by=c.clerk, at=at
+    ),
+    Action.REFUSE_DEMAND: lambda c, pk, at: ending.demand_refuse(
+        case_id=pk, reason="无合同依据", by=c.manager, at=at
+    ),
+    Action.REVIEW_REFUSAL: lambda c, pk, at: ending.refusal_review(
+        case_id=pk, overturn=True, reason="确有责任", by=c.manager, at=at
+    ),
+    Action.WITHDRAW: lambda c, pk, at: ending.complaint_withdraw(
+        case_id=pk, reason="误会", by=c.clerk, at=at
+    ),
+    Action.ADD_FACT: lambda c, pk, at: matters.fact_add(
+        case_id=pk, kind=FactKind.LITIGATION, note="收到传票", by=c.clerk, at=at
+    ),
+    Action.WITHDRAW_FACT: _withdraw_fact,
+    Action.ADD_CO_SIGNER: lambda c, pk, at: matters.co_signer_add(case_id=pk, name="李娜", by=c.clerk, at=at),
+    Action.RAISE_GRADE: lambda c, pk, at: grading.grade_raise(
+        case_id=pk, grade=Grade.MAJOR, reason="人身安全", by=c.clerk, at=at
+    ),
+    Action.LOWER_GRADE: lambda c, pk, at: grading.grade_lower(
+        case_id=pk, grade=Grade.GENERAL, reason="重复登记", by=c.manager, at=at
+    ),
+    Action.LINK: _link,
+    Action.UNLINK: lambda c, pk, at: matters.complaint_unlink(
+        case_id=pk, reason="不同漏点", by=c.clerk, at=at
+    ),
+    Action.ADD_FILES: lambda c, pk, at: work.complaint_files_add(
+        case_id=pk, uploads=[pdf()], by=c.clerk, at=at
+    ),
+}
+
+
+def do(action: Action, cast: Cast, case_id: int, at: dt.datetime = FRIDAY) -> Complaint:
+    """Do it as the person whose part it is; the complaint as it is afterwards."""
+    DO[action](cast, case_id, at)
+    return Complaint.objects.select_related("case").get(pk=case_id)

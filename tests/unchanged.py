@@ -1,0 +1,39 @@
+"""A refusal leaves nothing behind: the digests of all our tables before and after are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Model
+
+OURS = ("core.", "owners", "complaints", "satisfaction", "frontdesk", "dashboard")
+
+
+def our_models() -> list[type[Model]]:
+    """Every model of the house, in the order of the apps."""
+    return [
+        model
+        for model in apps.get_models()
+        if apps.get_app_config(model._meta.app_label).name.startswith(OURS)
+    ]
+
+
+def tables() -> dict[str, str]:
+    """A digest of the rows of each table, in one query."""
+    names = sorted(model._meta.db_table for model in our_models())
+    digest = "SELECT '{0}', md5(coalesce(string_agg(row::text, '|' ORDER BY row::text), '')) FROM \"{0}\" row"
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(digest.format(name) for name in names))
+        return dict(cursor.fetchall())
+
+
+@contextmanager
+def nothing_changes() -> Iterator[None]:
+    """Fails with the names of the tables whose rows changed inside."""
+    before = tables()
+    yield
+    after = tables()
+    assert [name for name in before if before[name] != after[name]] == []
