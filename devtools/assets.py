@@ -50,7 +50,15 @@ def _unless_same(name: str, sources: Iterable[Path], make: Callable[[], None]) -
 def _npm() -> None:
     """Install the locked packages without running their scripts, and pick the files that we serve."""
     print("Installing the front-end packages ...", flush=True)
-    command = [*_npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [
+        *_npm_command(),
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-update-notifier",
+        "--loglevel=error",
+    ]
     subprocess.run(command, check=True, cwd=ROOT)
     target = VAR / "npm"
     target.mkdir(parents=True, exist_ok=True)

@@ -78,7 +78,7 @@ class Databases:
         name = f"{PREFIX}_{self._run}_{suffix}"
         connection = self.connect()
         try:
-            with only_one(VAR / "template.lock"), connection.cursor() as cursor:
+            with connection.cursor() as cursor:
                 self._drop(cursor, name)
                 cursor.execute(
                     SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template))
