@@ -10,18 +10,18 @@ from django.utils.translation import pgettext_lazy
 class Target(models.TextChoices):
     """What was promised (CMP-08, CMP-09, CMP-01, CMP-16, CLK-05)."""
 
-    ACKNOWLEDGE = "acknowledge", _("Acknowledge")
-    ON_SPOT = "on_spot", _("Manager on the spot")
-    CALL_BACK = "call_back", _("Call back")
-    WRITTEN_REPLY = "written_reply", _("Written reply")
-    TELL_WHEN = "tell_when", _("Tell when the answer comes")
-    PLAN = "plan", _("First plan")
-    ANSWER = "answer", _("Answer")
-    REFUSAL_DECISION = "refusal_decision", _("Decide on the refusal")
-    REFUSAL_REASONS = "refusal_reasons", _("Reasons in writing")
-    EXECUTE = "execute", _("Carry out")
-    FOLLOW_UP = "follow_up", _("Follow up")
-    PROMISE = "promise", _("Promise to the customer")
+    ACKNOWLEDGE = "acknowledge", pgettext_lazy("target", "Acknowledge")
+    ON_SPOT = "on_spot", pgettext_lazy("target", "Manager on the spot")
+    CALL_BACK = "call_back", pgettext_lazy("target", "Call back")
+    WRITTEN_REPLY = "written_reply", pgettext_lazy("target", "Written reply")
+    TELL_WHEN = "tell_when", pgettext_lazy("target", "Tell when the answer comes")
+    PLAN = "plan", pgettext_lazy("target", "First plan")
+    ANSWER = "answer", pgettext_lazy("target", "Answer")
+    REFUSAL_DECISION = "refusal_decision", pgettext_lazy("target", "Decide on the refusal")
+    REFUSAL_REASONS = "refusal_reasons", pgettext_lazy("target", "Reasons in writing")
+    EXECUTE = "execute", pgettext_lazy("target", "Carry out")
+    FOLLOW_UP = "follow_up", pgettext_lazy("target", "Follow up")
+    PROMISE = "promise", pgettext_lazy("target", "Promise to the customer")
 
 
 class Unit(models.TextChoices):

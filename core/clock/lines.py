@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.clock.enums import DeadlineState
 from core.clock.models import Deadline
@@ -45,7 +46,7 @@ def _line(deadline: Deadline, at: dt.datetime) -> DeadlineLine:
 
 def _outcome(deadline: Deadline, state: DeadlineState) -> str:
     if state == DeadlineState.CANCELLED:
-        return _("Cancelled")
+        return pgettext("deadline", "Cancelled")
     if deadline.met_at is None:
         return ""
     margin = _length(abs(deadline.met_at - deadline.due_at))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.clock.enums import UNITS_WITHOUT_AMOUNT, Recipient, Target, Unit
@@ -38,7 +38,9 @@ class LadderStep(models.Model):
     level = models.PositiveSmallIntegerField(_("level"))
     percent = models.PositiveSmallIntegerField(_("per cent of the time"), null=True, blank=True)
     multiple = models.PositiveSmallIntegerField(_("lengths after the due time"), null=True, blank=True)
-    to = ArrayField(models.CharField(max_length=20, choices=Recipient.choices), verbose_name=_("to"))
+    to = ArrayField(
+        models.CharField(max_length=20, choices=Recipient.choices), verbose_name=pgettext_lazy("ladder", "to")
+    )
     urgent = models.BooleanField(_("urgent"), default=False)
     digest = models.BooleanField(_("in the daily digest"), default=False)
 
@@ -91,8 +93,8 @@ class ServiceStandard(models.Model):
         models.CharField(max_length=40), verbose_name=_("channels"), default=list, blank=True
     )
     priority = models.SmallIntegerField(_("priority"), default=0)
-    amount = models.PositiveIntegerField(_("amount"), null=True, blank=True)
-    unit = models.CharField(_("unit"), max_length=20, choices=Unit.choices)
+    amount = models.PositiveIntegerField(pgettext_lazy("measure", "amount"), null=True, blank=True)
+    unit = models.CharField(pgettext_lazy("measure", "unit"), max_length=20, choices=Unit.choices)
     calendar_code = models.CharField(_("calendar"), max_length=40, default="seven_days")
     around_the_clock = models.BooleanField(_("around the clock"), default=True)
     ladder = models.ForeignKey(Ladder, on_delete=models.PROTECT, related_name="standards")
