@@ -9,7 +9,9 @@ class OwnersConfig(AppConfig):
     verbose_name = _("Owners")
 
     def ready(self) -> None:
+        from core.accounts.enums import Permission
         from core.records import history
+        from core.web import navigation
 
         history.register(
             {
@@ -20,3 +22,6 @@ class OwnersConfig(AppConfig):
                 "contract_audited": _("Sales contract audited"),
             }
         )
+        navigation.register(40, "owner_list", _("Owners"), "users", Permission.OWNER_VIEW)
+        navigation.register(50, "day_log", _("Day log"), "book", Permission.CONTACT_VIEW)
+        navigation.register(60, "ledger_upload", _("Import owners"), "upload", Permission.OWNER_IMPORT)

@@ -27,9 +27,9 @@ class Stage(models.TextChoices):
 
 
 _STAGE_COLOURS = {
-    Stage.POTENTIAL: "secondary",
+    Stage.POTENTIAL: "grey",
     Stage.SUBSCRIBED: "yellow",
-    Stage.CONTRACTED: "azure",
+    Stage.CONTRACTED: "blue",
     Stage.RUNNING_IN: "orange",
     Stage.STABLE: "teal",
     Stage.LONG_STANDING: "green",

@@ -26,7 +26,11 @@ class Severity(StrEnum):
 
     @property
     def colour(self) -> str:
-        return {"error": "red", "warning": "orange", "note": "secondary"}[self]
+        return {"error": "red", "warning": "orange", "note": "grey"}[self]
+
+    @property
+    def icon(self) -> str:
+        return {"error": "circle-x", "warning": "alert", "note": "info"}[self]
 
 
 _SEVERITY_LABELS = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import Permission
 from core.accounts.models import User
-from core.accounts.policies import scope_of
+from core.accounts.policies import Scope, scope_of
 from core.places.models import Unit
 from owners.enums import Stage, UnitContactKind
 from owners.models.people import Person
@@ -60,9 +60,10 @@ class OwnershipQuerySet(models.QuerySet["Ownership"]):
 
     def visible_to(self, user: User) -> OwnershipQuerySet:
         """Ownerships of units in projects where the user may see owners (SEC-01)."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        scope = scope_of(user, Permission.OWNER_VIEW)
+        return self.in_scope(scope_of(user, Permission.OWNER_VIEW))
+
+    def in_scope(self, scope: Scope) -> OwnershipQuerySet:
+        """Ownerships of units in these projects."""
         return self if scope.everywhere else self.filter(unit__project_id__in=scope.project_ids)
 
 

@@ -30,7 +30,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self
         from owners.models.ownership import Ownership  # it points here
 
-        owned = Ownership.objects.filter(person=models.OuterRef("pk"), unit__project_id__in=scope.project_ids)
+        owned = Ownership.objects.in_scope(scope).filter(person=models.OuterRef("pk"))
         return self.filter(models.Exists(owned))
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q
 
 from core.accounts.models import User
 from core.accounts.policies import Scope
@@ -57,10 +57,10 @@ def callers_find(user: User, query: str) -> list[CallerHit]:
     if not typed or not scope:
         return []
     if digits := phone_digits(typed):
-        return _hits(Person.objects.in_scope(scope).filter(_has_phone(digits)))
+        return _hits(scope, _has_phone(digits))
     if door := door_typed(typed):
         return _unit_hits(scope, project_typed(typed), door)
-    return _hits(Person.objects.in_scope(scope).filter(_named(typed)))
+    return _hits(scope, _named(typed))
 
 
 def phone_digits(typed: str) -> str:
@@ -83,6 +83,17 @@ def project_typed(typed: str) -> str:
     return re.sub(r"[a-z]?[栋幢座号楼]*$", "", head.group() if head else "").strip()
 
 
+def person_filter(query: str) -> Q:
+    """Which people are meant by what was typed, with the same reading as :func:`callers_find`."""
+    typed = normalise(query.replace("\0", ""))[:60]
+    if digits := phone_digits(typed):
+        return _has_phone(digits)
+    if door := door_typed(typed):
+        units = Unit.objects.filter(door__istartswith=door, project__name__istartswith=project_typed(typed))
+        return Q(pk__in=Ownership.objects.filter(unit__in=units).values("person_id"))
+    return _named(typed)
+
+
 def _has_phone(digits: str) -> Q:
     return Q(pk__in=Phone.objects.filter(reversed__startswith=digits[::-1]).values("person_id"))
 
@@ -94,9 +105,9 @@ def _named(typed: str) -> Q:
     return Q(name__startswith=typed)
 
 
-def _hits(people: QuerySet[Person]) -> list[CallerHit]:
-    found = list(people.order_by("name", "pk").values_list("pk", "name")[:LIMIT])
-    return _described(found)
+def _hits(scope: Scope, wanted: Q) -> list[CallerHit]:
+    people = Person.objects.in_scope(scope).filter(wanted).order_by("name", "pk")
+    return described(scope, people.values_list("pk", "name")[:LIMIT])
 
 
 def _unit_hits(scope: Scope, project: str, door: str) -> list[CallerHit]:
@@ -114,16 +125,17 @@ def _unit_hits(scope: Scope, project: str, door: str) -> list[CallerHit]:
     )
     hits: list[CallerHit] = []
     people = {person: name for _, _, person, name in rows if person is not None}
-    described = {hit.person_id: hit for hit in _described(list(people.items()))}
+    by_person = {hit.person_id: hit for hit in described(scope, people.items())}
     for unit_id, code, person, _ in rows:
         if person is None:
             hits.append(CallerHit(None, "", units=[UnitLine(unit_id, code, Stage.POTENTIAL, True)]))
-        elif person in described:
-            hits.append(described.pop(person))
+        elif person in by_person:
+            hits.append(by_person.pop(person))
     return hits
 
 
-def _described(found: Iterable[tuple[int, str]]) -> list[CallerHit]:
+def described(scope: Scope, found: Iterable[tuple[int, str]]) -> list[CallerHit]:
+    """The people with their masked phones and their units in these projects, in two queries."""
     people = dict(found)
     if not people:
         return []
@@ -131,7 +143,7 @@ def _described(found: Iterable[tuple[int, str]]) -> list[CallerHit]:
     for phone in Phone.objects.filter(person__in=people).order_by("-is_primary", "pk"):
         phones[phone.person_id].append(mask_phone(phone.national))
     units: dict[int, list[UnitLine]] = defaultdict(list)
-    owned = Ownership.objects.filter(person__in=people).select_related("unit")
+    owned = Ownership.objects.in_scope(scope).filter(person__in=people).select_related("unit")
     for each in owned.order_by("-valid_from", "pk"):
         line = UnitLine(each.unit_id, each.unit.code, Stage(each.stage), each.ended_on is None)
         units[each.person_id].append(line)

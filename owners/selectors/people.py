@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from core.accounts.models import User
 from core.records.models import Case
 from owners.models import Contact, Ownership, Person, StageMove
+from owners.policies.visibility import look_up_scope
 from owners.selectors.access import cases_of, may_reveal
 
 LAST_CONTACTS = 5
@@ -33,9 +34,10 @@ class PersonCard:
 def person_card(user: User, person: Person) -> PersonCard:
     """Units with stage, open items and last contacts; cases and contacts only as far as visible."""
     ownerships = list(
-        person.ownerships.select_related("unit__project", "unit__contract__audited_by").order_by(
-            "ended_on", "-valid_from", "pk"
-        )
+        Ownership.objects.in_scope(look_up_scope(user))
+        .filter(person=person)
+        .select_related("unit__project", "unit__contract__audited_by")
+        .order_by("-valid_from", "pk")
     )
     mine = cases_of(person).filter(is_open=True)
     open_cases = list(

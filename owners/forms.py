@@ -1,0 +1,95 @@
+"""Filters and forms of the owner pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.policies import scope_of
+from core.places.models import Project
+from owners.enums import ContactKind, Stage
+
+LARGEST_LEDGER = 20 * 1024 * 1024
+
+
+class ProjectFilter(forms.Form):
+    """Base of the filters: every one is optional; nonsense in the address is left out, never an error."""
+
+    permission: Permission
+
+    project = forms.ModelChoiceField(
+        label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("All projects")
+    )
+
+    def __init__(self, data: Any, *, user: User, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        scope = scope_of(user, self.permission)
+        every = Project.objects.all()
+        shown = every if scope.everywhere else every.filter(pk__in=scope.project_ids)
+        self.fields["project"].queryset = shown  # type: ignore[attr-defined]
+        self.is_valid()
+
+    def value(self, name: str) -> Any:
+        """The filter's value, or None when it is empty or nonsense."""
+        return self.cleaned_data.get(name) or None
+
+
+class OwnerFilter(ProjectFilter):
+    """Which owners: by what one would type about a caller, by project, by stage."""
+
+    permission = Permission.OWNER_VIEW
+
+    q = forms.CharField(
+        label=_("Phone, name, initials or unit"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    stage = forms.ChoiceField(
+        label=_("Stage"), choices=[("", _("All stages")), *Stage.choices], required=False
+    )
+
+    field_order = ["q", "project", "stage"]
+
+
+class DayLogFilter(ProjectFilter):
+    """Which contacts of the day."""
+
+    permission = Permission.CONTACT_VIEW
+
+    on = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("All kinds")), *ContactKind.choices], required=False
+    )
+
+    field_order = ["on", "project", "kind"]
+
+
+class RevealForm(forms.Form):
+    """Why a personal value is needed (OWN-05)."""
+
+    reason = forms.CharField(label=_("Why do you need it?"), max_length=200)
+
+
+class LedgerUploadForm(forms.Form):
+    """The file; what it is, is judged by its content."""
+
+    file = forms.FileField(
+        label=_("Owner ledger"),
+        help_text=_(
+            "Excel (.xlsx) or CSV, at most 20 MB. Nothing is written before you have seen the preview."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_LEDGER:
+            raise forms.ValidationError(_("The file is too large. Split it by project."))
+        return file

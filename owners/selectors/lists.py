@@ -1,0 +1,68 @@
+"""Owners and contacts page by page, by key and never by offset (design decision 13)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import Exists, OuterRef, Q
+
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.policies import scope_of
+from core.places.models import Project
+from core.time import start_of_day
+from owners.models import Contact, Ownership, Person
+from owners.selectors.callers import CallerHit, described, person_filter
+
+PAGE_SIZE = 25
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """The rows of a page, and the key of its last row when more follow."""
+
+    rows: list[Row]
+    after: int | None
+
+
+def owners_page(
+    user: User, *, query: str | None, project: Project | None, stage: str | None, after: int | None
+) -> Page[CallerHit]:
+    """Visible owners by name, with masked phones, units and stages (SEC-01, OWN-05)."""
+    people = Person.objects.visible_to(user)
+    if project or stage:
+        owned = Ownership.objects.current().filter(person=OuterRef("pk"))
+        owned = owned.filter(unit__project=project) if project else owned
+        people = people.filter(Exists(owned.filter(stage=stage) if stage else owned))
+    if query:
+        people = people.filter(person_filter(query))
+    last = Person.objects.filter(pk=after).values_list("sort_key", flat=True).first() if after else None
+    if last is not None:
+        people = people.filter(Q(sort_key__gt=last) | Q(pk__gt=after), sort_key__gte=last)
+    found = list(people.order_by("sort_key", "pk").values_list("pk", "name")[: PAGE_SIZE + 1])
+    rows = described(scope_of(user, Permission.OWNER_VIEW), found[:PAGE_SIZE])
+    return Page(rows, found[PAGE_SIZE - 1][0] if len(found) > PAGE_SIZE else None)
+
+
+def day_log_page(
+    user: User, *, on: dt.date, project: Project | None, kind: str | None, after: int | None
+) -> Page[Contact]:
+    """The contacts of one local day, latest first (DSK-01)."""
+    contacts = Contact.objects.visible_to(user).filter(
+        at__gte=start_of_day(on), at__lt=start_of_day(on + dt.timedelta(days=1))
+    )
+    contacts = contacts.filter(project=project) if project else contacts
+    contacts = contacts.filter(kind=kind) if kind else contacts
+    last = Contact.objects.filter(pk=after).values_list("at", flat=True).first() if after else None
+    if last is not None:
+        contacts = contacts.filter(Q(at__lt=last) | Q(pk__lt=after), at__lte=last)
+    found = list(
+        contacts.order_by("-at", "-pk")
+        .select_related("unit", "person", "entered_by", "project")
+        .prefetch_related("items__case")[: PAGE_SIZE + 1]
+    )
+    return Page(found[:PAGE_SIZE], found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None)

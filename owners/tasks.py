@@ -1,0 +1,17 @@
+"""Doorbells of this app: losing or doubling one is harmless."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from core.time import now
+from owners.services.stages import stages_move_due
+from owners.services.uploads import uploads_expire
+
+
+@shared_task
+def move_stages() -> int:
+    """Move the stages that are due, and drop uploads that nobody imported (OWN-03)."""
+    at = now()
+    uploads_expire(at=at)
+    return stages_move_due(at=at)

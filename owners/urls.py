@@ -1,0 +1,16 @@
+"""Addresses of owners, day log and import."""
+
+from django.urls import path
+
+from owners.views import day_log, imports, people
+
+urlpatterns = [
+    path("owners/", people.owner_list, name="owner_list"),
+    path("owners/<int:person_id>/", people.owner_detail, name="owner_detail"),
+    path("owners/<int:person_id>/reveal/<slug:field>/", people.owner_reveal, name="owner_reveal"),
+    path("contracts/<int:contract_id>/audited/", people.contract_audited, name="contract_audited"),
+    path("day-log/", day_log.day_log, name="day_log"),
+    path("owners/import/", imports.ledger_upload, name="ledger_upload"),
+    path("owners/import/<int:upload_id>/", imports.ledger_preview, name="ledger_preview"),
+    path("owners/import/batches/<int:batch_id>/", imports.ledger_result, name="ledger_result"),
+]

@@ -1,0 +1,1 @@
+"""Pages about owners: people, day log, import."""

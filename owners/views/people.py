@@ -1,0 +1,164 @@
+"""The list of owners, the page of one person, and revealing what is masked there."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from core.accounts.enums import Permission
+from core.accounts.policies import check_may, scope_of
+from core.errors import InvalidInput
+from core.records.models import Case
+from core.time import now
+from core.web.forms import refuse_field
+from owners.enums import PersonalField, Stage
+from owners.forms import OwnerFilter, RevealForm
+from owners.models import Ownership, Person, SalesContract
+from owners.selectors.lists import owners_page
+from owners.selectors.people import PersonCard, person_card
+from owners.services.access import id_number_reveal, phone_reveal
+from owners.services.ownership import contract_audit
+from owners.views.base import page_key, signed_in
+
+
+@require_safe
+def owner_list(request: HttpRequest) -> HttpResponse:
+    """Owners by name; found by phone, name, initials or unit; filtered by project and stage."""
+    user = signed_in(request)
+    check_may(user, Permission.OWNER_VIEW)
+    form = OwnerFilter(request.GET, user=user)
+    after = page_key(request.GET.get("after"))
+    page = owners_page(
+        user,
+        query=form.value("q"),
+        project=form.value("project"),
+        stage=form.value("stage"),
+        after=after,
+    )
+    kept = {key: value for key, value in request.GET.items() if value and key != "after"}
+    context = {
+        "form": form,
+        "owners": page.rows,
+        "first_url": f"?{urlencode(kept)}" if after else "",
+        "next_url": f"?{urlencode({**kept, 'after': page.after})}" if page.after else "",
+    }
+    return render(request, "owners/owner_list.html", context)
+
+
+@require_safe
+def owner_detail(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Units with stage and timeline, contracts, open items, contacts; personal values masked (OWN-05)."""
+    return render(request, "owners/owner_detail.html", _detail_context(request, _person(request, person_id)))
+
+
+@never_cache
+@require_POST
+def owner_reveal(request: HttpRequest, person_id: int, field: str) -> HttpResponse:
+    """Show a phone or identity number in clear, once, and log it (OWN-05)."""
+    if field not in PersonalField.values:
+        raise Http404
+    user, person = signed_in(request), _person(request, person_id)
+    case = None
+    if number := request.POST.get("case", ""):
+        case = get_object_or_404(Case.objects.visible_to(user), number=number)
+    form = RevealForm(request.POST, auto_id=f"{field}_%s")
+    reason = request.POST.get("reason", "")
+    reveal = {"person": person, "by": user, "at": now(), "case": case, "reason": reason}
+    try:
+        shown = (
+            {"phones_shown": phone_reveal(**reveal)}
+            if field == PersonalField.PHONE
+            else {"id_number_shown": id_number_reveal(**reveal)}
+        )
+    except InvalidInput as error:
+        form.is_valid()
+        refuse_field(form, error) if not form.errors else None
+        context = {**_detail_context(request, person), f"ask_{field}": form, "error_count": 1}
+        return render(request, "owners/owner_detail.html", context, status=422)
+    return render(request, "owners/owner_detail.html", {**_detail_context(request, person), **shown})
+
+
+@require_POST
+def contract_audited(request: HttpRequest, contract_id: int) -> HttpResponse:
+    """A manager has audited the contract file (OWN-14)."""
+    user = signed_in(request)
+    scope = scope_of(user, Permission.OWNER_VIEW)
+    contracts = SalesContract.objects.select_related("unit")
+    if not scope.everywhere:
+        contracts = contracts.filter(unit__project_id__in=scope.project_ids)
+    contract = get_object_or_404(contracts, pk=contract_id)
+    contract_audit(contract=contract, by=user, at=now())
+    messages.success(request, _("The contract is marked as audited."))
+    owner = contract.unit.ownerships.current().order_by("pk").first()
+    return redirect("owner_detail", owner.person_id) if owner else redirect("owner_list")
+
+
+def _person(request: HttpRequest, person_id: int) -> Person:
+    return get_object_or_404(Person.objects.look_up_by(signed_in(request)), pk=person_id)
+
+
+def _detail_context(request: HttpRequest, person: Person) -> dict[str, Any]:
+    user = signed_in(request)
+    card = person_card(user, person)
+    return {
+        "card": card,
+        "person": person,
+        "holdings": _holdings(request, card),
+        "ask_phone": RevealForm(auto_id="phone_%s"),
+        "ask_id_number": RevealForm(auto_id="id_number_%s"),
+    }
+
+
+def _facts(ownership: Ownership, contract: SalesContract | None) -> list[tuple[str, Any]]:
+    unit = ownership.unit
+    facts: list[tuple[str, Any]] = [
+        (_("Share"), f"{ownership.share.normalize():f} %"),
+        (_("Owner since"), ownership.valid_from),
+        (_("Unit type"), unit.unit_type),
+        (_("Area"), f"{unit.area} m²" if unit.area else ""),
+        (_("Handed over on"), unit.handed_over_on),
+        (_("Steward"), ownership.steward_name),
+    ]
+    if contract is not None:
+        facts += [
+            (_("Contract number"), contract.number),
+            (_("Signed on"), contract.signed_on),
+            (_("Agreed handover date"), contract.agreed_handover_on),
+            (_("Delivery standard"), contract.delivery_standard),
+            (_("Payment method"), contract.payment_method),
+            (_("Mortgage bank"), contract.bank),
+            (_("Audited by"), contract.audited_by),
+        ]
+    return facts
+
+
+def _holdings(request: HttpRequest, card: PersonCard) -> list[dict[str, Any]]:
+    """Each ownership with its timeline and, where the user sees owners, its contract."""
+    user = signed_in(request)
+    seen = scope_of(user, Permission.OWNER_VIEW)
+    may_change = scope_of(user, Permission.OWNER_CHANGE)
+    holdings = []
+    for ownership in card.ownerships:
+        unit = ownership.unit
+        contract = getattr(unit, "contract", None) if unit.project_id in seen else None
+        holdings.append(
+            {
+                "ownership": ownership,
+                "stage": Stage(ownership.stage),
+                "unit": unit,
+                "moves": card.moves.get(ownership.pk, []),
+                "contract": contract,
+                "facts": _facts(ownership, contract),
+                "may_audit": contract is not None
+                and contract.audited_at is None
+                and unit.project_id in may_change,
+            }
+        )
+    return holdings
