@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -123,7 +124,7 @@ class Postgres:
         """A new cluster beside its final place, moved there when it is whole."""
         unfinished = self.data.with_name(self.data.name + ".new")
         if unfinished.exists():
-            subprocess.run(["rm", "-rf", "--", str(unfinished)], check=True)
+            shutil.rmtree(unfinished)
         unfinished.mkdir(mode=0o700)
         homes.give_away(unfinished)
         self._command(
