@@ -21,6 +21,7 @@ import psutil
 
 from devtools import assets, processes
 from devtools.paths import ROOT, VAR, VENV
+from devtools.prepare import ACCOUNTS
 from devtools.servers import Embedded, use_embedded
 
 HOST = os.environ.get("HOST", "127.0.0.1")
@@ -119,7 +120,8 @@ def _announce() -> None:
             continue
         finally:
             connection.close()
-        print(f"\n    Ready: http://{HOST}:{PORT}/   (Ctrl-C stops everything)\n", flush=True)
+        accounts = ACCOUNTS.read_text(encoding="utf-8")
+        print(f"\n{accounts}\nReady: http://{HOST}:{PORT}/   (Ctrl-C stops everything)\n", flush=True)
         return
 
 
