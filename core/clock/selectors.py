@@ -97,12 +97,12 @@ def calendar_value(calendar: Calendar) -> WorkingCalendar:
 
 
 def deadlines_of(case: Case) -> QuerySet[Deadline]:
-    """Every deadline of a case with what its page shows: open ones first, the earliest due first (CLK-01)."""
+    """Every deadline of a case with what its page shows: open ones first, then by due time (CLK-01)."""
     return (
         Deadline.objects.filter(case=case)
         .select_related("standard", "met_by", "cancelled_by")
-        .prefetch_related("steps")
-        .order_by("met_at", "cancelled_at", "due_at", "pk")
+        .alias(is_over=Q(met_at__isnull=False) | Q(cancelled_at__isnull=False))
+        .order_by("is_over", "due_at", "pk")
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 
 from core.clock.enums import DeadlineState
 from core.clock.lines import deadline_lines
@@ -103,6 +104,25 @@ def test_met_or_missed_by_how_much(
     assert (met.met_at, met.met_by, met.next_step_at) == (at, cast.handler, None)
     (line,) = deadline_lines(case, at)
     assert (line.state, line.outcome) == (state, outcome)
+
+
+@pytest.mark.rule("CLK-01")
+def test_a_page_shows_open_ones_first_with_their_reasons(cast: House) -> None:
+    case = cast.case()
+    deadline(case, "call_back", channel="phone")
+    deadline(case, "answer", level=2)
+    deadline(case, "tell_when")
+    deadline(case, "follow_up")
+    deadline_meet(case=case, target="call_back", at=FRIDAY, by=None)
+    deadlines_cancel(case=case, targets=["follow_up"], at=FRIDAY, by=None, reason="reopened")
+
+    lines = deadline_lines(case, FRIDAY)
+
+    assert [line.deadline.target for line in lines] == ["tell_when", "answer", "call_back", "follow_up"]
+    html = render_to_string("clock/deadline_list.html", {"lines": lines})
+    assert "Why this due time" in html
+    assert "24 hours by the clock" in html
+    assert "Kept, 1 h 0 min early" in html
 
 
 @pytest.mark.rule("CLK-01")
