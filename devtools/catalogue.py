@@ -72,7 +72,8 @@ def translated() -> Catalog:
 def update() -> None:
     """Add new texts, drop those that nobody shows; translations stay."""
     catalogue = translated() if PO.exists() else Catalog(locale="zh_Hans_CN", charset="utf-8", fuzzy=False)
-    catalogue.update(collect(), no_fuzzy_matching=True)
+    # No new date: two runs without a new text leave the same file.
+    catalogue.update(collect(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
