@@ -30,6 +30,10 @@ class State(models.TextChoices):
     def colour(self) -> str:
         return _STATE_COLOURS.get(self, "blue")
 
+    @property
+    def icon(self) -> str:
+        return _STATE_ICONS.get(self, "tool")
+
 
 _STATE_COLOURS = {
     State.RECEIVED: "orange",
@@ -37,9 +41,26 @@ _STATE_COLOURS = {
     State.VERIFIED: "teal",
     State.FOLLOWED_UP: "teal",
     State.CLOSED: "green",
-    State.ARCHIVED: "secondary",
-    State.DEMAND_REFUSED: "secondary",
-    State.WITHDRAWN: "secondary",
+    State.ARCHIVED: "grey",
+    State.DEMAND_REFUSED: "grey",
+    State.WITHDRAWN: "grey",
+}
+
+_STATE_ICONS = {
+    State.RECEIVED: "inbox",
+    State.ASSESSED: "scale",
+    State.ASSIGNED: "arrow-right",
+    State.INVESTIGATING: "search",
+    State.PLAN_PROPOSED: "clipboard",
+    State.PLAN_APPROVED: "thumb-up",
+    State.AGREED: "mood-happy",
+    State.DONE: "check",
+    State.VERIFIED: "eye",
+    State.FOLLOWED_UP: "phone",
+    State.CLOSED: "lock",
+    State.ARCHIVED: "book",
+    State.DEMAND_REFUSED: "ban",
+    State.WITHDRAWN: "corner-up-left",
 }
 
 # From here on nobody works on it any more: the case is not open.
@@ -98,7 +119,11 @@ class Grade(models.TextChoices):
 
     @property
     def colour(self) -> str:
-        return {"general": "secondary", "hot_spot": "orange", "important": "purple", "major": "red"}[self.value]
+        return {"general": "grey", "hot_spot": "orange", "important": "purple", "major": "red"}[self.value]
+
+    @property
+    def icon(self) -> str:
+        return {"general": "flag", "hot_spot": "flame", "important": "star", "major": "alert"}[self.value]
 
 
 class Level(models.IntegerChoices):
@@ -110,7 +135,11 @@ class Level(models.IntegerChoices):
 
     @property
     def colour(self) -> str:
-        return {1: "red", 2: "blue", 3: "secondary"}[self.value]
+        return {1: "red", 2: "blue", 3: "grey"}[self.value]
+
+    @property
+    def icon(self) -> str:
+        return {1: "alert-circle", 2: "users", 3: "user"}[self.value]
 
 
 class Reason(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Choices
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import (
@@ -28,7 +29,7 @@ ACTIONS = {
     "complaint.plan_refused": _("Plan refused"),
     "complaint.agreed": _("The customer agreed to the plan"),
     "complaint.plan_declined": _("The customer declined the plan"),
-    "complaint.executing": _("Execution begins, due %(due)s"),
+    "complaint.executing": _("Execution begins, due %(due_at)s"),
     "complaint.done": _("Marked as done"),
     "complaint.verified": _("Result verified"),
     "complaint.sent_back": _("Result not accepted; back to work"),
@@ -52,12 +53,14 @@ ACTIONS = {
     "complaint.unlinked": _("Unlinked from its matter"),
 }
 
-VALUES = {
+VALUES: dict[str, type[Choices]] = {
     "assessment": Assessment,
     "response": ResponseKind,
     "confirmation": Confirmation,
     "grade": Grade,
-    "level": Level,
+    # By their whole names: a step of a ladder has a level too.
+    "from_level": Level,
+    "to_level": Level,
     "fact": FactKind,
     "change": GradeChangeKind,
     "action": Action,

@@ -2,15 +2,17 @@
 
 from allauth.account import views as account
 from django.urls import include, path
-from django.views.i18n import set_language
+
+from core.accounts.views import language_set
 
 urlpatterns = [
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("password/", account.password_change, name="account_change_password"),
-    path("language/", set_language, name="set_language"),
+    path("language/", language_set, name="set_language"),
     path("", include("core.records.urls")),
     path("", include("core.notices.urls")),
+    path("", include("owners.urls")),
     path("", include("complaints.urls")),
     path("", include("satisfaction.urls")),
     path("", include("frontdesk.urls")),

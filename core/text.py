@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from itertools import product
+from typing import Any
 
 from pypinyin import Style, pinyin
 
@@ -33,13 +34,18 @@ def initials(name: str) -> list[str]:
     compact = normalise(name).replace(" ", "")
     if not compact:
         return []
-    first = pinyin(compact[0], style=Style.FIRST_LETTER, heteronym=True, errors=list)
-    rest = [p[0][:1] for p in pinyin(compact[1:], style=Style.FIRST_LETTER, errors=list)]
+    first = pinyin(compact[0], style=Style.FIRST_LETTER, heteronym=True, errors=_letters)
+    rest = [p[0][:1] for p in pinyin(compact[1:], style=Style.FIRST_LETTER, errors=_letters)]
     heads = list(dict.fromkeys(reading[:1] for reading in first[0]))[:MAX_READINGS]
     return list(dict.fromkeys("".join(parts) for parts in product(heads, ["".join(rest)])))
+
+
+def _letters(other: str) -> Any:
+    """What is no Chinese character stands for itself, letter by letter (the library takes a list, its types do not)."""
+    return list(other)
 
 
 def sort_key(name: str) -> str:
     """Full pinyin, for an order that needs no collation of the database; the name itself breaks ties."""
     compact = normalise(name)
-    return " ".join(p[0] for p in pinyin(compact, style=Style.NORMAL, errors=list)) + "\t" + compact
+    return " ".join(p[0] for p in pinyin(compact, style=Style.NORMAL, errors=_letters)) + "\t" + compact

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -49,10 +48,19 @@ def work_figures(user: User, at: dt.datetime) -> list[Figure]:
     """The open numbers of a person's work, by what their roles let them do; one query."""
     parts = [(part, icon, tone) for part, needed, icon, tone in PARTS if needed is None or may(user, needed)]
     counted = _visible(user).aggregate(
-        **{part.name: Count("pk", filter=shown_filter(part, user=user, at=at)) for part, _icon, _tone in parts}
+        **{
+            part.name: Count("pk", filter=shown_filter(part, user=user, at=at))
+            for part, _icon, _tone in parts
+        }
     )
     return [
-        Figure(counted[part.name], str(part.label), _list_url(shown=part.value), icon, tone if counted[part.name] else "grey")
+        Figure(
+            counted[part.name],
+            str(part.label),
+            _list_url(shown=part.value),
+            icon,
+            tone if counted[part.name] else "grey",
+        )
         for part, icon, tone in parts
     ]
 
@@ -68,11 +76,11 @@ def grade_figures(user: User) -> list[Figure]:
     ]
 
 
-def my_work(user: User, limit: int = 12) -> Sequence[Case]:
+def my_work(user: User, limit: int = 12) -> list[Case]:
     """Open cases that wait for this person, what is due first first; over all kinds of case."""
     waiting = Q(responsible=user) | Q(complaint__assigned_to=user, complaint__state="assigned")
     query = Case.objects.visible_to(user).open().filter(waiting)
-    return query.select_related("complaint", "project", "unit").order_by("next_due_at", "pk")[:limit]
+    return list(query.select_related("complaint", "project", "unit").order_by("next_due_at", "pk")[:limit])
 
 
 def _visible(user: User) -> QuerySet[Complaint]:

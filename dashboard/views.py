@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from core.accounts.enums import Permission
 from core.accounts.policies import may, roles_of
+from core.accounts.requests import SignedInRequest
 from core.records.models import Case
 from core.records.paging import page_by_newest
 from core.records.selectors import cases_search
@@ -17,7 +18,7 @@ from owners.selectors.callers import callers_find
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """What waits for this person, and the open numbers of their roles; each number opens its list."""
     at = now()
     sees_cases = may(request.user, Permission.CASE_VIEW)
@@ -34,14 +35,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SignedInRequest) -> HttpResponse:
     """Cases by number or words, and people as the caller field finds them; only what one may see (SEC-01)."""
     query = request.GET.get("q", "").replace("\0", "")[:100].strip()
     exact = Case.objects.visible_to(request.user).filter(number=query.upper()).first() if query else None
     if exact is not None:
         return redirect("case_open", number=exact.number)
     page = page_by_newest(
-        cases_search(request.user, query).select_related("complaint", "project", "unit"), request.GET.get("after", "")
+        cases_search(request.user, query).select_related("complaint", "project", "unit"),
+        request.GET.get("after", ""),
     )
     context = {
         "query": query,

@@ -37,7 +37,9 @@ class CallForm(forms.Form):
     level = forms.TypedChoiceField(
         label=_("Level"), choices=Level.choices, coerce=int, initial=Level.GENERAL_DEMAND.value
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=ContactKind.choices, initial=ContactKind.COMPLAINT.value)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=ContactKind.choices, initial=ContactKind.COMPLAINT.value
+    )
     channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, initial=Channel.PHONE.value)
     project = forms.ModelChoiceField(
         label=_("Project"),

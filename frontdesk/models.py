@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Draft(models.Model):
-    """An unfinished form, kept on the server so that it survives a closed tab (DSK-04); one for each person and form."""
+    """An unfinished form, kept on the server: it survives a closed tab (DSK-04); one for each person and form."""
 
     PRIVACY = {"form": "none", "fields": "personal"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from complaints.selectors import complaints_visible_to, reason_sentence, reasons_of
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may
+from core.accounts.requests import SignedInRequest
 from core.clock.lines import deadline_lines
 from core.errors import InvalidInput
 from core.places.models import Unit
@@ -31,7 +32,7 @@ MAX_DRAFT = 40_000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def console(request: HttpRequest) -> HttpResponse:
+def console(request: SignedInRequest) -> HttpResponse:
     """Log a call: the caller field has the focus, everything goes by keyboard, Ctrl+Enter saves."""
     check_may(request.user, Permission.CONTACT_LOG)
     if request.method == "POST":
@@ -52,7 +53,7 @@ def console(request: HttpRequest) -> HttpResponse:
     return render(request, "frontdesk/console.html", {**_console_context(request, form), "draft": draft})
 
 
-def _console_context(request: HttpRequest, form: CallForm) -> dict[str, Any]:
+def _console_context(request: SignedInRequest, form: CallForm) -> dict[str, Any]:
     caller = str(form["caller"].value() or "")
     return {
         "form": form,
@@ -63,7 +64,8 @@ def _console_context(request: HttpRequest, form: CallForm) -> dict[str, Any]:
         "more_fields": [
             form[name]
             for name in (
-                "remedy", "where", "happened", "who", "why", "how_much", "nature", "outcome", "happened_at", "late_reason",
+                "remedy", "where", "happened", "who", "why", "how_much", "nature", "outcome",
+                "happened_at", "late_reason",
             )
         ],
         **_card_context(request, caller, str(form["unit"].value() or "")),
@@ -71,7 +73,7 @@ def _console_context(request: HttpRequest, form: CallForm) -> dict[str, Any]:
 
 
 @require_safe
-def callers(request: HttpRequest) -> HttpResponse:
+def callers(request: SignedInRequest) -> HttpResponse:
     """Suggestions while the clerk types: masked, at most eight (DSK-03)."""
     check_may(request.user, Permission.CONTACT_LOG)
     hits = callers_find(request.user, request.GET.get("q", "")[:60])
@@ -79,14 +81,14 @@ def callers(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def caller_card(request: HttpRequest) -> HttpResponse:
+def caller_card(request: SignedInRequest) -> HttpResponse:
     """Units, stage, open items and last contacts of the caller, before anything is written (DSK-03)."""
     check_may(request.user, Permission.CONTACT_LOG)
     context = _card_context(request, request.GET.get("caller", ""), "")
     return render(request, "frontdesk/caller_answer.html", context)
 
 
-def _card_context(request: HttpRequest, caller: str, chosen_unit: str) -> dict[str, Any]:
+def _card_context(request: SignedInRequest, caller: str, chosen_unit: str) -> dict[str, Any]:
     """The card and the units to choose from; nothing for a caller who is not found."""
     kind, _colon, pk = caller.partition(":")
     if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
@@ -109,7 +111,7 @@ def _first(units: list[Unit]) -> str:
 
 @repeatable  # saving the same draft twice is harmless, and it is saved while somebody types
 @require_POST
-def draft(request: HttpRequest) -> HttpResponse:
+def draft(request: SignedInRequest) -> HttpResponse:
     """Keep the unfinished call; an empty one is thrown away (DSK-04)."""
     check_may(request.user, Permission.CONTACT_LOG)
     fields = {name: value for name, value in request.POST.items() if name in CallForm.base_fields and value}
@@ -123,7 +125,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def call_logged(request: HttpRequest, number: str) -> HttpResponse:
+def call_logged(request: SignedInRequest, number: str) -> HttpResponse:
     """The number to read out, the grade with its reason, and what was promised until when (DSK-04)."""
     complaint = get_object_or_404(complaints_visible_to(request.user), case__number=number)
     at = now()

@@ -1,7 +1,6 @@
 """Choices of follow-ups."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -15,7 +14,7 @@ class FollowUpState(models.TextChoices):
 
     @property
     def colour(self) -> str:
-        return {"pending": "orange", "done": "green", "unreached": "red", "void": "secondary"}[self.value]
+        return {"pending": "orange", "done": "green", "unreached": "red", "void": "grey"}[self.value]
 
 
 class AttemptChannel(models.TextChoices):

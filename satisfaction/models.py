@@ -43,7 +43,10 @@ class FollowUp(StateModel):
                 name="follow_up_done_has_score",
                 condition=~models.Q(state=FollowUpState.DONE) | models.Q(score__isnull=False),
             ),
-            models.CheckConstraint(name="follow_up_score_range", condition=models.Q(score__isnull=True) | models.Q(score__lte=100)),
+            models.CheckConstraint(
+                name="follow_up_score_range",
+                condition=models.Q(score__isnull=True) | models.Q(score__lte=100),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from complaints.services.ending import complaint_record_follow_up
 from core.accounts.enums import Permission
@@ -47,7 +48,9 @@ def _begin(follow_up_id: int, *, by: User, version: int | None, permission: Perm
     follow_up = FollowUp.objects.get(pk=follow_up_id)
     follow_up.case = case
     if follow_up.state != FollowUpState.PENDING:
-        raise InvalidTransition("follow_up_ended", _("This follow-up has ended already. Load the page again."))
+        raise InvalidTransition(
+            "follow_up_ended", _("This follow-up has ended already. Load the page again.")
+        )
     return follow_up
 
 
@@ -69,7 +72,13 @@ def follow_up_record(
 
 @transaction.atomic
 def follow_up_attempt(
-    *, follow_up_id: int, channel: AttemptChannel, by: User, at: dt.datetime, note: str = "", version: int | None = None
+    *,
+    follow_up_id: int,
+    channel: AttemptChannel,
+    by: User,
+    at: dt.datetime,
+    note: str = "",
+    version: int | None = None,
 ) -> FollowUp:
     """Nobody was reached; the try is on record (CMP-17)."""
     follow_up = _begin(follow_up_id, by=by, version=version, permission=Permission.FOLLOW_UP)
@@ -81,7 +90,9 @@ def follow_up_attempt(
 
 
 @transaction.atomic
-def follow_up_notice(*, follow_up_id: int, note: str, by: User, at: dt.datetime, version: int | None = None) -> FollowUp:
+def follow_up_notice(
+    *, follow_up_id: int, note: str, by: User, at: dt.datetime, version: int | None = None
+) -> FollowUp:
     """The written notice went out: after three attempts on three days by two channels (CMP-17)."""
     follow_up = _begin(follow_up_id, by=by, version=version, permission=Permission.FOLLOW_UP)
     check_can_send_notice(list(follow_up.attempts.values_list("channel", "at")))
@@ -95,7 +106,9 @@ def follow_up_notice(*, follow_up_id: int, note: str, by: User, at: dt.datetime,
 
 
 @transaction.atomic
-def follow_up_give_up(*, follow_up_id: int, note: str, by: User, at: dt.datetime, version: int | None = None) -> FollowUp:
+def follow_up_give_up(
+    *, follow_up_id: int, note: str, by: User, at: dt.datetime, version: int | None = None
+) -> FollowUp:
     """A manager ends it as unreached, seven days after the written notice (CMP-17)."""
     follow_up = _begin(follow_up_id, by=by, version=version, permission=Permission.COMPLAINT_MANAGE)
     check_can_give_up(follow_up.notice_sent_at, at)
@@ -113,7 +126,7 @@ def follow_up_drop(*, case: Case, by: User | None, at: dt.datetime) -> None:
         _end(follow_up, by=by, at=at)
         follow_up.drop()
         follow_up.save()
-        deadlines_cancel(case=case, targets=[Target.FOLLOW_UP], at=at, by=by, reason=str(_("Reopened")))
+        deadlines_cancel(case=case, targets=[Target.FOLLOW_UP], at=at, by=by, reason=gettext_noop("Reopened"))
         history_add(case=case, action="follow_up.void", by=by, at=at)
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may
+from core.accounts.requests import SignedInRequest
 from core.errors import DomainError, InvalidInput
 from core.records.models import Case
 from core.time import now
@@ -33,7 +34,7 @@ WAYS: dict[str, tuple[type[forms.Form], Callable[..., FollowUp], Permission]] = 
 }
 
 
-def _pending(request: HttpRequest, number: str) -> FollowUp:
+def _pending(request: SignedInRequest, number: str) -> FollowUp:
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     return get_object_or_404(
         FollowUp.objects.select_related("case", "case__project"), case=case, state=FollowUpState.PENDING
@@ -41,7 +42,7 @@ def _pending(request: HttpRequest, number: str) -> FollowUp:
 
 
 @require_safe
-def follow_up_panel(request: HttpRequest, number: str) -> HttpResponse:
+def follow_up_panel(request: SignedInRequest, number: str) -> HttpResponse:
     """The pending follow-up of a case: a panel of its page, or a page of its own without scripts."""
     follow_up = _pending(request, number)
     check_may(request.user, Permission.CASE_VIEW, follow_up.case.project_id)
@@ -74,7 +75,7 @@ def _reason(check: Callable[[], None]) -> str:
 
 
 @require_http_methods(["POST"])
-def follow_up_act(request: HttpRequest, number: str, way: str) -> HttpResponse:
+def follow_up_act(request: SignedInRequest, number: str, way: str) -> HttpResponse:
     """Record how the follow-up went; wrong input stays in the form (422)."""
     if way not in WAYS:
         raise Http404

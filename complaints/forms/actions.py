@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -45,7 +44,9 @@ class ChaseForm(ActionForm):
 class AssessForm(ActionForm):
     action = Action.ASSESS
     service = work.complaint_assess
-    assessment = forms.ChoiceField(label=_("Assessment"), choices=Assessment.choices, widget=forms.RadioSelect)
+    assessment = forms.ChoiceField(
+        label=_("Assessment"), choices=Assessment.choices, widget=forms.RadioSelect
+    )
     failure = forms.ChoiceField(
         label=_("How we failed"),
         choices=[("", "—"), *Failure.choices],
@@ -188,7 +189,7 @@ class ReviewRefusalForm(ActionForm):
         label=_("Outcome"),
         choices=[("", _("The refusal stands")), ("yes", _("The refusal is withdrawn; we go on"))],
         coerce=bool,
-        empty_value=False,
+        empty_value="",
         required=False,
         widget=forms.RadioSelect,
     )
@@ -282,5 +283,3 @@ def form_for(
 ) -> ActionForm:
     """The form of an action, filled with what a person sent, if anything."""
     return FORMS[action](data, uploaded, complaint=complaint, user=user)
-
-

@@ -38,20 +38,32 @@ class ActionForm(forms.Form):
         return type(self).service(case_id=self.complaint.pk, by=self.user, at=at, **self.cleaned_data)
 
 
+class FilesInput(forms.ClearableFileInput):
+    """The browser may choose several files at once."""
+
+    allow_multiple_selected = True
+
+
 class FilesField(forms.FileField):
     """Any number of files; they are judged by the service, by their content (SEC-04)."""
 
-    widget = type("FilesInput", (forms.ClearableFileInput,), {"allow_multiple_selected": True})
+    widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         files = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(f, initial) for f in files if f]
 
 
-def words(label: Any, *, rows: int = 3, required: bool = True, limit: int = 2000, **kwargs: Any) -> forms.CharField:
+def words(
+    label: Any, *, rows: int = 3, required: bool = True, limit: int = 2000, **kwargs: Any
+) -> forms.CharField:
     """A text of several lines with a limit."""
     return forms.CharField(
-        label=label, required=required, max_length=limit, widget=forms.Textarea(attrs={"rows": rows}), **kwargs
+        label=label,
+        required=required,
+        max_length=limit,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        **kwargs,
     )
 
 

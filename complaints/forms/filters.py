@@ -17,13 +17,19 @@ from core.places.models import Project
 class FilterForm(forms.Form):
     """Every filter is optional; nonsense in the address is left out, never an error."""
 
-    shown = forms.ChoiceField(label=_("Show"), choices=Shown.choices, required=False)
+    shown = forms.ChoiceField(choices=Shown.choices, required=False, widget=forms.HiddenInput)
     project = forms.ModelChoiceField(
         label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("All projects")
     )
-    grade = forms.ChoiceField(label=_("Grade"), choices=[("", _("All grades")), *Grade.choices], required=False)
+    grade = forms.ChoiceField(
+        label=_("Grade"), choices=[("", _("All grades")), *Grade.choices], required=False
+    )
     level = forms.TypedChoiceField(
-        label=_("Level"), choices=[("", _("All levels")), *Level.choices], coerce=int, required=False, empty_value=None
+        label=_("Level"),
+        choices=[("", _("All levels")), *Level.choices],
+        coerce=int,
+        required=False,
+        empty_value=None,
     )
     category = forms.ChoiceField(
         label=_("Category"), choices=[("", _("All categories")), *TopCategory.choices], required=False
@@ -32,7 +38,9 @@ class FilterForm(forms.Form):
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
         scope = scope_of(user, Permission.CASE_VIEW)
-        projects = Project.objects.all() if scope.everywhere else Project.objects.filter(pk__in=scope.project_ids)
+        projects = (
+            Project.objects.all() if scope.everywhere else Project.objects.filter(pk__in=scope.project_ids)
+        )
         self.fields["project"].queryset = projects  # type: ignore[attr-defined]
         self.is_valid()
 

@@ -11,7 +11,13 @@ from django.db.models import QuerySet
 from complaints.enums import ENDED, OUTSIDE_AGE, RESOLVED, Action, Assessment, FactKind, Reason, State
 from complaints.models import Complaint, CoSigner, CustomerContact, Fact, Matter
 from complaints.policies.actions import refusal
-from complaints.policies.grading import MAJOR_PEOPLE, SECOND_COMPLAINT_MONTHS, Facts, GradeReason, grade_reasons
+from complaints.policies.grading import (
+    MAJOR_PEOPLE,
+    SECOND_COMPLAINT_MONTHS,
+    Facts,
+    GradeReason,
+    grade_reasons,
+)
 from core.accounts.models import User
 from core.places.models import Unit
 from core.records.models import Case
@@ -21,7 +27,14 @@ from core.time import add_months_at
 def complaints_visible_to(user: User) -> QuerySet[Complaint]:
     """The one door to complaints: those whose case the user may see (SEC-01)."""
     return Complaint.objects.filter(case__in=Case.objects.visible_to(user)).select_related(
-        "case", "case__project", "case__unit", "case__responsible", "category", "complainant", "assigned_to", "matter"
+        "case",
+        "case__project",
+        "case__unit",
+        "case__responsible",
+        "category",
+        "complainant",
+        "assigned_to",
+        "matter",
     )
 
 

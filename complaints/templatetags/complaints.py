@@ -1,6 +1,7 @@
 """Stored values of a complaint as their choices, so that templates show label and colour."""
 
 from django import template
+from django.utils.translation import gettext
 
 from complaints.enums import Grade, Level, PlanOutcome, State
 
@@ -29,3 +30,14 @@ def as_level(value: int) -> Level:
 def as_outcome(value: str) -> str:
     """What became of a plan, in words."""
     return str(PlanOutcome(value).label)
+
+
+@register.inclusion_tag("components/badge.html")
+def level_badge(value: int) -> dict[str, str]:
+    """The level where there is little room: its number alone."""
+    level = Level(value)
+    return {
+        "label": gettext("Level %(number)s") % {"number": value},
+        "colour": level.colour,
+        "icon": level.icon,
+    }

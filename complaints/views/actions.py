@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,13 +12,15 @@ from complaints.enums import Action
 from complaints.forms.actions import form_for
 from complaints.policies.actions import check_can
 from complaints.selectors import complaints_visible_to
-from core.errors import InvalidInput
+from core.accounts.requests import SignedInRequest
+from core.errors import Conflict, InvalidInput
+from core.records.selectors import case_timeline
 from core.time import now
 from core.web.forms import refuse_field
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def complaint_act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+def complaint_act(request: SignedInRequest, number: str, action: str) -> HttpResponse:
     """The form of an action, and the action itself; wrong input stays in the form with what to do (422)."""
     if action not in Action.values:
         raise Http404
@@ -26,12 +28,16 @@ def complaint_act(request: HttpRequest, number: str, action: str) -> HttpRespons
     chosen = Action(action)
     check_can(chosen, user=request.user, complaint=complaint)
     if request.method == "POST":
-        form = form_for(chosen, complaint=complaint, user=request.user, data=request.POST, uploaded=request.FILES)
+        form = form_for(
+            chosen, complaint=complaint, user=request.user, data=request.POST, uploaded=request.FILES
+        )
         if form.is_valid():
             try:
                 form.run(at=now())
             except InvalidInput as error:
                 refuse_field(form, error)
+            except Conflict as error:
+                return _changed_meanwhile(request, number, chosen, error)
             else:
                 messages.success(request, _("%(number)s: saved") % {"number": number})
                 return redirect("complaint_detail", number=number)
@@ -40,3 +46,23 @@ def complaint_act(request: HttpRequest, number: str, action: str) -> HttpRespons
     context = {"complaint": complaint, "case": complaint.case, "action": chosen, "form": form}
     status = 422 if form.errors else 200
     return render(request, "complaints/complaint_act.html", context, status=status)
+
+
+def _changed_meanwhile(
+    request: SignedInRequest, number: str, action: Action, error: Conflict
+) -> HttpResponse:
+    """Somebody was faster: what is there now stands beside what was typed, which can be sent again (409)."""
+    complaint = complaints_visible_to(request.user).get(case__number=number)
+    data = request.POST.copy()
+    data["version"] = str(complaint.case.version)
+    form = form_for(action, complaint=complaint, user=request.user, data=data)
+    form.is_valid()
+    form.add_error(None, str(error))
+    context = {
+        "complaint": complaint,
+        "case": complaint.case,
+        "action": action,
+        "form": form,
+        "timeline": case_timeline(complaint.case)[:3],
+    }
+    return render(request, "complaints/complaint_act.html", context, status=409)

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from complaints.enums import Action, Reason
 from complaints.models import Complaint
 from complaints.selectors import actions_of, complaints_visible_to, reason_sentence, reasons_of
+from core.accounts.enums import Permission
+from core.accounts.policies import may
+from core.accounts.requests import SignedInRequest
 from core.clock.lines import deadline_lines
+from core.errors import InvalidInput
 from core.records.selectors import case_timeline
 from core.time import now
+from core.web.forms import refuse_field
+from owners.forms import RevealForm
+from owners.policies.masking import mask_phone
+from owners.selectors.access import may_reveal
+from owners.services.access import caller_phone_reveal
 
 # What is most likely next comes first; what is possible at any time stands behind it.
 ANY_TIME = (
@@ -24,13 +34,52 @@ ANY_TIME = (
 
 
 @require_safe
-def complaint_detail(request: HttpRequest, number: str) -> HttpResponse:
+def complaint_detail(request: SignedInRequest, number: str) -> HttpResponse:
     """Everything about a complaint that this person may know."""
     complaint = get_object_or_404(complaints_visible_to(request.user), case__number=number)
     return render(request, "complaints/complaint_detail.html", detail_context(request, complaint))
 
 
-def detail_context(request: HttpRequest, complaint: Complaint) -> dict[str, Any]:
+@never_cache
+@require_POST
+def caller_phone(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show the phone of a caller who is not on file, once, and log it (OWN-05)."""
+    complaint = get_object_or_404(complaints_visible_to(request.user), case__number=number)
+    ask = RevealForm(request.POST, auto_id="caller_%s")
+    context = detail_context(request, complaint)
+    try:
+        caller_phone_reveal(
+            case=complaint.case, by=request.user, at=now(), reason=request.POST.get("reason", "")
+        )
+    except InvalidInput as error:
+        ask.is_valid()
+        refuse_field(ask, error)
+        context = {**context, "ask_phone": ask}
+        return render(request, "complaints/complaint_detail.html", context, status=422)
+    return render(
+        request, "complaints/complaint_detail.html", {**context, "shown_phone": complaint.caller_phone}
+    )
+
+
+def _caller(request: SignedInRequest, complaint: Complaint) -> dict[str, Any]:
+    """The complainant's phone, masked, and how this person may see it in clear (OWN-05)."""
+    person = complaint.complainant
+    if person is not None:
+        phones = [phone.masked for phone in person.phones.order_by("-is_primary", "pk")]
+        may_ask = may_reveal(request.user, person)
+    else:
+        phones = [mask_phone(complaint.caller_phone)] if complaint.caller_phone else []
+        may_ask = may(request.user, Permission.OWNER_REVEAL, complaint.case.project_id)
+    one_tap = complaint.case.is_open and complaint.case.responsible_id == request.user.pk
+    return {
+        "phones": phones,
+        "one_tap": one_tap,
+        "may_ask": may_ask,
+        "ask_phone": RevealForm(auto_id="caller_%s"),
+    }
+
+
+def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, Any]:
     """What the page of a complaint shows; also behind the form of an action."""
     at = now()
     actions = actions_of(complaint, request.user)
@@ -53,6 +102,7 @@ def detail_context(request: HttpRequest, complaint: Complaint) -> dict[str, Any]
         .order_by("-pk")[:10],
         "attachments": complaint.case.attachments.select_related("by").order_by("-pk"),
         "co_signers": list(complaint.co_signers.select_related("unit")),
+        **_caller(request, complaint),
     }
 
 

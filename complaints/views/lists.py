@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from complaints.enums import Shown
 from complaints.forms.filters import FilterForm
-from complaints.selectors.lists import narrowed, shown_filter
 from complaints.selectors import complaints_visible_to
+from complaints.selectors.lists import narrowed, shown_filter
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may
+from core.accounts.requests import SignedInRequest
 from core.records.paging import page_by_due, page_by_newest
 from core.time import now
 
 
 @require_safe
-def complaint_list(request: HttpRequest) -> HttpResponse:
+def complaint_list(request: SignedInRequest) -> HttpResponse:
     """The complaints that fit the filters: open ones by due time, ended ones newest first."""
     check_may(request.user, Permission.CASE_VIEW)
     at = now()

@@ -94,7 +94,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROPERTY_STEWARD: frozenset(_HANDLE | {Permission.CONTACT_LOG, Permission.COMPLAINT_LOG}),
     Role.TECHNICIAN: frozenset(),
     Role.HEAD_OF_ENGINEERING: frozenset(_HANDLE),
-    Role.DUTY_ENGINEER: frozenset({Permission.CONTACT_LOG, Permission.CONTACT_VIEW, Permission.OWNER_LOOK_UP}),
+    Role.DUTY_ENGINEER: frozenset(
+        {Permission.CONTACT_LOG, Permission.CONTACT_VIEW, Permission.OWNER_LOOK_UP}
+    ),
     Role.MONITORING_CENTRE: frozenset(
         {Permission.CONTACT_LOG, Permission.CONTACT_VIEW, Permission.COMPLAINT_LOG, Permission.OWNER_LOOK_UP}
     ),

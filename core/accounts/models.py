@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -43,14 +45,19 @@ class User(AbstractUser):
     kind = models.CharField(_("kind"), max_length=8, choices=UserKind, default=UserKind.STAFF)
     full_name = models.CharField(_("name"), max_length=60, blank=True)
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="members", null=True, blank=True, verbose_name=_("department")
+        Department,
+        models.PROTECT,
+        related_name="members",
+        null=True,
+        blank=True,
+        verbose_name=_("department"),
     )
     superior = models.ForeignKey(
         "self", models.PROTECT, related_name="team", null=True, blank=True, verbose_name=_("superior")
     )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
 
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("user")
@@ -74,14 +81,21 @@ class RoleAssignment(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="role_assignments", verbose_name=_("user"))
     role = models.CharField(_("role"), max_length=30, choices=Role)
     project = models.ForeignKey(
-        Project, models.PROTECT, related_name="role_assignments", null=True, blank=True, verbose_name=_("project")
+        Project,
+        models.PROTECT,
+        related_name="role_assignments",
+        null=True,
+        blank=True,
+        verbose_name=_("project"),
     )
 
     class Meta:
         verbose_name = _("role assignment")
         verbose_name_plural = _("role assignments")
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "project"], name="role_held_once", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["user", "role", "project"], name="role_held_once", nulls_distinct=False
+            )
         ]
         indexes = [models.Index(fields=["role", "project"], name="role_in_project")]
 

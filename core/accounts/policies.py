@@ -59,6 +59,8 @@ def check_may(user: User, permission: Permission, project_id: int | None = None)
     if not may(user, permission, project_id):
         raise NotAllowed(
             "not_allowed",
-            _("You may not do this: your roles do not include “%(permission)s” here. Ask your administrator."),
+            _(
+                "You may not do this: your roles do not include “%(permission)s” here. Ask your administrator."
+            ),
             permission=permission.label,
         )

@@ -16,7 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from core.errors import InvalidInput
 from core.records.enums import FileKind
 
-PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "MPO")
+PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")  # phones' MPO is opened as JPEG
 JPEG_QUALITY = 85
 
 
@@ -34,7 +34,9 @@ def file_clean(*, name: str, size: int, stream: IO[bytes]) -> CleanFile:
     """Judge a file by what is in it; raises :class:`InvalidInput` on field ``files`` with what to do."""
     shown = _shown_name(name)
     if size == 0:
-        raise InvalidInput("file_empty", _("“%(name)s” is empty. Choose another file."), field="files", name=shown)
+        raise InvalidInput(
+            "file_empty", _("“%(name)s” is empty. Choose another file."), field="files", name=shown
+        )
     if size > settings.ATTACHMENT_MAX_BYTES:
         raise InvalidInput(
             "file_too_large",
@@ -68,12 +70,16 @@ def _picture(name: str, content: bytes) -> bytes:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise InvalidInput(
             "file_type_refused",
-            _("“%(name)s” is neither a picture nor a PDF, whatever its name says. Send a JPEG, PNG, WebP or PDF."),
+            _(
+                "“%(name)s” is neither a picture nor a PDF, whatever its name says. Send a JPEG, PNG, WebP or PDF."
+            ),
             field="files",
             name=name,
         ) from None
     out = io.BytesIO()
-    Image.frombytes("RGB", upright.size, upright.tobytes()).save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
+    Image.frombytes("RGB", upright.size, upright.tobytes()).save(
+        out, "JPEG", quality=JPEG_QUALITY, optimize=True
+    )
     return out.getvalue()
 
 

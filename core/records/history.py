@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Choices
+from django.utils.dateparse import parse_datetime
 
 from core.errors import Sentence
+from core.time import local_zone
 
 _labels: dict[str, Sentence] = {}
 _values: dict[str, type[Choices]] = {}
@@ -16,7 +18,7 @@ _values: dict[str, type[Choices]] = {}
 def register(labels: Mapping[str, Sentence], values: Mapping[str, type[Choices]] | None = None) -> None:
     """Add the sentences of an app's actions, and the choices that the codes in ``details`` come from.
 
-    ``values`` names the last word of a key in ``details``: ``{"grade": Grade}`` translates ``from_grade`` and
+    ``values`` names a key in ``details``, or its last word: ``{"grade": Grade}`` translates ``from_grade`` and
     ``to_grade`` too.  A name that is taken already by something else is a programming error.
     """
     for code, sentence in labels.items():
@@ -33,8 +35,11 @@ def label(code: str) -> Sentence:
 
 
 def value_label(key: str, value: Any) -> Any:
-    """A code in ``details`` in the reader's language; anything else as it is."""
-    choices = _values.get(key.rsplit("_", 1)[-1])
+    """A code or an instant (``…_at``) in ``details`` in the reader's language; anything else as it is."""
+    word = key.rsplit("_", 1)[-1]
+    if word == "at" and (instant := parse_datetime(str(value))):
+        return f"{instant.astimezone(local_zone()):%Y-%m-%d %H:%M}"
+    choices = _values.get(key) or _values.get(word)
     if choices is None or value in (None, ""):
         return "—" if value is None else value
     return str(choices(value).label)

@@ -1,7 +1,8 @@
 """The only place that locks cases: the root first, then the case (design §1, lock order).
 
 Everybody takes locks in this order, always forward: what stands above cases (a unit, a matter) → root case → child
-cases by id → deadlines by id → counters → append-only rows. The sweep takes what is free and leaves what somebody works on for its next round.
+cases by id → deadlines by id → counters → append-only rows.  The sweep takes what is free and leaves what somebody
+works on for its next round.
 """
 
 from __future__ import annotations

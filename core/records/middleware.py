@@ -17,7 +17,7 @@ from core.web.errors import domain_error_of, error_page
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 EXEMPT = {
-    "set_language": "Django's own; setting the same language twice is harmless",
+    "set_language": "setting the same language twice is harmless",
     "account_login": "allauth's own; nobody is signed in yet",
     "account_change_password": "allauth's own; setting the same password twice is harmless",
     "account_logout": "allauth's own; signing out twice is harmless",

@@ -80,10 +80,14 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["project", "next_due_at", "id"], name="case_open_due", condition=models.Q(is_open=True)
+                fields=["project", "next_due_at", "id"],
+                name="case_open_due",
+                condition=models.Q(is_open=True),
             ),
             models.Index(
-                fields=["responsible", "next_due_at", "id"], name="case_mine_due", condition=models.Q(is_open=True)
+                fields=["responsible", "next_due_at", "id"],
+                name="case_mine_due",
+                condition=models.Q(is_open=True),
             ),
             models.Index(fields=["project", "-id"], name="case_newest"),
             models.Index(fields=["unit", "-id"], name="case_of_unit"),

@@ -36,7 +36,11 @@ def page_by_due(query: QuerySet[M], cursor: str, *, prefix: str = "", size: int 
     if last.isascii() and last.isdigit():
         at = parse_datetime(text) if text else None
         if at is not None:
-            later = Q(**{f"{due}__gt": at}) | Q(**{due: at, f"{pk}__gt": int(last)}) | Q(**{f"{due}__isnull": True})
+            later = (
+                Q(**{f"{due}__gt": at})
+                | Q(**{due: at, f"{pk}__gt": int(last)})
+                | Q(**{f"{due}__isnull": True})
+            )
             rows = rows.filter(later)
         else:
             rows = rows.filter(**{f"{due}__isnull": True, f"{pk}__gt": int(last)})

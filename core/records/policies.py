@@ -39,6 +39,8 @@ def check_version(case: Case, version: int | None) -> None:
     if version is not None and version != case.version:
         raise Conflict(
             "version_changed",
-            _("Somebody changed %(number)s while you were working on it. Look at what is there now, then try again."),
+            _(
+                "Somebody changed %(number)s while you were working on it. Look at what is there now, then try again."
+            ),
             number=case.number,
         )

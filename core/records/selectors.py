@@ -53,4 +53,11 @@ def _timeline_entry(entry: HistoryEntry, names: dict[int, str]) -> TimelineEntry
         if key in params:
             params[key] = names.get(entry.details[key], "—")
     note = entry.note.text if hasattr(entry, "note") else ""
-    return TimelineEntry(entry=entry, sentence=str(history.label(entry.action)) % params, note=note)
+    return TimelineEntry(entry=entry, sentence=str(history.label(entry.action)) % _Known(params), note=note)
+
+
+class _Known(dict[str, Any]):
+    """History outlives the sentences that show it: a place that an old entry does not know is a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"

@@ -32,7 +32,7 @@ def number_next(kind: CaseKind, at: dt.datetime) -> str:
     table = connection.ops.quote_name(NumberCounter._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} AS counter (kind, year, last) VALUES (%s, %s, 1)"
+            f"INSERT INTO {table} AS counter (kind, year, last) VALUES (%s, %s, 1)"  # noqa: S608  # our own quoted name
             " ON CONFLICT (kind, year) DO UPDATE SET last = counter.last + 1 RETURNING last",
             [str(kind), year],
         )

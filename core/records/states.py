@@ -53,17 +53,21 @@ class StateModel(models.Model):
 def declared_edges(model: type[models.Model], field_name: str = "state") -> list[tuple[str, str]]:
     """Every (source, target) that a transition of the model declares, sorted."""
     field = model._meta.get_field(field_name)
-    assert isinstance(field, FSMField)
+    if not isinstance(field, FSMField):
+        raise TypeError(f"{model.__name__}.{field_name} is no state field")
     return sorted({(str(t.source), str(t.target)) for t in field.get_all_transitions(model)})
 
 
-def state_triggers(model: type[models.Model], born: str, field_name: str = "state") -> list[pgtrigger.Trigger]:
+def state_triggers(
+    model: type[models.Model], born: str, field_name: str = "state"
+) -> list[pgtrigger.Trigger]:
     """The two triggers of a state field: only declared changes, and birth only in the first state."""
     column = model._meta.get_field(field_name).column  # type: ignore[union-attr]
     legal = ", ".join(f"('{source}', '{target}')" for source, target in declared_edges(model, field_name))
     change = f"""
         IF NEW.{column} IS DISTINCT FROM OLD.{column} AND (OLD.{column}, NEW.{column}) NOT IN ({legal}) THEN
-            RAISE EXCEPTION 'no transition from % to %', OLD.{column}, NEW.{column} USING ERRCODE = 'restrict_violation';
+            RAISE EXCEPTION 'no transition from % to %', OLD.{column}, NEW.{column}
+                USING ERRCODE = 'restrict_violation';
         END IF;
         RETURN NEW;
     """
@@ -74,6 +78,10 @@ def state_triggers(model: type[models.Model], born: str, field_name: str = "stat
         RETURN NEW;
     """
     return [
-        pgtrigger.Trigger(name=f"{field_name}_moves", when=pgtrigger.Before, operation=pgtrigger.Update, func=change),
-        pgtrigger.Trigger(name=f"{field_name}_born", when=pgtrigger.Before, operation=pgtrigger.Insert, func=birth),
+        pgtrigger.Trigger(
+            name=f"{field_name}_moves", when=pgtrigger.Before, operation=pgtrigger.Update, func=change
+        ),
+        pgtrigger.Trigger(
+            name=f"{field_name}_born", when=pgtrigger.Before, operation=pgtrigger.Insert, func=birth
+        ),
     ]

@@ -65,7 +65,10 @@ class AccessLogEntry(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="access_log", verbose_name=_("by")
     )
     at = models.DateTimeField(_("when"))
-    person = models.ForeignKey(Person, models.PROTECT, related_name="access_log", verbose_name=_("person"))
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="access_log", null=True, blank=True, verbose_name=_("person"),
+        help_text=_("Empty for a caller who is not on file: the case says who it was."),
+    )  # fmt: skip
     field = models.CharField(_("what"), max_length=12, choices=PersonalField)
     case = models.ForeignKey(
         Case, models.PROTECT, related_name="access_log", null=True, blank=True, verbose_name=_("case")
@@ -79,6 +82,10 @@ class AccessLogEntry(models.Model):
             models.CheckConstraint(
                 name="access_has_a_reason",
                 condition=~models.Q(reason="") | models.Q(case__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="access_names_somebody",
+                condition=models.Q(person__isnull=False) | models.Q(case__isnull=False),
             ),
             models.CheckConstraint(
                 name="access_field_known", condition=models.Q(field__in=PersonalField.values)

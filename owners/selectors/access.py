@@ -45,6 +45,11 @@ def check_can_reveal(user: User, person: Person, *, case: Case | None, reason: s
             "reveal_not_allowed",
             _("Only the responsible person of an open case may reveal this, or who has the permission."),
         )
+    check_reason(reason)
+
+
+def check_reason(reason: str) -> None:
+    """Raises :class:`InvalidInput` when nobody says why."""
     if not reason.strip():
         raise InvalidInput(
             "reveal_reason", _("Say why you need it: the access log keeps the reason."), field="reason"

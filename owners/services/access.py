@@ -6,11 +6,13 @@ import datetime as dt
 
 from django.db import transaction
 
+from core.accounts.enums import Permission
 from core.accounts.models import User
+from core.accounts.policies import check_may
 from core.records.models import Case
 from owners.enums import PersonalField
 from owners.models import AccessLogEntry, Person
-from owners.selectors.access import check_can_reveal
+from owners.selectors.access import check_can_reveal, check_reason
 
 
 @transaction.atomic
@@ -33,6 +35,17 @@ def id_number_reveal(
     """The identity number in clear; same rule and same log as :func:`phone_reveal`."""
     _log(person=person, field=PersonalField.ID_NUMBER, by=by, at=at, case=case, reason=reason)
     return person.id_number
+
+
+@transaction.atomic
+def caller_phone_reveal(*, case: Case, by: User, at: dt.datetime, reason: str = "") -> None:
+    """Log that the phone of a caller who is not on file is shown; same rule as :func:`phone_reveal` (OWN-05)."""
+    if not (case.is_open and case.responsible_id == by.pk):
+        check_may(by, Permission.OWNER_REVEAL, case.project_id)
+        check_reason(reason)
+    AccessLogEntry.objects.create(
+        by=by, at=at, field=PersonalField.PHONE, case=case, reason=reason.strip()[:200]
+    )
 
 
 def _log(

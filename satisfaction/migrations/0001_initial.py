@@ -10,66 +10,175 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('pending', 'Pending'), ('done', 'Done'), ('unreached', 'Unreached'), ('void', 'Dropped')], default='pending', max_length=50, protected=True, verbose_name='state')),
-                ('opened_at', models.DateTimeField(verbose_name='opened')),
-                ('notice_sent_at', models.DateTimeField(blank=True, null=True, verbose_name='written notice sent')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('score', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='score of 100')),
-                ('words', models.TextField(blank=True, max_length=2000, verbose_name='what the customer said')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='records.case')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("done", "Done"),
+                            ("unreached", "Unreached"),
+                            ("void", "Dropped"),
+                        ],
+                        default="pending",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                (
+                    "notice_sent_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="written notice sent"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "score",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="score of 100",
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(blank=True, max_length=2000, verbose_name="what the customer said"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="records.case",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'follow-up',
-                'verbose_name_plural': 'follow-ups',
+                "verbose_name": "follow-up",
+                "verbose_name_plural": "follow-ups",
             },
         ),
         migrations.CreateModel(
-            name='FollowUpAttempt',
+            name="FollowUpAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('phone', 'Phone'), ('wechat', 'WeChat'), ('sms', 'Text message'), ('visit', 'Visit')], max_length=8, verbose_name='by')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('follow_up', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='satisfaction.followup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Phone"),
+                            ("wechat", "WeChat"),
+                            ("sms", "Text message"),
+                            ("visit", "Visit"),
+                        ],
+                        max_length=8,
+                        verbose_name="by",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="satisfaction.followup",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attempt',
-                'verbose_name_plural': 'attempts',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "attempt",
+                "verbose_name_plural": "attempts",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('case',), name='follow_up_one_pending'),
+            model_name="followup",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "pending")), fields=("case",), name="follow_up_one_pending"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('score__isnull', False), _connector='OR'), name='follow_up_done_has_score'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True), ("score__isnull", False), _connector="OR"
+                ),
+                name="follow_up_done_has_score",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__lte', 100), _connector='OR'), name='follow_up_score_range'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__isnull", True), ("score__lte", 100), _connector="OR"),
+                name="follow_up_score_range",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='followup',
-            trigger=pgtrigger.compiler.Trigger(name='state_moves', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NEW.state IS DISTINCT FROM OLD.state AND (OLD.state, NEW.state) NOT IN (('pending', 'done'), ('pending', 'unreached'), ('pending', 'void')) THEN\n            RAISE EXCEPTION 'no transition from % to %', OLD.state, NEW.state USING ERRCODE = 'restrict_violation';\n        END IF;\n        RETURN NEW;\n    ", hash='ed919662f17e7fc31fb00eb5373084a0185988a3', operation='UPDATE', pgid='pgtrigger_state_moves_275a9', table='satisfaction_followup', when='BEFORE')),
+            model_name="followup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF NEW.state IS DISTINCT FROM OLD.state AND (OLD.state, NEW.state) NOT IN (('pending', 'done'), ('pending', 'unreached'), ('pending', 'void')) THEN\n            RAISE EXCEPTION 'no transition from % to %', OLD.state, NEW.state USING ERRCODE = 'restrict_violation';\n        END IF;\n        RETURN NEW;\n    ",
+                    hash="ed919662f17e7fc31fb00eb5373084a0185988a3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_state_moves_275a9",
+                    table="satisfaction_followup",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='followup',
-            trigger=pgtrigger.compiler.Trigger(name='state_born', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NEW.state <> 'pending' THEN\n            RAISE EXCEPTION 'a record is born as pending, not as %', NEW.state USING ERRCODE = 'restrict_violation';\n        END IF;\n        RETURN NEW;\n    ", hash='1edbfff01e6ff5d1509f04e3e2c7f28f6101e8c8', operation='INSERT', pgid='pgtrigger_state_born_4122e', table='satisfaction_followup', when='BEFORE')),
+            model_name="followup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_born",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF NEW.state <> 'pending' THEN\n            RAISE EXCEPTION 'a record is born as pending, not as %', NEW.state USING ERRCODE = 'restrict_violation';\n        END IF;\n        RETURN NEW;\n    ",
+                    hash="1edbfff01e6ff5d1509f04e3e2c7f28f6101e8c8",
+                    operation="INSERT",
+                    pgid="pgtrigger_state_born_4122e",
+                    table="satisfaction_followup",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
