@@ -1,7 +1,5 @@
 """Static files under names that carry their digest, also inside ES modules."""
 
-from typing import ClassVar
-
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -9,7 +7,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class StaticFiles(StaticFilesConfig):
     """Leaves out the extensions of django-htmx: unused, and they import a bare ``htmx`` that no manifest can name."""
 
-    ignore_patterns: ClassVar[list[str]] = [*StaticFilesConfig.ignore_patterns, "django_htmx/ext/*"]
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "django_htmx/ext/*"]
 
 
 class ManifestStorage(CompressedManifestStaticFilesStorage):

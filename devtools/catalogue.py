@@ -27,7 +27,7 @@ _SINGULAR = ("_", "gettext", "gettext_lazy", "gettext_noop")
 _PLURAL = ("ngettext", "ngettext_lazy")
 _CONTEXT = ("pgettext", "pgettext_lazy")
 KEYWORDS: dict[str, Any] = {
-    **dict.fromkeys(_SINGULAR),
+    **dict.fromkeys(_SINGULAR, (1,)),
     **dict.fromkeys(_PLURAL, (1, 2)),
     **dict.fromkeys(_CONTEXT, ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
