@@ -41,7 +41,7 @@ def collect() -> Catalog:
     """Every text in the code and the templates."""
     catalogue = Catalog()
     for name, text, context in _texts():
-        catalogue.add(text, locations=[(name, None)], context=context)
+        catalogue.add(text, locations=[(name, 0)], context=context)
     return catalogue
 
 
