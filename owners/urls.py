@@ -6,6 +6,7 @@ from owners.views import day_log, imports, people
 
 urlpatterns = [
     path("owners/", people.owner_list, name="owner_list"),
+    path("owners/export.xlsx", people.owner_export, name="owner_export"),
     path("owners/<int:person_id>/", people.owner_detail, name="owner_detail"),
     path("owners/<int:person_id>/reveal/<slug:field>/", people.owner_reveal, name="owner_reveal"),
     path("contracts/<int:contract_id>/audited/", people.contract_audited, name="contract_audited"),

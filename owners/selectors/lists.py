@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.accounts.enums import Permission
 from core.accounts.models import User
@@ -29,17 +29,23 @@ class Page(Generic[Row]):
     after: int | None
 
 
-def owners_page(
-    user: User, *, query: str | None, project: Project | None, stage: str | None, after: int | None
-) -> Page[CallerHit]:
-    """Visible owners by name, with masked phones, units and stages (SEC-01, OWN-05)."""
+def owners_filtered(
+    user: User, *, query: str | None, project: Project | None, stage: str | None
+) -> QuerySet[Person]:
+    """Visible owners that fit the filters of the list."""
     people = Person.objects.visible_to(user)
     if project or stage:
         owned = Ownership.objects.current().filter(person=OuterRef("pk"))
         owned = owned.filter(unit__project=project) if project else owned
         people = people.filter(Exists(owned.filter(stage=stage) if stage else owned))
-    if query:
-        people = people.filter(person_filter(query))
+    return people.filter(person_filter(query)) if query else people
+
+
+def owners_page(
+    user: User, *, query: str | None, project: Project | None, stage: str | None, after: int | None
+) -> Page[CallerHit]:
+    """Visible owners by name, with masked phones, units and stages (SEC-01, OWN-05)."""
+    people = owners_filtered(user, query=query, project=project, stage=stage)
     last = Person.objects.filter(pk=after).values_list("sort_key", flat=True).first() if after else None
     if last is not None:
         people = people.filter(Q(sort_key__gt=last) | Q(pk__gt=after), sort_key__gte=last)

@@ -16,9 +16,10 @@ from core.accounts.enums import Permission
 from core.accounts.policies import check_may, scope_of
 from core.errors import InvalidInput
 from core.records.models import Case
-from core.time import now
+from core.time import local_date, now
 from core.web.forms import refuse_field
 from owners.enums import PersonalField, Stage
+from owners.exports import XLSX, owners_workbook
 from owners.forms import OwnerFilter, RevealForm
 from owners.models import Ownership, Person, SalesContract
 from owners.selectors.lists import owners_page
@@ -46,10 +47,27 @@ def owner_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "owners": page.rows,
+        "export_query": urlencode(kept),
         "first_url": f"?{urlencode(kept)}" if after else "",
         "next_url": f"?{urlencode({**kept, 'after': page.after})}" if page.after else "",
     }
     return render(request, "owners/owner_list.html", context)
+
+
+@never_cache
+@require_safe
+def owner_export(request: HttpRequest) -> HttpResponse:
+    """The owners of the list as a workbook: what the reader may see, masked (OWN-07)."""
+    user = signed_in(request)
+    check_may(user, Permission.OWNER_VIEW)
+    form = OwnerFilter(request.GET, user=user)
+    content = owners_workbook(
+        user, query=form.value("q"), project=form.value("project"), stage=form.value("stage")
+    )
+    name = f"owners-{local_date(now()).isoformat()}.xlsx"
+    return HttpResponse(
+        content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @require_safe
@@ -70,7 +88,7 @@ def owner_reveal(request: HttpRequest, person_id: int, field: str) -> HttpRespon
         case = get_object_or_404(Case.objects.visible_to(user), number=number)
     form = RevealForm(request.POST, auto_id=f"{field}_%s")
     reason = request.POST.get("reason", "")
-    reveal = {"person": person, "by": user, "at": now(), "case": case, "reason": reason}
+    reveal: dict[str, Any] = {"person": person, "by": user, "at": now(), "case": case, "reason": reason}
     try:
         shown = (
             {"phones_shown": phone_reveal(**reveal)}
