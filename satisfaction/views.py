@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may
 from core.accounts.requests import SignedInRequest
-from core.errors import DomainError, InvalidInput
+from core.errors import Conflict, DomainError, InvalidInput
 from core.records.models import Case
 from core.time import now
 from core.web.forms import refuse_field
@@ -58,9 +58,9 @@ def _context(follow_up: FollowUp, **bound: forms.Form) -> dict[str, Any]:
         "follow_up": follow_up,
         "case": follow_up.case,
         "attempts": attempts,
-        "score_form": bound.get("score") or ScoreForm(initial=version),
-        "attempt_form": bound.get("attempt") or AttemptForm(initial=version),
-        "notice_form": bound.get("notice") or NoteForm(initial=version, prefix=None),
+        "score_form": bound.get("score") or ScoreForm(initial=version, auto_id="score_%s"),
+        "attempt_form": bound.get("attempt") or AttemptForm(initial=version, auto_id="attempt_%s"),
+        "notice_form": bound.get("notice") or bound.get("give-up") or NoteForm(initial=version, auto_id="notice_%s"),
         "notice_reason": _reason(lambda: check_can_send_notice(pairs)),
         "give_up_reason": _reason(lambda: check_can_give_up(follow_up.notice_sent_at, now())),
     }
@@ -82,13 +82,26 @@ def follow_up_act(request: SignedInRequest, number: str, way: str) -> HttpRespon
     form_class, service, permission = WAYS[way]
     follow_up = _pending(request, number)
     check_may(request.user, permission, follow_up.case.project_id)
-    form = form_class(request.POST)
+    form = form_class(request.POST, auto_id=f"{way}_%s")
     if form.is_valid():
         try:
             service(follow_up_id=follow_up.pk, by=request.user, at=now(), **form.cleaned_data)
         except InvalidInput as error:
             refuse_field(form, error)
+        except Conflict as error:
+            return _changed_meanwhile(request, number, way, error)
         else:
             messages.success(request, _("%(number)s: follow-up saved") % {"number": number})
             return redirect("case_open", number=number)
     return render(request, "satisfaction/follow_up.html", _context(follow_up, **{way: form}), status=422)
+
+
+def _changed_meanwhile(request: SignedInRequest, number: str, way: str, error: Conflict) -> HttpResponse:
+    """Somebody was faster: what was typed stays and can be sent again, if the follow-up still waits (409)."""
+    follow_up = _pending(request, number)
+    data = request.POST.copy()
+    data["version"] = str(follow_up.case.version)
+    form = WAYS[way][0](data, auto_id=f"{way}_%s")
+    form.is_valid()
+    form.add_error(None, str(error))
+    return render(request, "satisfaction/follow_up.html", _context(follow_up, **{way: form}), status=409)

@@ -13,7 +13,7 @@ from complaints.forms.filters import FilterForm
 from complaints.selectors import complaints_visible_to
 from complaints.selectors.lists import narrowed, shown_filter
 from core.accounts.enums import Permission
-from core.accounts.policies import check_may
+from core.accounts.policies import check_may, may
 from core.accounts.requests import SignedInRequest
 from core.records.paging import page_by_due, page_by_newest
 from core.time import now
@@ -42,7 +42,7 @@ def complaint_list(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "shown": shown,
         "parts": [(part, urlencode({**kept, "shown": part.value})) for part in Shown],
-        "at": at,
+        "may_log": may(request.user, Permission.CONTACT_LOG),
         "here": f"?{request.GET.urlencode()}",
         "first_url": f"?{urlencode(kept)}" if request.GET.get("after") else "",
         "next_url": f"?{urlencode({**kept, 'after': page.next_cursor})}" if page.next_cursor else "",

@@ -147,7 +147,7 @@ class _Play:
 
     def __init__(self, scene: Scene, case_id: int, cast: Cast, start: dt.datetime) -> None:
         self.scene, self.case_id, self.cast, self.start = scene, case_id, cast, start
-        self.step = dt.timedelta(hours=max(scene.hours_ago, 0.1) / 16)
+        self.step = dt.timedelta(hours=min(max(scene.hours_ago, 0.1) / 16, 12))
         self.now = start
 
     def until(self) -> None:
