@@ -18,6 +18,7 @@ class OwnersConfig(AppConfig):
                 "ledger_imported": _(
                     "Owner ledger imported (batch %(batch)s): %(new)s new, %(changed)s changed"
                 ),
+                "ledger_import_undone": _("Import of the owner ledger undone (batch %(batch)s)"),
                 "ownership_transferred": _("Unit transferred to a new owner"),
                 "contract_audited": _("Sales contract audited"),
             }

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import connection
+
 from core.places.models import Unit
+
+ONE_IMPORT_AT_A_TIME = 7_420_107  # key of an advisory lock of ours
+
+
+def lock_imports() -> None:
+    """Wait until no other import or undo runs; held until the transaction ends, taken before any unit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_IMPORT_AT_A_TIME])
 
 
 def lock_units(unit_ids: Iterable[int], *, skip_locked: bool = False) -> list[int]:

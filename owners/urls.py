@@ -14,4 +14,5 @@ urlpatterns = [
     path("owners/import/", imports.ledger_upload, name="ledger_upload"),
     path("owners/import/<int:upload_id>/", imports.ledger_preview, name="ledger_preview"),
     path("owners/import/batches/<int:batch_id>/", imports.ledger_result, name="ledger_result"),
+    path("owners/import/batches/<int:batch_id>/undo/", imports.ledger_undo, name="ledger_undo"),
 ]

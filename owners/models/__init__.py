@@ -1,7 +1,7 @@
 """Who owns what, who may speak for it, and every contact with them."""
 
 from owners.models.contacts import Contact, ContactItem
-from owners.models.imports import AccessLogEntry, ImportBatch, LedgerUpload
+from owners.models.imports import AccessLogEntry, ImportBatch, ImportChange, LedgerUpload
 from owners.models.ownership import Ownership, SalesContract, StageMove, UnitContact
 from owners.models.people import Person, Phone
 
@@ -10,6 +10,7 @@ __all__ = [
     "Contact",
     "ContactItem",
     "ImportBatch",
+    "ImportChange",
     "LedgerUpload",
     "Ownership",
     "Person",

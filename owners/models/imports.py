@@ -28,6 +28,11 @@ class ImportBatch(models.Model):
     changed = models.PositiveIntegerField(_("changed"))
     untouched = models.PositiveIntegerField(_("untouched"))
     left_out = models.PositiveIntegerField(_("left out"))
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name=_("undone by"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("import")
@@ -35,6 +40,31 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ImportChange(models.Model):
+    """One thing that an import made (``before`` is empty) or changed, so that the batch can be undone (OWN-07).
+
+    ``before`` and ``after`` hold the changed fields as JSON. Numbers of documents are in them only encrypted.
+    """
+
+    PRIVACY = {"kind": "none", "before": "personal", "after": "personal"}
+
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("change by an import")
+        verbose_name_plural = _("changes by an import")
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "kind", "object_id"], name="import_change_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"
 
 
 class LedgerUpload(models.Model):

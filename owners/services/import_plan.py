@@ -37,7 +37,7 @@ class Plan:
     """New objects and changed fields by kind, what became of each row, and what a person should look at."""
 
     created: dict[type[Model], list[Any]] = field(default_factory=lambda: defaultdict(list))
-    changed: dict[type[Model], dict[int, tuple[Any, set[str]]]] = field(
+    changed: dict[type[Model], dict[int, tuple[Any, dict[str, Any]]]] = field(
         default_factory=lambda: defaultdict(dict)
     )
     new_rows: int = 0
@@ -140,8 +140,8 @@ class _Planner:
         )
         if was_changed and contract.audited_at is not None:
             # what was audited is not what stands there now (OWN-14)
+            self._touch(contract, {"audited_by": contract.audited_by, "audited_at": contract.audited_at})
             contract.audited_by = contract.audited_at = None
-            self.plan.changed[SalesContract][id(contract)][1].update({"audited_by", "audited_at"})
 
     def _dates(self, unit: Unit) -> tuple[dt.date | None, dt.date | None]:
         contract = self.known.contracts.get(unit.code)
@@ -193,10 +193,10 @@ class _Planner:
         if person.name != owner.name:
             self._set(person, name=owner.name, sort_key=sort_key(owner.name), initials=found_by(owner.name))
         if owner.id_number and not person.id_last4:
+            self._touch(person, {"id_number_token": person.id_number_token, "id_last4": person.id_last4})
             person.id_number = owner.id_number
             key = natural_key(name=owner.name, id_number=owner.id_number)
             self.known.people[key] = person
-            self._touch(person, {"id_number_token", "id_last4"})
             self._set(person, natural_key=key)
 
     def _phones(self, person: Person, owner: LedgerOwner) -> None:
@@ -251,16 +251,18 @@ class _Planner:
             for name, value in values.items()
             if value not in (None, "") and getattr(thing, name) != value
         }
+        if differing:
+            self._touch(thing, {name: getattr(thing, name) for name in differing})
         for name, value in differing.items():
             setattr(thing, name, value)
-        if differing:
-            self._touch(thing, set(differing))
         return bool(differing)
 
-    def _touch(self, thing: Model, names: set[str]) -> None:
+    def _touch(self, thing: Model, before: dict[str, Any]) -> None:
+        """Remember what stood there first: a field that two rows change goes back to before both."""
         self.row_changed = True
         if not thing._state.adding:
-            self.plan.changed[type(thing)].setdefault(id(thing), (thing, set()))[1].update(names)
+            known = self.plan.changed[type(thing)].setdefault(id(thing), (thing, {}))[1]
+            known.update({name: value for name, value in before.items() if name not in known})
 
 
 def _key(unit: Unit, owner: LedgerOwner) -> str:

@@ -99,8 +99,8 @@ def _load_people(known: Known, rows: Sequence[LedgerRow]) -> None:
     units = {unit.pk: unit for unit in known.units.values()}
     ownerships: list[Ownership] = []
     for ids in _chunks(units):
-        now = Ownership.objects.current().filter(unit__in=ids).select_related("person").order_by("pk")
-        ownerships += now
+        now = Ownership.objects.current().filter(unit__in=ids).select_related("person", "steward")
+        ownerships += now.order_by("pk")
     for keys in _chunks(_keys(rows)):
         people |= {person.pk: person for person in Person.objects.filter(natural_key__in=keys)}
     for ownership in ownerships:

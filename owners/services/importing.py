@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import Permission
@@ -20,12 +20,13 @@ from core.time import local_date
 from owners.ledger.checks import ledger_judge
 from owners.ledger.messages import SENTENCES
 from owners.ledger.rows import Finding, Ledger, LedgerRow
+from owners.locking import lock_imports
 from owners.models import ImportBatch
+from owners.services.import_changes import changes_keep
 from owners.services.import_plan import KINDS, Plan, import_plan
 from owners.services.import_state import Known, known_load
 from owners.services.stages import stages_recompute
 
-ONE_IMPORT_AT_A_TIME = 7_420_107  # key of an advisory lock of ours
 BATCH = 1000
 
 
@@ -91,8 +92,7 @@ def ledger_import(
     if dry_run:
         return ledger_preview(content=content, by=by, at=at)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_IMPORT_AT_A_TIME])
+        lock_imports()
         known = known_load(ledger.rows, lock=True)
         _check_projects(by, ledger.rows, known)
         plan = import_plan(ledger.rows, known, at=at)
@@ -100,7 +100,9 @@ def ledger_import(
             return _result(ledger, plan)
         _write(plan, at)
         result = _result(ledger, plan)
-        return replace(result, batch=_batch_add(result, content, file_name, by=by, at=at))
+        batch = _batch_add(result, content, file_name, by=by, at=at)
+        changes_keep(batch, plan)
+        return replace(result, batch=batch)
 
 
 def _check_projects(by: User | None, rows: tuple[LedgerRow, ...], known: Known) -> None:
@@ -124,7 +126,7 @@ def _write(plan: Plan, at: dt.datetime) -> None:
     for kind in KINDS:
         manager: Any = kind._default_manager
         changed = plan.changed[kind].values()
-        names = sorted(set().union(*(names for _, names in changed)))
+        names = sorted(set().union(*(before for _, before in changed)))
         if names:
             manager.bulk_update([thing for thing, _ in changed], names, batch_size=BATCH)
         manager.bulk_create(plan.created[kind], batch_size=BATCH)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may
@@ -16,6 +16,7 @@ from owners.forms import LedgerUploadForm
 from owners.ledger.messages import ledger_sentence
 from owners.ledger.rows import Finding, Severity
 from owners.models import ImportBatch, LedgerUpload
+from owners.services.import_changes import import_undo, newest_batch
 from owners.services.importing import ImportResult, LedgerRefused
 from owners.services.uploads import upload_import, upload_keep, upload_preview
 from owners.views.base import signed_in
@@ -66,8 +67,20 @@ def ledger_preview(request: HttpRequest, upload_id: int) -> HttpResponse:
 def ledger_result(request: HttpRequest, batch_id: int) -> HttpResponse:
     """What an import did."""
     check_may(signed_in(request), Permission.OWNER_IMPORT)
-    batch = get_object_or_404(ImportBatch.objects.select_related("by"), pk=batch_id)
-    return render(request, "owners/ledger_result.html", {"batch": batch})
+    batch = get_object_or_404(ImportBatch.objects.select_related("by", "undone_by"), pk=batch_id)
+    context = {"batch": batch, "may_undo": newest_batch() == batch}
+    return render(request, "owners/ledger_result.html", context)
+
+
+@require_POST
+def ledger_undo(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Take back the newest import, as long as nothing was built on it."""
+    user = signed_in(request)
+    check_may(user, Permission.OWNER_IMPORT)
+    batch = get_object_or_404(ImportBatch, pk=batch_id)
+    import_undo(batch=batch, by=user, at=now())
+    messages.success(request, _("The import is undone."))
+    return redirect("ledger_result", batch.pk)
 
 
 def _preview_page(
