@@ -14,6 +14,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Project, Unit
+from core.web.forms import moment
 from frontdesk.services import Call
 from owners.enums import Channel, ContactKind
 from owners.models import Person
@@ -57,13 +58,7 @@ class CallForm(forms.Form):
     why = _text(_("Why, as the customer sees it"), 2000, rows=2)
     how_much = _text(_("Extent and damage"), 500)
     outcome = _text(_("What you told the caller"), 2000, rows=2)
-    happened_at = forms.DateTimeField(
-        label=_("Time of the call"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M"],
-        help_text=_("Empty means now"),
-    )
+    happened_at = moment(_("Time of the call"), required=False, help_text=_("Empty means now"))
     late_reason = _text(_("Why it is entered late"), 200, help_text=_("Needed after 15 minutes"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

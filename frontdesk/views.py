@@ -47,7 +47,12 @@ def console(request: SignedInRequest) -> HttpResponse:
                     return redirect("call_logged", number=logged.complaint.case.number)
                 messages.success(request, _("The call is in the day log."))
                 return redirect("console")
-        return render(request, "frontdesk/console.html", _console_context(request, form), status=422)
+        return render(
+            request,
+            "frontdesk/console.html",
+            {**_console_context(request, form), "error_count": len(form.errors)},
+            status=422,
+        )
     draft = Draft.objects.filter(user=request.user, form=CONSOLE).first()
     form = CallForm(initial=draft.fields if draft else None, user=request.user)
     return render(request, "frontdesk/console.html", {**_console_context(request, form), "draft": draft})

@@ -26,6 +26,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import may
 from core.accounts.selectors import users_with_permission
+from core.web.forms import moment
 
 
 class RespondForm(ActionForm):
@@ -33,6 +34,13 @@ class RespondForm(ActionForm):
     service = logging.complaint_respond
     kind = forms.ChoiceField(label=_("What happened"), choices=ResponseKind.choices, widget=forms.RadioSelect)
     note = words(_("What was said"), required=False)
+    happened_at = moment(_("When"), required=False, help_text=_("Empty means now"))
+    late_reason = forms.CharField(
+        label=_("Why it is entered late"),
+        required=False,
+        max_length=200,
+        help_text=_("Needed after 15 minutes"),
+    )
 
 
 class ChaseForm(ActionForm):
@@ -117,11 +125,7 @@ class DeclinePlanForm(ActionForm):
 class ExecuteForm(ActionForm):
     action = Action.EXECUTE
     service = work.complaint_execute
-    due_at = forms.DateTimeField(
-        label=_("Due"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M"],
-    )
+    due_at = moment(_("Due"))
     acceptance_standard = words(_("Acceptance standard"), limit=1000, help_text=_("What counts as well done"))
 
 
