@@ -110,7 +110,9 @@ def _age_reasons(facts: Facts, at: dt.datetime) -> list[GradeReason]:
         (Grade.MAJOR, Reason.MONTH_OLD, month_old_at(facts.reported_at)),
         (Grade.HOT_SPOT, Reason.WEEK_OLD, week_old_at(facts.reported_at)),
     ]
-    return [GradeReason(grade, reason, since, params) for grade, reason, since in ages if unresolved_to >= since]
+    return [
+        GradeReason(grade, reason, since, params) for grade, reason, since in ages if unresolved_to >= since
+    ]
 
 
 def _day(at: dt.datetime) -> str:

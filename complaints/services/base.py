@@ -36,7 +36,9 @@ def complaint_begin_with_matter(action: Action, *, case_id: int, by: User, versi
     lock_matters(matter_id)
     complaint = complaint_begin(action, case_id=case_id, by=by, version=version)
     if complaint.matter_id != matter_id:  # linked elsewhere while we waited for the lock
-        raise Conflict("matter_changed", _("Somebody linked this complaint to another matter. Load it again."))
+        raise Conflict(
+            "matter_changed", _("Somebody linked this complaint to another matter. Load it again.")
+        )
     return complaint
 
 
@@ -59,6 +61,7 @@ def complaint_save(
     *,
     by: User | None,
     at: dt.datetime,
+    entered_at: dt.datetime | None = None,
     details: dict[str, Any] | None = None,
     note: str = "",
 ) -> HistoryEntry:
@@ -66,7 +69,9 @@ def complaint_save(
     complaint.full_clean(validate_unique=False, validate_constraints=False)
     complaint.save()
     case_touch(complaint.case, "responsible", "is_open")
-    return history_add(case=complaint.case, action=action, by=by, at=at, details=details, note=note)
+    return history_add(
+        case=complaint.case, action=action, by=by, at=at, entered_at=entered_at, details=details, note=note
+    )
 
 
 def responsible_set(complaint: Complaint, user: User | None) -> None:
@@ -78,9 +83,11 @@ def responsible_set(complaint: Complaint, user: User | None) -> None:
 def checker_of(complaint: Complaint) -> User | None:
     """Who verifies: whoever received it, else a complaint manager, else anybody who may; never who did the work."""
     case = complaint.case
-    may = users_with_permission(Permission.COMPLAINT_VERIFY, case.project_id).exclude(pk=complaint.done_by_id)
+    may = users_with_permission(Permission.COMPLAINT_VERIFY, case.project_id)
+    if complaint.done_by_id is not None:
+        may = may.exclude(pk=complaint.done_by_id)
     return (
-        may.filter(pk=case.entered_by_id).first()
+        may.filter(entered_cases=case).first()
         or may.filter(role_assignments__role=Role.COMPLAINT_MANAGER).first()
         or may.first()
     )

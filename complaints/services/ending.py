@@ -6,11 +6,12 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from complaints import signals
-from complaints.enums import Action, Assessment, Confirmation, ContactKind, State
+from complaints.enums import Action, Assessment, Confirmation, ContactKind, Reason, State
 from complaints.models import Complaint, CustomerContact
-from complaints.selectors import customer_key, matter_facts
+from complaints.selectors import customer_key
 from complaints.services.base import (
     complaint_begin,
     complaint_begin_with_matter,
@@ -20,7 +21,7 @@ from complaints.services.base import (
     notify_roles,
     responsible_set,
 )
-from complaints.services.grading import complaint_regrade, level_clocks_start, matter_regrade
+from complaints.services.grading import complaint_regrade_alone, level_clocks_start, matter_regrade
 from complaints.services.work import need
 from core.accounts.enums import Permission, Role
 from core.accounts.models import User
@@ -48,7 +49,9 @@ def complaint_record_follow_up(
     complaint.case = case
     check_may(by, Permission.FOLLOW_UP, case.project_id)
     if complaint.state != State.VERIFIED:
-        raise InvalidTransition("not_verified", _("Only a verified complaint is followed up. Load the page again."))
+        raise InvalidTransition(
+            "not_verified", _("Only a verified complaint is followed up. Load the page again.")
+        )
     if complaint.done_by_id == by.pk:
         raise NotAllowed("own_work", _("You did this work, so somebody else must ask the customer."))
     deadline_meet(case=case, target=Target.FOLLOW_UP, at=at, by=by)
@@ -70,7 +73,9 @@ def _back_after_low_score(complaint: Complaint, score: int, words: str, *, by: U
     complaint.verified_at = None
     second = complaint.low_scores >= SECOND_LOW
     responsible_set(complaint, (manager_of(complaint) if second else None) or complaint.done_by)
-    entry = complaint_save(complaint, "complaint.followed_up_low", by=by, at=at, details={"score": score}, note=words)
+    entry = complaint_save(
+        complaint, "complaint.followed_up_low", by=by, at=at, details={"score": score}, note=words
+    )
     if complaint.case.responsible is not None:
         notify(
             complaint.case.responsible,
@@ -80,21 +85,24 @@ def _back_after_low_score(complaint: Complaint, score: int, words: str, *, by: U
             params={"score": score},
             at=at,
         )
-    _regrade_alone(complaint, by=by, at=at)
-
-
-def _regrade_alone(complaint: Complaint, *, by: User | None, at: dt.datetime) -> None:
-    """Its age counts again now that it is not resolved any more; the others of its matter are not touched."""
-    complaint_regrade(complaint, matter_facts(complaint.matter_id).facts_of(complaint), by=by, at=at)
+    complaint_regrade_alone(complaint, by=by, at=at)  # its age counts again
 
 
 @transaction.atomic
 def complaint_close(
-    *, case_id: int, confirmation: Confirmation, note: str, by: User, at: dt.datetime, version: int | None = None
+    *,
+    case_id: int,
+    confirmation: Confirmation,
+    note: str,
+    by: User,
+    at: dt.datetime,
+    version: int | None = None,
 ) -> Complaint:
     """Close it: confirmed by the customer, or by a manager with a reason (CMP-17)."""
     complaint = complaint_begin(Action.CLOSE, case_id=case_id, by=by, version=version)
-    unreached = complaint.case.history.filter(action__in=["complaint.unreached", "complaint.followed_up"]).last()
+    unreached = complaint.case.history.filter(
+        action__in=["complaint.unreached", "complaint.followed_up"]
+    ).last()
     was_unreached = unreached is not None and unreached.action == "complaint.unreached"
     _check_confirmation(complaint, Confirmation(confirmation), note, was_unreached=was_unreached, by=by)
     complaint.confirmation = confirmation
@@ -103,7 +111,7 @@ def complaint_close(
     complaint.case.is_open = False
     details = {"confirmation": str(confirmation)}
     complaint_save(complaint, "complaint.closed", by=by, at=at, details=details, note=note)
-    deadlines_cancel(case=complaint.case, at=at, by=by, reason=str(_("The complaint was closed")))
+    deadlines_cancel(case=complaint.case, at=at, by=by, reason=gettext_noop("The complaint was closed"))
     return complaint
 
 
@@ -115,14 +123,18 @@ def _check_confirmation(
         need(note, "note")
     if confirmation == Confirmation.UNCONFIRMED and not was_unreached:
         raise InvalidInput(
-            "was_reached", _("The customer was reached, so this cannot be closed as unreached."), field="confirmation"
+            "was_reached",
+            _("The customer was reached, so this cannot be closed as unreached."),
+            field="confirmation",
         )
     if was_unreached and confirmation in (Confirmation.SIGNED, Confirmation.CONSENT):
         need(note, "note")
 
 
 @transaction.atomic
-def complaint_archive(*, case_id: int, by: User, at: dt.datetime, note: str = "", version: int | None = None) -> Complaint:
+def complaint_archive(
+    *, case_id: int, by: User, at: dt.datetime, note: str = "", version: int | None = None
+) -> Complaint:
     """Put it away; what needs a case study first is refused (CMP-10, CMP-20)."""
     complaint = complaint_begin(Action.ARCHIVE, case_id=case_id, by=by, version=version)
     complaint.archive()
@@ -131,7 +143,9 @@ def complaint_archive(*, case_id: int, by: User, at: dt.datetime, note: str = ""
 
 
 @transaction.atomic
-def complaint_reopen(*, case_id: int, what: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+def complaint_reopen(
+    *, case_id: int, what: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
     """The customer complains again after it was done: a second complaint, so important (CMP-05, CMP-10).
 
     It goes back to *assigned*, to whoever did the work; its age still counts from the first report.
@@ -139,6 +153,7 @@ def complaint_reopen(*, case_id: int, what: str, by: User, at: dt.datetime, vers
     complaint = complaint_begin_with_matter(Action.REOPEN, case_id=case_id, by=by, version=version)
     need(what, "what")
     complaint.second_complaint_at = at
+    complaint.overruled = [reason for reason in complaint.overruled if reason != Reason.SECOND_COMPLAINT]
     complaint.assigned_to = complaint.done_by or complaint.assigned_to
     complaint.verified_at = complaint.closed_at = None
     complaint.confirmation = ""
@@ -153,27 +168,43 @@ def complaint_reopen(*, case_id: int, what: str, by: User, at: dt.datetime, vers
     signals.complaint_follow_up_void.send(Complaint, case_id=complaint.pk, by_id=by.pk, at=at)
     level_clocks_start(complaint, by=by, at=at)
     if complaint.assigned_to is not None:
-        notify(complaint.assigned_to, complaint=complaint, kind="complaint.assigned", cause=str(entry.pk), params={}, at=at)
+        notify(
+            complaint.assigned_to,
+            complaint=complaint,
+            kind="complaint.assigned",
+            cause=str(entry.pk),
+            params={},
+            at=at,
+        )
     matter_regrade(complaint.matter_id, by=by, at=at)
     complaint.refresh_from_db()
     return complaint
 
 
 @transaction.atomic
-def refusal_propose(*, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+def refusal_propose(
+    *, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
     """Ask the manager to refuse the demand; they decide within a working day (CMP-01)."""
     complaint = complaint_begin(Action.PROPOSE_REFUSAL, case_id=case_id, by=by, version=version)
     need(reason, "reason")
     entry = complaint_save(complaint, "complaint.refusal_proposed", by=by, at=at, note=reason)
     deadline_start(case=complaint.case, target=Target.REFUSAL_DECISION, at=at, by=by, level=complaint.level)
     notify_roles(
-        [Role.COMPLAINT_MANAGER], complaint=complaint, kind="complaint.refusal_proposed", cause=str(entry.pk), params={}, at=at
+        [Role.COMPLAINT_MANAGER],
+        complaint=complaint,
+        kind="complaint.refusal_proposed",
+        cause=str(entry.pk),
+        params={},
+        at=at,
     )
     return complaint
 
 
 @transaction.atomic
-def demand_refuse(*, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+def demand_refuse(
+    *, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
     """Refuse a demand that is against law or company principle: a manager, with the reason (CMP-01).
 
     The reasons go to the customer in writing within 3 working days, so the case stays open for that clock.
@@ -183,9 +214,9 @@ def demand_refuse(*, case_id: int, reason: str, by: User, at: dt.datetime, versi
     deadline_meet(case=complaint.case, target=Target.REFUSAL_DECISION, at=at, by=by)
     complaint.regrade_at = None
     complaint.refuse_demand()
-    complaint.case.is_open = False
+    responsible_set(complaint, by)
     complaint_save(complaint, "complaint.demand_refused", by=by, at=at, note=reason)
-    deadlines_cancel(case=complaint.case, at=at, by=by, reason=str(_("The demand was refused")))
+    deadlines_cancel(case=complaint.case, at=at, by=by, reason=gettext_noop("The demand was refused"))
     deadline_start(case=complaint.case, target=Target.REFUSAL_REASONS, at=at, by=by, level=complaint.level)
     return complaint
 
@@ -205,14 +236,16 @@ def refusal_review(
     complaint.overturn_refusal()
     complaint.case.is_open = True
     complaint_save(complaint, "complaint.refusal_overturned", by=by, at=at, note=reason)
-    deadlines_cancel(case=complaint.case, at=at, by=by, reason=str(_("The refusal was withdrawn")))
+    deadlines_cancel(case=complaint.case, at=at, by=by, reason=gettext_noop("The refusal was withdrawn"))
     level_clocks_start(complaint, by=by, at=at)
-    _regrade_alone(complaint, by=by, at=at)
+    complaint_regrade_alone(complaint, by=by, at=at)
     return complaint
 
 
 @transaction.atomic
-def complaint_withdraw(*, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+def complaint_withdraw(
+    *, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
     """The customer takes it back (CMP-10); its contacts and people no longer count for the matter."""
     complaint = complaint_begin_with_matter(Action.WITHDRAW, case_id=case_id, by=by, version=version)
     need(reason, "reason")
@@ -220,6 +253,6 @@ def complaint_withdraw(*, case_id: int, reason: str, by: User, at: dt.datetime, 
     complaint.withdraw()
     complaint.case.is_open = False
     complaint_save(complaint, "complaint.withdrawn", by=by, at=at, note=reason)
-    deadlines_cancel(case=complaint.case, at=at, by=by, reason=str(_("The complaint was withdrawn")))
+    deadlines_cancel(case=complaint.case, at=at, by=by, reason=gettext_noop("The complaint was withdrawn"))
     matter_regrade(complaint.matter_id, by=by, at=at, correction=True)
     return complaint

@@ -7,17 +7,18 @@ import logging
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from complaints.enums import ENDED, Action, Grade, GradeChangeKind, Level, Reason, State
 from complaints.models import Complaint, GradeChange
 from complaints.policies.grading import Facts, GradeReason, grade_now, grade_reasons, next_age_change
 from complaints.policies.levels import level_now
 from complaints.selectors import matter_facts
-from complaints.services.base import complaint_begin, complaint_save, notify_roles
+from complaints.services.base import complaint_begin, notify_roles
 from core.accounts.enums import Role
 from core.accounts.models import User
 from core.clock.enums import Target
-from core.clock.services import deadline_start, deadlines_cancel
+from core.clock.services import deadline_start, deadlines_cancel, deadlines_press
 from core.errors import InvalidInput
 from core.records.locking import lock_due_roots
 from core.records.models import Case
@@ -26,7 +27,7 @@ from core.records.services import case_touch, history_add
 logger = logging.getLogger(__name__)
 
 LEVEL_TARGETS = (Target.PLAN, Target.ANSWER)
-HAND_REASON = {"reason": Reason.BY_HAND.value, "params": {}}
+HAND_REASON: dict[str, object] = {"reason": Reason.BY_HAND.value, "params": {}}
 
 
 def matter_regrade(matter_id: int, *, by: User | None, at: dt.datetime, correction: bool = False) -> None:
@@ -36,6 +37,11 @@ def matter_regrade(matter_id: int, *, by: User | None, at: dt.datetime, correcti
         if complaint.state not in ENDED:
             complaint.case = Case.objects.get(pk=complaint.pk)
             complaint_regrade(complaint, everything.facts_of(complaint), by=by, at=at, correction=correction)
+
+
+def complaint_regrade_alone(complaint: Complaint, *, by: User | None, at: dt.datetime) -> None:
+    """Let its age count up to this instant; the others of its matter are not touched."""
+    complaint_regrade(complaint, matter_facts(complaint.matter_id).facts_of(complaint), by=by, at=at)
 
 
 def complaint_regrade(
@@ -48,7 +54,15 @@ def complaint_regrade(
     reasons = [r for r in grade_reasons(facts, at) if r.reason not in complaint.overruled]
     for reason in sorted(reasons, key=lambda r: (r.since, r.grade.rank)):
         if reason.grade.rank > Grade(complaint.grade).rank:
-            _move(complaint, reason.grade, GradeChangeKind.COMPUTED, [_row(reason)], by=None, at=reason.since, now=at)
+            _move(
+                complaint,
+                reason.grade,
+                GradeChangeKind.COMPUTED,
+                [_row(reason)],
+                by=None,
+                at=reason.since,
+                now=at,
+            )
     if correction:
         floor = Grade(complaint.hand_grade or Grade.GENERAL)
         said = max(grade_now(reasons), floor, key=lambda grade: grade.rank)
@@ -59,7 +73,7 @@ def complaint_regrade(
     complaint.save(update_fields=["grade", "grade_since", "regrade_at"])
     level = level_now(facts, Level(complaint.level))
     if level < complaint.level:
-        level_raise(complaint, level, by=by, at=at)
+        level_set(complaint, level, by=by, at=at)
 
 
 def _row(reason: GradeReason) -> dict[str, object]:
@@ -73,7 +87,14 @@ def _move(
     """Set the grade, with the change on record and whoever must know told."""
     before = Grade(complaint.grade)
     GradeChange.objects.create(
-        complaint=complaint, from_grade=before, to_grade=to, kind=kind, at=at, entered_at=now, by=by, reasons=reasons
+        complaint=complaint,
+        from_grade=before,
+        to_grade=to,
+        kind=kind,
+        at=at,
+        entered_at=now,
+        by=by,
+        reasons=reasons,
     )
     complaint.grade, complaint.grade_since = to, at
     details = {"from_grade": before.value, "to_grade": to.value, "change": kind.value}
@@ -87,6 +108,8 @@ def _move(
         note=note,
     )
     case_touch(complaint.case)
+    if to == Grade.MAJOR:
+        deadlines_press(case=complaint.case)
     if to.rank > before.rank:
         _announce(complaint, to, at=at, now=now)
 
@@ -107,9 +130,10 @@ def _announce(complaint: Complaint, to: Grade, *, at: dt.datetime, now: dt.datet
     )
 
 
-def level_raise(complaint: Complaint, to: Level, *, by: User | None, at: dt.datetime) -> None:
-    """A more serious level: its clocks run from the raise, the old ones end (CMP-08)."""
+def level_set(complaint: Complaint, to: Level, *, by: User | None, at: dt.datetime) -> None:
+    """Another level: the old clocks end; those of a raise run from the raise, else from receipt (CMP-08)."""
     before = Level(complaint.level)
+    starts_at = at if to < before else complaint.case.reported_at
     complaint.level = to
     complaint.save(update_fields=["level"])
     history_add(
@@ -119,9 +143,13 @@ def level_raise(complaint: Complaint, to: Level, *, by: User | None, at: dt.date
         at=at,
         details={"from_level": before.value, "to_level": to.value},
     )
-    deadlines_cancel(case=complaint.case, targets=LEVEL_TARGETS, at=at, by=by, reason=str(_("The level was raised")))
-    level_clocks_start(complaint, by=by, at=at)
+    deadlines_cancel(
+        case=complaint.case, targets=LEVEL_TARGETS, at=at, by=by, reason=gettext_noop("The level changed")
+    )
+    level_clocks_start(complaint, by=by, at=starts_at)
     announce_level(complaint, at=at)
+    if to == Level.MAJOR_RISK:
+        deadlines_press(case=complaint.case)
 
 
 def level_clocks_start(complaint: Complaint, *, by: User | None, at: dt.datetime) -> None:
@@ -153,7 +181,9 @@ def announce_level(complaint: Complaint, *, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def grade_raise(*, case_id: int, grade: Grade, reason: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+def grade_raise(
+    *, case_id: int, grade: Grade, reason: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
     """Raise the grade by hand, with a reason (CMP-07); it then never falls below this by a correction."""
     complaint = complaint_begin(Action.RAISE_GRADE, case_id=case_id, by=by, version=version)
     if Grade(grade).rank <= Grade(complaint.grade).rank:
@@ -166,7 +196,9 @@ def grade_raise(*, case_id: int, grade: Grade, reason: str, by: User, at: dt.dat
 
 
 @transaction.atomic
-def grade_lower(*, case_id: int, grade: Grade, reason: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+def grade_lower(
+    *, case_id: int, grade: Grade, reason: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
     """Lower the grade: a manager, with a reason (CMP-07).
 
     The reasons that hold now are overruled: they alone never raise it again, a new reason does.

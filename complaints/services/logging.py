@@ -11,11 +11,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from complaints.enums import Action, ContactKind, Level, Nature, ResponseKind
+from complaints.enums import Action, ContactKind, Level, Nature, ResponseKind, State
 from complaints.models import Category, Complaint, CustomerContact, Matter, Response
 from complaints.policies.responses import is_attempted
 from complaints.selectors import customer_key, is_second_complaint, matter_for
-from complaints.services.base import complaint_begin, complaint_begin_with_matter, complaint_save, lock_matters
+from complaints.services.base import (
+    complaint_begin,
+    complaint_begin_with_matter,
+    complaint_save,
+    lock_matters,
+)
 from complaints.services.grading import announce_level, level_clocks_start, matter_regrade
 from core.accounts.enums import Permission
 from core.accounts.models import User
@@ -31,13 +36,19 @@ from core.records.services import attachments_add, case_open, history_add, searc
 from owners.enums import Channel
 from owners.models import Person
 
-FIRST_RESPONSE = (Target.ACKNOWLEDGE, Target.ON_SPOT, Target.CALL_BACK, Target.WRITTEN_REPLY, Target.TELL_WHEN)
+FIRST_RESPONSE = (
+    Target.ACKNOWLEDGE,
+    Target.ON_SPOT,
+    Target.CALL_BACK,
+    Target.WRITTEN_REPLY,
+    Target.TELL_WHEN,
+)
 # On these the customer is in touch with a person while the complaint is typed (CMP-09).
 IN_PERSON = frozenset({Channel.WALK_IN, Channel.PHONE})
 MEETS: dict[ResponseKind, tuple[Target, ...]] = {
     ResponseKind.REACHED: (Target.ACKNOWLEDGE, Target.CALL_BACK),
     ResponseKind.ON_SPOT: (Target.ACKNOWLEDGE, Target.ON_SPOT),
-    ResponseKind.WRITTEN: (Target.ACKNOWLEDGE, Target.WRITTEN_REPLY),
+    ResponseKind.WRITTEN: (Target.ACKNOWLEDGE, Target.WRITTEN_REPLY, Target.REFUSAL_REASONS),
     ResponseKind.TOLD_WHEN: (Target.ACKNOWLEDGE, Target.CALL_BACK, Target.TELL_WHEN),
     ResponseKind.ANSWERED: (Target.ACKNOWLEDGE, Target.CALL_BACK, Target.TELL_WHEN, Target.ANSWER),
     ResponseKind.CALL_FAILED: (),
@@ -104,7 +115,7 @@ def complaint_log(
     second = is_second_complaint(matter=matter, at=reported_at)
     case = case_open(
         kind=CaseKind.COMPLAINT,
-        title=story.what.strip().splitlines()[0],
+        title=story.what.strip().splitlines()[0].strip(),
         project=project,
         unit=unit,
         responsible=by,
@@ -186,7 +197,13 @@ def _clocks_start(complaint: Complaint, *, by: User, at: dt.datetime) -> None:
 
 @transaction.atomic
 def complaint_chase(
-    *, case_id: int, note: str, by: User, at: dt.datetime, person: Person | None = None, version: int | None = None
+    *,
+    case_id: int,
+    note: str,
+    by: User,
+    at: dt.datetime,
+    person: Person | None = None,
+    version: int | None = None,
 ) -> Complaint:
     """The customer asks again about an open complaint 催办; it counts once for each person and day (CMP-06)."""
     complaint = complaint_begin_with_matter(Action.CHASE, case_id=case_id, by=by, version=version)
@@ -200,19 +217,47 @@ def complaint_chase(
 
 @transaction.atomic
 def complaint_respond(
-    *, case_id: int, kind: ResponseKind, note: str, by: User, at: dt.datetime, version: int | None = None
+    *,
+    case_id: int,
+    kind: ResponseKind,
+    note: str,
+    by: User,
+    at: dt.datetime,
+    happened_at: dt.datetime | None = None,
+    late_reason: str = "",
+    version: int | None = None,
 ) -> Complaint:
-    """Record how the customer was reached, or that it was tried (CMP-09).
+    """Record how the customer was reached, or that it was tried (CMP-09); ``happened_at`` counts (default ``at``).
 
     A failed call or a message meets no promise; two failed calls at least 30 minutes apart and a message are
     recorded as *attempted*, apart from a response.
     """
     complaint = complaint_begin(Action.RESPOND, case_id=case_id, by=by, version=version)
+    when = happened_at or at
+    _check_response_time(complaint, when, entered_at=at, reason=late_reason)
     before = list(complaint.responses.values_list("kind", "at"))
-    Response.objects.create(complaint=complaint, kind=kind, at=at, by=by)
+    Response.objects.create(complaint=complaint, kind=kind, at=when, by=by)
     for target in MEETS[ResponseKind(kind)]:
-        deadline_meet(case=complaint.case, target=target, at=at, by=by)
-    complaint_save(complaint, "complaint.responded", by=by, at=at, details={"response": str(kind)}, note=note)
-    if is_attempted([*before, (str(kind), at)]) and not is_attempted(before):
-        history_add(case=complaint.case, action="complaint.attempted", by=by, at=at)
+        deadline_meet(case=complaint.case, target=target, at=when, by=by)
+    if complaint.state == State.DEMAND_REFUSED and kind == ResponseKind.WRITTEN:
+        complaint.case.is_open = False  # the reasons are given: nothing is left to do
+    details = {"response": str(kind)}
+    words = "\n".join(part for part in (note.strip(), late_reason.strip()) if part)
+    complaint_save(
+        complaint, "complaint.responded", by=by, at=when, entered_at=at, details=details, note=words
+    )
+    if is_attempted([*before, (str(kind), when)]) and not is_attempted(before):
+        history_add(case=complaint.case, action="complaint.attempted", by=by, at=when, entered_at=at)
     return complaint
+
+
+def _check_response_time(
+    complaint: Complaint, when: dt.datetime, *, entered_at: dt.datetime, reason: str
+) -> None:
+    check_event_time(happened_at=when, entered_at=entered_at, reason=reason)
+    if when < complaint.case.reported_at:
+        raise InvalidInput(
+            "before_report",
+            _("This is before the complaint was reported. Check the time."),
+            field="happened_at",
+        )

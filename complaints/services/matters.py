@@ -18,7 +18,7 @@ from complaints.services.base import (
 from complaints.services.grading import matter_regrade
 from complaints.services.work import need
 from core.accounts.models import User
-from core.errors import InvalidInput
+from core.errors import Conflict, InvalidInput
 from core.places.models import Unit
 from owners.models import Person
 
@@ -33,6 +33,7 @@ def fact_add(
     if complaint.facts.filter(kind=kind, withdrawn_at__isnull=True).exists():
         raise InvalidInput("fact_known", _("This is on record already."), field="kind")
     Fact.objects.create(complaint=complaint, kind=kind, at=at, by=by)
+    complaint.overruled = [reason for reason in complaint.overruled if reason != kind]
     complaint_save(complaint, "complaint.fact_added", by=by, at=at, details={"fact": str(kind)}, note=note)
     matter_regrade(complaint.matter_id, by=by, at=at)
     complaint.refresh_from_db()
@@ -48,7 +49,9 @@ def fact_withdraw(
     need(reason, "reason")
     if not complaint.facts.filter(kind=kind, withdrawn_at__isnull=True).update(withdrawn_at=at):
         raise InvalidInput("fact_unknown", _("This is not on record."), field="kind")
-    complaint_save(complaint, "complaint.fact_withdrawn", by=by, at=at, details={"fact": str(kind)}, note=reason)
+    complaint_save(
+        complaint, "complaint.fact_withdrawn", by=by, at=at, details={"fact": str(kind)}, note=reason
+    )
     matter_regrade(complaint.matter_id, by=by, at=at, correction=True)
     complaint.refresh_from_db()
     return complaint
@@ -78,13 +81,17 @@ def co_signer_add(
 
 
 @transaction.atomic
-def complaint_link(*, case_id: int, other_number: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+def complaint_link(
+    *, case_id: int, other_number: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
     """Link a complaint to the matter of another one of the same project; both matters are recomputed (CMP-06)."""
     other = Complaint.objects.filter(case__number=other_number.strip()).select_related("case").first()
     own = Complaint.objects.select_related("case").get(pk=case_id)
     if other is None or other.pk == own.pk or other.case.project_id != own.case.project_id:
         raise InvalidInput(
-            "no_such_complaint", _("There is no other complaint of this project with this number."), field="other_number"
+            "no_such_complaint",
+            _("There is no other complaint of this project with this number."),
+            field="other_number",
         )
     if other.matter_id == own.matter_id:
         raise InvalidInput("linked_already", _("Both belong to one matter already."), field="other_number")
@@ -92,14 +99,20 @@ def complaint_link(*, case_id: int, other_number: str, by: User, at: dt.datetime
 
 
 @transaction.atomic
-def complaint_unlink(*, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+def complaint_unlink(
+    *, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
     """Give a complaint a matter of its own; a wrong link is corrected and the grades follow, on record (CMP-07)."""
     need(reason, "reason")
     own = Complaint.objects.select_related("case", "matter").get(pk=case_id)
     if not own.matter.complaints.exclude(pk=own.pk).exists():
         raise InvalidInput("alone_already", _("No other complaint belongs to its matter."), field="reason")
     fresh = Matter.objects.create(
-        project=own.case.project, unit=own.case.unit, category=own.category, title=own.case.title, formed_at=at
+        project=own.case.project,
+        unit=own.case.unit,
+        category=own.category,
+        title=own.case.title,
+        formed_at=at,
     )
     return _move(Action.UNLINK, own, to=fresh.pk, by=by, at=at, version=version, note=reason)
 
@@ -111,6 +124,10 @@ def _move(
     lock_matters(own.matter_id, to)
     complaint = complaint_begin(action, case_id=own.pk, by=by, version=version)
     left = complaint.matter_id
+    if left != own.matter_id:  # linked elsewhere while we waited for the locks
+        raise Conflict(
+            "matter_changed", _("Somebody linked this complaint to another matter. Load it again.")
+        )
     complaint.matter_id = to
     word = "complaint.linked" if action == Action.LINK else "complaint.unlinked"
     complaint_save(complaint, word, by=by, at=at, details={"from_matter": left, "to_matter": to}, note=note)

@@ -21,7 +21,7 @@ from complaints.services.base import (
     notify,
     responsible_set,
 )
-from complaints.services.grading import level_raise, matter_regrade
+from complaints.services.grading import complaint_regrade_alone, level_set, matter_regrade
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import may
@@ -35,6 +35,12 @@ def need(text: str, field: str) -> None:
     """Refuse an empty reason, finding or plan."""
     if not text.strip():
         raise InvalidInput("text_needed", _("Please write something here."), field=field)
+
+
+def refusal_passed_over(complaint: Complaint, *, by: User, at: dt.datetime) -> None:
+    """A manager who goes on with it has decided that the demand is not refused (CMP-01)."""
+    if may(by, Permission.COMPLAINT_MANAGE, complaint.case.project_id):
+        deadline_meet(case=complaint.case, target=Target.REFUSAL_DECISION, at=at, by=by)
 
 
 @transaction.atomic
@@ -58,7 +64,9 @@ def complaint_assess(
     complaint = complaint_begin_with_matter(Action.ASSESS, case_id=case_id, by=by, version=version)
     need(reason, "reason")
     if assessment == Assessment.VALID and not failure:
-        raise InvalidInput("failure_needed", _("Say how we failed: a valid complaint names it."), field="failure")
+        raise InvalidInput(
+            "failure_needed", _("Say how we failed: a valid complaint names it."), field="failure"
+        )
     complaint.assessment = assessment
     complaint.failure = failure or "" if assessment == Assessment.VALID else ""
     complaint.category = category or complaint.category
@@ -66,8 +74,9 @@ def complaint_assess(
     complaint.assess()
     details = {"assessment": str(assessment)}
     complaint_save(complaint, "complaint.assessed", by=by, at=at, details=details, note=reason)
+    refusal_passed_over(complaint, by=by, at=at)
     if int(level) != complaint.level and complaint.level != Level.MAJOR_RISK:
-        level_raise(complaint, Level(level), by=by, at=at)
+        level_set(complaint, Level(level), by=by, at=at)
     matter_regrade(complaint.matter_id, by=by, at=at)
     complaint.refresh_from_db()
     return complaint
@@ -80,13 +89,19 @@ def complaint_assign(
     """Assign it to a handler; whoever had it stays responsible until the handler accepts (CMP-15)."""
     complaint = complaint_begin(Action.ASSIGN, case_id=case_id, by=by, version=version)
     if not to.is_active or not may(to, Permission.COMPLAINT_HANDLE, complaint.case.project_id):
-        raise InvalidInput("cannot_handle", _("%(name)s cannot handle complaints here. Choose somebody else."), field="to", name=to)
+        raise InvalidInput(
+            "cannot_handle",
+            _("%(name)s cannot handle complaints here. Choose somebody else."),
+            field="to",
+            name=to,
+        )
     before = complaint.assigned_to_id
     complaint.assigned_to = to
     if complaint.state == State.ASSESSED:
         complaint.assign()
     details = {"to_user": to.pk, "from_user": before}
     entry = complaint_save(complaint, "complaint.assigned", by=by, at=at, details=details, note=note)
+    refusal_passed_over(complaint, by=by, at=at)
     notify(to, complaint=complaint, kind="complaint.assigned", cause=str(entry.pk), params={}, at=at)
     return complaint
 
@@ -123,7 +138,8 @@ def _plan_decide(
     complaint: Complaint, outcome: PlanOutcome, action: str, *, by: User, at: dt.datetime, note: str
 ) -> Complaint:
     plan = complaint.open_plan
-    assert plan is not None, "these states have a plan"
+    if plan is None:
+        raise RuntimeError("a complaint in this state has a plan")
     plan.outcome = outcome
     if outcome in (PlanOutcome.APPROVED, PlanOutcome.REFUSED):
         plan.decided_by, plan.decided_at = by, at
@@ -133,15 +149,20 @@ def _plan_decide(
 
 
 @transaction.atomic
-def plan_approve(*, case_id: int, by: User, at: dt.datetime, note: str = "", version: int | None = None) -> Complaint:
+def plan_approve(
+    *, case_id: int, by: User, at: dt.datetime, note: str = "", version: int | None = None
+) -> Complaint:
     """A manager approves the plan in one step; never their own (CMP-13)."""
     complaint = complaint_begin(Action.APPROVE_PLAN, case_id=case_id, by=by, version=version)
     complaint.approve_plan()
+    refusal_passed_over(complaint, by=by, at=at)
     return _plan_decide(complaint, PlanOutcome.APPROVED, "complaint.plan_approved", by=by, at=at, note=note)
 
 
 @transaction.atomic
-def plan_refuse(*, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+def plan_refuse(
+    *, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
     """A manager refuses the plan, with a reason; back to investigating (CMP-10)."""
     complaint = complaint_begin(Action.REFUSE_PLAN, case_id=case_id, by=by, version=version)
     need(reason, "reason")
@@ -150,17 +171,22 @@ def plan_refuse(*, case_id: int, reason: str, by: User, at: dt.datetime, version
 
 
 @transaction.atomic
-def plan_agree(*, case_id: int, by: User, at: dt.datetime, note: str = "", version: int | None = None) -> Complaint:
+def plan_agree(
+    *, case_id: int, by: User, at: dt.datetime, note: str = "", version: int | None = None
+) -> Complaint:
     """The customer agrees; with that the answer has been given (CMP-08)."""
     complaint = complaint_begin(Action.AGREE, case_id=case_id, by=by, version=version)
     complaint.agree()
     _plan_decide(complaint, PlanOutcome.AGREED, "complaint.agreed", by=by, at=at, note=note)
-    deadline_meet(case=complaint.case, target=Target.ANSWER, at=at, by=by)
+    for target in (Target.ANSWER, Target.TELL_WHEN):
+        deadline_meet(case=complaint.case, target=target, at=at, by=by)
     return complaint
 
 
 @transaction.atomic
-def plan_decline(*, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+def plan_decline(
+    *, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
     """The customer declines the plan; back to investigating (CMP-10)."""
     complaint = complaint_begin(Action.DECLINE_PLAN, case_id=case_id, by=by, version=version)
     need(reason, "reason")
@@ -170,7 +196,13 @@ def plan_decline(*, case_id: int, reason: str, by: User, at: dt.datetime, versio
 
 @transaction.atomic
 def complaint_execute(
-    *, case_id: int, due_at: dt.datetime, acceptance_standard: str, by: User, at: dt.datetime, version: int | None = None
+    *,
+    case_id: int,
+    due_at: dt.datetime,
+    acceptance_standard: str,
+    by: User,
+    at: dt.datetime,
+    version: int | None = None,
 ) -> Complaint:
     """Start executing: who is responsible, until when, and what counts as good (CMP-14)."""
     complaint = complaint_begin(Action.EXECUTE, case_id=case_id, by=by, version=version)
@@ -179,9 +211,17 @@ def complaint_execute(
     agreed.acceptance_standard = acceptance_standard.strip()
     agreed.save()
     complaint.execute()
-    details = {"due": due_at.isoformat()}
+    details = {"due_at": due_at.isoformat()}
     complaint_save(complaint, "complaint.executing", by=by, at=at, details=details, note=acceptance_standard)
-    deadline_start(case=complaint.case, target=Target.EXECUTE, at=at, by=by, due_at=due_at, level=complaint.level, grade=complaint.grade)
+    deadline_start(
+        case=complaint.case,
+        target=Target.EXECUTE,
+        at=at,
+        by=by,
+        due_at=due_at,
+        level=complaint.level,
+        grade=complaint.grade,
+    )
     return complaint
 
 
@@ -201,27 +241,34 @@ def complaint_finish(
     deadline_meet(case=complaint.case, target=Target.EXECUTE, at=at, by=by)
     checker = complaint.case.responsible
     if checker is not None and checker.pk != by.pk:
-        notify(checker, complaint=complaint, kind="complaint.to_verify", cause=str(entry.pk), params={}, at=at)
+        notify(
+            checker, complaint=complaint, kind="complaint.to_verify", cause=str(entry.pk), params={}, at=at
+        )
     return complaint
 
 
 @transaction.atomic
-def complaint_verify(*, case_id: int, finding: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+def complaint_verify(
+    *, case_id: int, finding: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
     """Customer service has seen the result: it is resolved, and a follow-up becomes due (CMP-10, CMP-16)."""
     complaint = complaint_begin(Action.VERIFY, case_id=case_id, by=by, version=version)
     need(finding, "finding")
+    complaint_regrade_alone(complaint, by=by, at=at)  # what its age has made of it until now
     complaint.verified_at = at
     complaint.regrade_at = None
     complaint.verify()
     complaint_save(complaint, "complaint.verified", by=by, at=at, note=finding)
-    for target in (Target.PLAN, Target.ANSWER):
+    for target in (Target.PLAN, Target.ANSWER, Target.TELL_WHEN):
         deadline_meet(case=complaint.case, target=target, at=at, by=by)
     signals.complaint_verified.send(Complaint, case_id=complaint.pk, by_id=by.pk, at=at)
     return complaint
 
 
 @transaction.atomic
-def complaint_send_back(*, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None) -> Complaint:
+def complaint_send_back(
+    *, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
     """The result does not stand: back to whoever did the work (CMP-10)."""
     complaint = complaint_begin(Action.SEND_BACK, case_id=case_id, by=by, version=version)
     need(reason, "reason")
@@ -229,7 +276,14 @@ def complaint_send_back(*, case_id: int, reason: str, by: User, at: dt.datetime,
     responsible_set(complaint, complaint.done_by)
     entry = complaint_save(complaint, "complaint.sent_back", by=by, at=at, note=reason)
     if complaint.done_by is not None:
-        notify(complaint.done_by, complaint=complaint, kind="complaint.sent_back", cause=str(entry.pk), params={}, at=at)
+        notify(
+            complaint.done_by,
+            complaint=complaint,
+            kind="complaint.sent_back",
+            cause=str(entry.pk),
+            params={},
+            at=at,
+        )
     return complaint
 
 

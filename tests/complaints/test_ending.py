@@ -1,0 +1,266 @@
+"""How a complaint ends and comes back: follow-up, closing, refusal, withdrawal, reopening (CMP-01, CMP-16, CMP-17)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from complaints.enums import Action, Confirmation, Grade, ResponseKind, State
+from complaints.models import Complaint
+from complaints.services.ending import (
+    complaint_archive,
+    complaint_close,
+    demand_refuse,
+    refusal_propose,
+    refusal_review,
+)
+from complaints.services.grading import grade_raise
+from complaints.services.logging import complaint_respond
+from core.errors import InvalidInput, InvalidTransition, NotAllowed
+from satisfaction.models import FollowUp
+from tests.cast import FRIDAY, Cast
+from tests.complaints.actions import do
+from tests.complaints.looking import met, running, told, words
+from tests.factories.complaints import (
+    DAY,
+    advance,
+    assess,
+    complaint,
+    complaint_in,
+    finish,
+    reload,
+    score,
+    verify,
+)
+from tests.unchanged import nothing_changes
+
+
+def close(cast: Cast, mine: Complaint, how: Confirmation, note: str = "", by: Any = None) -> Complaint:
+    return complaint_close(case_id=mine.pk, confirmation=how, note=note, by=by or cast.clerk, at=FRIDAY)
+
+
+# --- The score -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.rule("CMP-16")
+@pytest.mark.parametrize(
+    ("points", "after"), [(100, "followed_up"), (80, "followed_up"), (79, "executing"), (0, "executing")]
+)
+def test_eighty_satisfies_and_less_leads_back_to_work(cast: Cast, points: int, after: str) -> None:
+    mine = complaint_in(cast, State.VERIFIED)
+
+    follow_up = score(cast, mine.pk, points)
+
+    assert reload(mine).state == after
+    assert (follow_up.state, follow_up.score, follow_up.words) == ("done", points, "谢谢")
+    assert "follow_up" in met(mine)
+    assert mine.case.history.latest("pk").details == {"score": points}
+
+
+@pytest.mark.rule("CMP-16", "CMP-05")
+def test_a_low_score_is_no_second_complaint_and_the_second_one_makes_the_manager_responsible(
+    cast: Cast,
+) -> None:
+    mine = complaint_in(cast, State.VERIFIED)
+
+    score(cast, mine.pk, 60)
+    assert (str(reload(mine).case.responsible), reload(mine).grade) == ("handler", Grade.GENERAL)
+    assert told(mine, "complaint.low_score") == {"handler"}
+    finish(cast, mine.pk)
+    verify(cast, mine.pk)
+    score(cast, mine.pk, 79)
+
+    assert str(reload(mine).case.responsible) == "manager"
+    assert told(mine, "complaint.low_score") == {"handler", "manager"}
+    assert (reload(mine).low_scores, reload(mine).grade, reload(mine).verified_at) == (2, Grade.GENERAL, None)
+    assert FollowUp.objects.filter(case=mine.case).count() == 2
+
+
+@pytest.mark.rule("CMP-16", "CMP-06")
+def test_after_a_low_score_the_age_counts_again_from_the_first_report(cast: Cast) -> None:
+    mine = complaint_in(cast, State.VERIFIED)
+
+    score(cast, mine.pk, 60, at=FRIDAY + 8 * DAY)
+
+    assert reload(mine).grade == Grade.HOT_SPOT
+
+
+# --- Closing -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.rule("CMP-17")
+@pytest.mark.parametrize("how", [Confirmation.SIGNED, Confirmation.CONSENT])
+def test_the_customer_confirms(cast: Cast, how: Confirmation) -> None:
+    mine = complaint_in(cast, State.FOLLOWED_UP)
+
+    close(cast, mine, how)
+
+    now = reload(mine)
+    assert (now.state, now.confirmation, now.closed_at, now.case.is_open) == ("closed", how, FRIDAY, False)
+    assert (running(mine), now.case.next_due_at) == ({}, None)
+
+
+@pytest.mark.rule("CMP-17")
+def test_without_the_customer_only_a_manager_closes_and_says_why(cast: Cast) -> None:
+    mine = complaint_in(cast, State.FOLLOWED_UP)
+
+    with nothing_changes(), pytest.raises(NotAllowed):
+        close(cast, mine, Confirmation.BY_MANAGER, "客户出国")
+    with nothing_changes(), pytest.raises(InvalidInput):
+        close(cast, mine, Confirmation.BY_MANAGER, " ", cast.manager)
+    with nothing_changes(), pytest.raises(InvalidInput) as refused:
+        close(cast, mine, Confirmation.UNCONFIRMED, "客户出国", cast.manager)
+    assert refused.value.code == "was_reached"
+    close(cast, mine, Confirmation.BY_MANAGER, "客户出国", cast.manager)
+    assert reload(mine).confirmation == "by_manager"
+
+
+@pytest.mark.rule("CMP-17")
+@pytest.mark.parametrize("state", [s for s in State if s != State.FOLLOWED_UP])
+def test_nothing_closes_before_it_is_followed_up(cast: Cast, state: State) -> None:
+    mine = complaint_in(cast, state)
+
+    with nothing_changes(), pytest.raises(InvalidTransition):
+        close(cast, mine, Confirmation.BY_MANAGER, "因为", cast.manager)
+
+
+@pytest.mark.rule("CMP-10")
+@pytest.mark.parametrize("grade", [Grade.HOT_SPOT, Grade.MAJOR])
+def test_what_needs_a_case_study_is_not_archived_yet(cast: Cast, grade: Grade) -> None:
+    mine = complaint(cast)
+    grade_raise(case_id=mine.pk, grade=grade, reason="因为", by=cast.clerk, at=FRIDAY)
+    advance(cast, mine.pk, State.CLOSED)
+
+    with nothing_changes(), pytest.raises(InvalidTransition) as refused:
+        complaint_archive(case_id=mine.pk, by=cast.manager, at=FRIDAY)
+
+    assert refused.value.code == "case_study_needed"
+
+
+# --- Reopening and withdrawing -------------------------------------------------------------------------------------
+
+
+@pytest.mark.rule("CMP-10", "CMP-15")
+@pytest.mark.parametrize("state", [State.VERIFIED, State.FOLLOWED_UP, State.CLOSED, State.ARCHIVED])
+def test_reopened_it_is_assigned_to_who_did_the_work_and_whoever_received_it_is_responsible(
+    cast: Cast, state: State
+) -> None:
+    mine = complaint_in(cast, state)
+
+    do(Action.REOPEN, cast, mine.pk, FRIDAY + DAY)
+
+    now = reload(mine)
+    assert (now.state, now.assigned_to, now.case.responsible) == ("assigned", cast.handler, cast.clerk)
+    assert (now.verified_at, now.closed_at, now.confirmation, now.case.is_open) == (None, None, "", True)
+    assert running(mine)["answer"] == "11-25 18:00"
+    assert "follow_up" not in running(mine)
+    assert not FollowUp.objects.filter(case=mine.case, state="pending").exists()
+    assert mine.contacts.filter(kind="reopened").count() == 1
+
+
+@pytest.mark.rule("CMP-10")
+def test_a_withdrawn_one_is_over(cast: Cast) -> None:
+    mine = complaint_in(cast, State.EXECUTING)
+
+    do(Action.WITHDRAW, cast, mine.pk)
+
+    assert (reload(mine).state, reload(mine).case.is_open, running(mine)) == ("withdrawn", False, {})
+    assert mine.case.history.get(action="complaint.withdrawn").note.text == "误会"
+
+
+# --- Refusing the demand -------------------------------------------------------------------------------------------
+
+
+def propose(cast: Cast, mine: Complaint) -> None:
+    refusal_propose(case_id=mine.pk, reason="要求换房", by=cast.clerk, at=FRIDAY)
+
+
+@pytest.mark.rule("CMP-01")
+def test_a_manager_decides_a_proposed_refusal_within_a_working_day(cast: Cast) -> None:
+    mine = complaint_in(cast, State.INVESTIGATING)
+
+    propose(cast, mine)
+    propose(cast, mine)
+
+    assert running(mine)["refusal_decision"] == "11-23 18:00"
+    assert told(mine, "complaint.refusal_proposed") == {"manager"}
+    for nobody in (cast.clerk, cast.handler, cast.steward):
+        with nothing_changes(), pytest.raises(NotAllowed):
+            demand_refuse(case_id=mine.pk, reason="因为", by=nobody, at=FRIDAY)
+    with nothing_changes(), pytest.raises(InvalidInput):
+        demand_refuse(case_id=mine.pk, reason=" ", by=cast.manager, at=FRIDAY)
+
+
+@pytest.mark.rule("CMP-01", "CMP-15")
+def test_the_reasons_go_out_in_writing_within_three_working_days(cast: Cast) -> None:
+    mine = complaint_in(cast, State.INVESTIGATING)
+    propose(cast, mine)
+
+    demand_refuse(case_id=mine.pk, reason="无合同依据", by=cast.manager, at=FRIDAY)
+
+    assert running(mine) == {"refusal_reasons": "11-25 18:00"}
+    assert "refusal_decision" in met(mine)
+    assert (reload(mine).case.is_open, reload(mine).case.responsible) == (True, cast.manager)
+    complaint_respond(case_id=mine.pk, kind=ResponseKind.REACHED, note="", by=cast.clerk, at=FRIDAY)
+    assert set(running(mine)) == {"refusal_reasons"}
+
+    complaint_respond(
+        case_id=mine.pk, kind=ResponseKind.WRITTEN, note="已寄出", by=cast.clerk, at=FRIDAY + DAY
+    )
+
+    assert (running(mine), reload(mine).case.is_open) == ({}, False)
+    assert "refusal_reasons" in met(mine)
+
+
+@pytest.mark.rule("CMP-01")
+@pytest.mark.parametrize(
+    ("start", "action"),
+    [(State.RECEIVED, None), (State.ASSESSED, Action.ASSIGN), (State.INVESTIGATING, Action.APPROVE_PLAN)],
+)
+def test_a_manager_who_goes_on_with_it_has_decided_against_the_refusal(
+    cast: Cast, start: State, action: Action | None
+) -> None:
+    mine = complaint_in(cast, start)
+    propose(cast, mine)
+
+    if start == State.RECEIVED:
+        assess(cast, mine.pk, by=cast.manager)
+    if start == State.INVESTIGATING:
+        do(Action.PROPOSE_PLAN, cast, mine.pk)
+        assert "refusal_decision" in running(mine)
+    if action is not None:
+        do(action, cast, mine.pk)
+
+    assert "refusal_decision" in met(mine)
+
+
+@pytest.mark.rule("CMP-01")
+@pytest.mark.parametrize(("overturn", "after"), [(True, "assessed"), (False, "demand_refused")])
+def test_a_refusal_is_reviewed_once(cast: Cast, overturn: bool, after: str) -> None:
+    mine = complaint_in(cast, State.INVESTIGATING)
+    demand_refuse(case_id=mine.pk, reason="无合同依据", by=cast.manager, at=FRIDAY)
+    review: dict[str, Any] = {
+        "case_id": mine.pk,
+        "overturn": overturn,
+        "by": cast.manager,
+        "at": FRIDAY + DAY,
+    }
+
+    with nothing_changes(), pytest.raises(InvalidInput):
+        refusal_review(**review, reason="")
+    with nothing_changes(), pytest.raises(NotAllowed):
+        refusal_review(**(review | {"by": cast.clerk}), reason="因为")
+    refusal_review(**review, reason="复核")
+
+    now = reload(mine)
+    assert (now.state, now.reviewed, now.case.is_open) == (after, True, True)
+    if overturn:
+        assert set(running(mine)) == {"answer"}
+        assert now.regrade_at == FRIDAY + dt.timedelta(days=7)
+        demand_refuse(case_id=mine.pk, reason="仍无依据", by=cast.manager, at=FRIDAY + DAY)
+    with nothing_changes(), pytest.raises(InvalidTransition) as refused:
+        refusal_review(**review, reason="再复核")
+    assert refused.value.code == "reviewed_already"
+    assert words(mine)[-1] != "complaint.refusal_upheld" or not overturn
