@@ -16,6 +16,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import may
 from core.records.models import Case
+from core.records.querysets import visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def my_work(user: User, limit: int = 12) -> list[Case]:
 
 
 def _visible(user: User) -> QuerySet[Complaint]:
-    return Complaint.objects.filter(case__in=Case.objects.visible_to(user))
+    return Complaint.objects.filter(visible_to(user, "case__"))
 
 
 def _list_url(**filters: str) -> str:

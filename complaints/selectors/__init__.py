@@ -20,21 +20,14 @@ from complaints.policies.grading import (
 )
 from core.accounts.models import User
 from core.places.models import Unit
-from core.records.models import Case
+from core.records.querysets import visible_to
 from core.time import add_months_at
 
 
 def complaints_visible_to(user: User) -> QuerySet[Complaint]:
     """The one door to complaints: those whose case the user may see (SEC-01)."""
-    return Complaint.objects.filter(case__in=Case.objects.visible_to(user)).select_related(
-        "case",
-        "case__project",
-        "case__unit",
-        "case__responsible",
-        "category",
-        "complainant",
-        "assigned_to",
-        "matter",
+    return Complaint.objects.filter(visible_to(user, "case__")).select_related(
+        "case", "case__project", "case__unit", "case__responsible", "category"
     )
 
 

@@ -36,7 +36,8 @@ ANY_TIME = (
 @require_safe
 def complaint_detail(request: SignedInRequest, number: str) -> HttpResponse:
     """Everything about a complaint that this person may know."""
-    complaint = get_object_or_404(complaints_visible_to(request.user), case__number=number)
+    query = complaints_visible_to(request.user).select_related("complainant", "assigned_to")
+    complaint = get_object_or_404(query, case__number=number)
     return render(request, "complaints/complaint_detail.html", detail_context(request, complaint))
 
 

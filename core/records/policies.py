@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, InvalidInput
-from core.records.models import Case
+
+if TYPE_CHECKING:
+    from core.records.models import Case
 
 LATE_ENTRY = dt.timedelta(minutes=15)
 EARLIEST = dt.timedelta(days=365)

@@ -15,15 +15,23 @@ if TYPE_CHECKING:
     from core.records.models import Case  # noqa: F401  # names the queryset's model for the type checker
 
 
+def visible_to(user: User, prefix: str = "") -> Q:
+    """The condition behind :meth:`CaseQuerySet.visible_to`; ``prefix`` is the way to the case (``"case__"``).
+
+    Cases of the projects in which the user may see cases, and those the user is responsible for.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    scope = scope_of(user, Permission.CASE_VIEW)
+    if scope.everywhere:
+        return Q()
+    return Q(**{f"{prefix}project_id__in": scope.project_ids}) | Q(**{f"{prefix}responsible_id": user.pk})
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> CaseQuerySet:
-        """Cases of the projects in which the user may see cases, and those the user is responsible for."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        scope = scope_of(user, Permission.CASE_VIEW)
-        if scope.everywhere:
-            return self
-        return self.filter(Q(project_id__in=scope.project_ids) | Q(responsible_id=user.pk))
+        """What a person may see; on pages, in the API, in files and in search alike."""
+        return self.filter(visible_to(user))
 
     def open(self) -> CaseQuerySet:
         return self.filter(is_open=True)
