@@ -83,7 +83,12 @@ class Complaint(StateModel):
     state = FSMField(_("state"), choices=State.choices, default=State.RECEIVED, protected=True)
     channel = models.CharField(_("channel"), max_length=20, choices=Channel)
     category = models.ForeignKey(
-        Category, models.PROTECT, related_name="complaints", null=True, blank=True, verbose_name=_("subcategory")
+        Category,
+        models.PROTECT,
+        related_name="complaints",
+        null=True,
+        blank=True,
+        verbose_name=_("subcategory"),
     )
     nature = models.CharField(_("nature"), max_length=8, choices=Nature, blank=True)
     matter = models.ForeignKey(
@@ -116,10 +121,20 @@ class Complaint(StateModel):
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.GENERAL_DEMAND)
 
     assigned_to = models.ForeignKey(
-        STAFF, models.PROTECT, related_name="assigned_complaints", null=True, blank=True, verbose_name=_("assigned to")
+        STAFF,
+        models.PROTECT,
+        related_name="assigned_complaints",
+        null=True,
+        blank=True,
+        verbose_name=_("assigned to"),
     )
     done_by = models.ForeignKey(
-        STAFF, models.PROTECT, related_name="done_complaints", null=True, blank=True, verbose_name=_("done by")
+        STAFF,
+        models.PROTECT,
+        related_name="done_complaints",
+        null=True,
+        blank=True,
+        verbose_name=_("done by"),
     )
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)

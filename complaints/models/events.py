@@ -46,7 +46,9 @@ class CoSigner(models.Model):
         verbose_name = _("co-signer")
         verbose_name_plural = _("co-signers")
         constraints = [
-            models.UniqueConstraint(fields=["complaint", "name", "unit"], name="co_signer_once", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["complaint", "name", "unit"], name="co_signer_once", nulls_distinct=False
+            )
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,9 @@ class Matter(models.Model):
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="matters", verbose_name=_("project"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="matters", null=True, blank=True)
-    category = models.ForeignKey("complaints.Category", models.PROTECT, related_name="matters", null=True, blank=True)
+    category = models.ForeignKey(
+        "complaints.Category", models.PROTECT, related_name="matters", null=True, blank=True
+    )
     title = models.CharField(_("title"), max_length=200)
     formed_at = models.DateTimeField(_("formed"))
 

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import ENDED, Action, Grade, State
-from complaints.models import Complaint
 from core.accounts.enums import Permission
-from core.accounts.models import User
 from core.accounts.policies import check_may, may
 from core.errors import DomainError, InvalidTransition, NotAllowed
 
-Check = Callable[[User, Complaint], None]
+if TYPE_CHECKING:
+    from complaints.models import Complaint
+    from core.accounts.models import User
+
+Check = Callable[["User", "Complaint"], None]
 
 WORKING = frozenset(State) - ENDED
 BEFORE_DONE = WORKING - {State.DONE, State.VERIFIED, State.FOLLOWED_UP}
@@ -58,7 +61,8 @@ def _may_finish(user: User, complaint: Complaint) -> None:
         return _is_responsible(user, complaint)
     if not complaint.level_rule.may_skip_plan:
         raise InvalidTransition(
-            "plan_needed", _("Only minor complaints may be finished without a plan. Investigate and propose a plan.")
+            "plan_needed",
+            _("Only minor complaints may be finished without a plan. Investigate and propose a plan."),
         )
     return _is_assignee(user, complaint)
 
@@ -76,14 +80,18 @@ def _is_not_proposer(user: User, complaint: Complaint) -> None:
 
 def _not_reviewed(user: User, complaint: Complaint) -> None:
     if complaint.reviewed:
-        raise InvalidTransition("reviewed_already", _("This refusal has been reviewed once; there is no second review."))
+        raise InvalidTransition(
+            "reviewed_already", _("This refusal has been reviewed once; there is no second review.")
+        )
 
 
 def _may_archive(user: User, complaint: Complaint) -> None:
     if complaint.grade in (Grade.MAJOR, Grade.HOT_SPOT):
         raise InvalidTransition(
             "case_study_needed",
-            _("A major or hot-spot complaint needs its case study before it is archived (CMP-20). It stays closed."),
+            _(
+                "A major or hot-spot complaint needs its case study before it is archived (CMP-20). It stays closed."
+            ),
         )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import ROLE_PERMISSIONS, Permission, Role
-from core.accounts.models import User
 from core.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from core.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,9 @@ class Section(models.Model):
 
     PRIVACY = {"name": "none"}
 
-    building = models.ForeignKey(Building, models.PROTECT, related_name="sections", verbose_name=_("building"))
+    building = models.ForeignKey(
+        Building, models.PROTECT, related_name="sections", verbose_name=_("building")
+    )
     name = models.CharField(_("name"), max_length=30)
 
     class Meta:
@@ -110,7 +112,10 @@ class Unit(models.Model):
     )  # fmt: skip
     status = models.CharField(_("status"), max_length=12, choices=UnitStatus, default=UnitStatus.FOR_SALE)
     handed_over_on = models.DateField(
-        _("handed over on"), null=True, blank=True, help_text=_("DEL-13: warranty and visits count from this day")
+        _("handed over on"),
+        null=True,
+        blank=True,
+        help_text=_("DEL-13: warranty and visits count from this day"),
     )
 
     class Meta:
@@ -118,7 +123,9 @@ class Unit(models.Model):
         verbose_name_plural = _("units")
         constraints = [
             models.UniqueConstraint(fields=["section", "room"], name="unit_once_in_section"),
-            models.CheckConstraint(name="unit_area_positive", condition=models.Q(area__isnull=True) | models.Q(area__gt=0)),
+            models.CheckConstraint(
+                name="unit_area_positive", condition=models.Q(area__isnull=True) | models.Q(area__gt=0)
+            ),
         ]
         indexes = [models.Index(fields=["door"], name="unit_door_prefix", opclasses=["text_pattern_ops"])]
 
@@ -136,9 +143,16 @@ class PublicPlace(models.Model):
 
     PRIVACY = {"name": "none"}
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="public_places", verbose_name=_("project"))
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="public_places", verbose_name=_("project")
+    )
     building = models.ForeignKey(
-        Building, models.PROTECT, related_name="public_places", null=True, blank=True, verbose_name=_("building")
+        Building,
+        models.PROTECT,
+        related_name="public_places",
+        null=True,
+        blank=True,
+        verbose_name=_("building"),
     )
     name = models.CharField(_("name"), max_length=60)
 

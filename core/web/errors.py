@@ -25,7 +25,9 @@ def domain_error_of(error: Exception) -> DomainError | None:
     if code in _BUSY:
         return Conflict("busy", _("Somebody else is changing this right now. Wait a moment and try again."))
     if code in _REFUSED_BY_TRIGGER:
-        return InvalidTransition("refused_by_database", _("This change is not possible in the present state."))
+        return InvalidTransition(
+            "refused_by_database", _("This change is not possible in the present state.")
+        )
     return None
 
 
