@@ -118,5 +118,8 @@ class Phone(models.Model):
     def national(self) -> str:
         """As people dial it at home: mobiles without +86, landlines with their 0."""
         digits = self.number.removeprefix("+86")
-        is_landline = len(digits) != 11 and not digits.startswith(("400", "800"))
-        return f"0{digits}" if self.number.startswith("+86") and is_landline else digits
+        is_mobile = len(digits) == 11 and digits.startswith("1")
+        is_landline = (
+            self.number.startswith("+86") and not is_mobile and not digits.startswith(("400", "800"))
+        )
+        return f"0{digits}" if is_landline else digits

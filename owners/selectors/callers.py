@@ -80,7 +80,7 @@ def phone_digits(typed: str) -> str:
 def project_typed(typed: str) -> str:
     """The project's name before a unit code: ``金色家园`` of ``金色家园1栋2单元301``."""
     head = re.match(r"[^\d]*", typed)
-    return re.sub(r"[a-z]?[栋幢座号楼]*$", "", head.group() if head else "").strip()
+    return re.sub(r"[a-z]?[-\s栋幢座号楼]*$", "", head.group() if head else "").strip()
 
 
 def person_filter(query: str) -> Q:
@@ -89,9 +89,14 @@ def person_filter(query: str) -> Q:
     if digits := phone_digits(typed):
         return _has_phone(digits)
     if door := door_typed(typed):
-        units = Unit.objects.filter(door__istartswith=door, project__name__istartswith=project_typed(typed))
+        units = Unit.objects.filter(_behind(door), project__name__istartswith=project_typed(typed))
         return Q(pk__in=Ownership.objects.filter(unit__in=units).values("person_id"))
     return _named(typed)
+
+
+def _behind(door: str) -> Q:
+    """Doors that begin so; letters in both cases, because only a plain prefix is answered by the index."""
+    return Q(door__startswith=door) | Q(door__startswith=door.upper())
 
 
 def _has_phone(digits: str) -> Q:
@@ -112,7 +117,7 @@ def _hits(scope: Scope, wanted: Q) -> list[CallerHit]:
 
 def _unit_hits(scope: Scope, project: str, door: str) -> list[CallerHit]:
     """Owners of the units whose door begins so, exact door first; a unit without owner stands for itself."""
-    units = Unit.objects.filter(door__istartswith=door)
+    units = Unit.objects.filter(_behind(door))
     if not scope.everywhere:
         units = units.filter(project_id__in=scope.project_ids)
     if project:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -63,10 +64,18 @@ def contact_log(
         caller_name=caller_name.strip(), caller_phone=caller_phone.strip(),
         summary=summary.strip(), outcome=outcome.strip(), rings=rings,
     )  # fmt: skip
-    contact.full_clean(validate_constraints=False)
+    _check_fields(contact)
     contact.save()
     contact_link(contact=contact, cases=cases)
     return contact
+
+
+def _check_fields(contact: Contact) -> None:
+    try:
+        contact.full_clean(validate_constraints=False)
+    except ValidationError as error:
+        field, (first, *_rest) = next(iter(error.message_dict.items()))
+        raise InvalidInput("contact_invalid", first, field=field) from error
 
 
 @transaction.atomic

@@ -19,9 +19,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("OWN-05")]
 
 
 def test_with_permission_and_reason_it_is_revealed_and_logged() -> None:
-    person = owner(1, phone=f"{mobile(1)}/021-62345678")
+    person = owner(1, phone=f"{mobile(1)}/021-62345678/0755-87654321")
     clerk = staff(Role.FRONT_DESK)
-    assert phone_reveal(person=person, by=clerk, at=AT, reason=" call back ") == [mobile(1), "02162345678"]
+    assert phone_reveal(person=person, by=clerk, at=AT, reason=" call back ") == [
+        mobile(1), "02162345678", "075587654321",
+    ]  # fmt: skip
     entry = AccessLogEntry.objects.get()
     assert (entry.by, entry.at, entry.person, entry.field, entry.case, entry.reason) == (
         clerk, AT, person, PersonalField.PHONE, None, "call back",

@@ -30,6 +30,7 @@ def desk() -> User:
         line(2, owner_name="张伟明", phone="13912348000/021-62345678"),
         line(3, owner_name="曾国", phone="13655556666", door="301", section=2),
         line(4, owner_name="John Smith", phone="13777771234", project="滨江一号", id_number="E12345678"),
+        line(6, owner_name="李娜", phone="0755-87654321", building="A座", door="101"),
         unsold(5),
     )
     return staff(Role.FRONT_DESK)
@@ -59,6 +60,9 @@ def desk() -> User:
         ("1-1", ["张伟", "张伟明", "John Smith", ""]),
         ("金色家园 1-1-501", [""]),
         ("滨江一号 1-2-301", []),
+        ("a-1-101", ["李娜"]),
+        ("A座1单元101", ["李娜"]),
+        ("0755-87654321", ["李娜"]),
         ("999", []),
         ("", []),
         ("%_\\", []),

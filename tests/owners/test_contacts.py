@@ -56,6 +56,8 @@ def test_one_contact_opens_several_items_and_each_keeps_its_link() -> None:
         ({"happened_at": dt.datetime(1900, 1, 1, tzinfo=dt.UTC), "late_reason": "x"}, "event_too_old"),
         ({"summary": "  "}, "summary_missing"),
         ({"outcome": "x" * 5001}, "text_too_long"),
+        ({"caller_name": "x" * 101}, "contact_invalid"),
+        ({"channel": "pigeon"}, "contact_invalid"),
     ],
 )
 def test_what_cannot_be_is_refused(changes: dict[str, object], code: str) -> None:
