@@ -67,7 +67,7 @@ def _elapsed(params: Params) -> str:
 
 
 def _standard(params: Params) -> str:
-    return _("Service standard %(standard)s, version %(version)s") % params
+    return _("Service standard, version %(version)s") % params
 
 
 _SENTENCES: dict[str, Callable[[Params], str]] = {

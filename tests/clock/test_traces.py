@@ -22,7 +22,7 @@ def test_the_trace_says_what_was_counted_and_what_was_not() -> None:
     )
 
     assert lines == [
-        "Service standard complaint.answer.2, version 1",
+        "Service standard, version 1",
         "The start day Fri 2026-02-13 does not count",
         "Working day 1: Sat 2026-02-14 调休上班",
         "Not counted: Sun 2026-02-15",
