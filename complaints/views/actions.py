@@ -13,7 +13,7 @@ from complaints.forms.actions import form_for
 from complaints.policies.actions import check_can
 from complaints.selectors import complaints_visible_to
 from core.accounts.requests import SignedInRequest
-from core.errors import Conflict, InvalidInput
+from core.errors import Conflict, InvalidInput, InvalidTransition
 from core.records.selectors import case_timeline
 from core.time import now
 from core.web.forms import refuse_field
@@ -26,7 +26,12 @@ def complaint_act(request: SignedInRequest, number: str, action: str) -> HttpRes
         raise Http404
     complaint = get_object_or_404(complaints_visible_to(request.user), case__number=number)
     chosen = Action(action)
-    check_can(chosen, user=request.user, complaint=complaint)
+    try:
+        check_can(chosen, user=request.user, complaint=complaint)
+    except InvalidTransition as error:
+        if request.method != "POST":
+            raise
+        return _changed_meanwhile(request, number, chosen, error)
     if request.method == "POST":
         form = form_for(
             chosen, complaint=complaint, user=request.user, data=request.POST, uploaded=request.FILES
@@ -36,7 +41,7 @@ def complaint_act(request: SignedInRequest, number: str, action: str) -> HttpRes
                 form.run(at=now())
             except InvalidInput as error:
                 refuse_field(form, error)
-            except Conflict as error:
+            except (Conflict, InvalidTransition) as error:
                 return _changed_meanwhile(request, number, chosen, error)
             else:
                 messages.success(request, _("%(number)s: saved") % {"number": number})

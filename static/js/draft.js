@@ -45,7 +45,8 @@ function later(event) {
   const form = event.target.closest?.("form[data-draft-url]") ?? event.target.form;
   if (!form?.dataset?.draftUrl || isComposing(event)) return;
   clearTimeout(timers.get(form));
-  timers.set(form, setTimeout(() => save(form), WAIT));
+  // Not in the middle of a word of another field either: its end is "typed" too and comes back here.
+  timers.set(form, setTimeout(() => { if (!isComposing()) save(form); }, WAIT));
 }
 
 for (const form of document.querySelectorAll("form[data-draft-url]")) saved.set(form, fields(form).toString());

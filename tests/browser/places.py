@@ -1,0 +1,177 @@
+"""Every page of the product, and who opens it: the walk of test_pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from complaints.enums import Action, Shown, State
+from complaints.models import Complaint
+from complaints.policies.actions import refusal
+from complaints.services import work
+from core.accounts.models import User
+from core.errors import NotAllowed
+from core.time import now
+from owners.models import ImportBatch, Person
+from owners.services.uploads import upload_keep
+from tests.factories.ledger import line, workbook
+
+# Addresses without a page of their own, each with the reason.
+NO_PAGE = {
+    "set_language": "POST, leads back",
+    "case_open": "leads to the page of the kind",
+    "attachment_open": "a file",
+    "notices_unread": "the number in the bell",
+    "notices_read_all": "POST, leads back",
+    "notice_read": "POST, leads to the case",
+    "delivery_retry": "POST, leads back",
+    "owner_reveal": "POST; its answer is in test_owners",
+    "contract_audited": "POST, leads back",
+    "callers": "suggestions, part of the console",
+    "caller_card": "a card, part of the console",
+    "caller_phone": "POST; its answer is part of the console",
+    "console_draft": "POST, no answer",
+    "follow_up_act": "POST; its form is on follow_up_panel",
+}
+CAST = ("desk", "manager", "handler", "gm", "steward", "sales", "admin", "desk2")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: the name of its address, how to come to it, and the status it answers."""
+
+    name: str
+    url_name: str
+    path: Callable[[User], str]
+    status: int = 200
+
+    def people(self, turn: int) -> Iterator[User]:
+        """Those of the demo who come in, by what the page answers, beginning with another one each day."""
+        users = User.objects.in_bulk(CAST, field_name="username")
+        for shift in range(len(CAST)):
+            user = users[CAST[(turn + shift) % len(CAST)]]
+            if self._opens(user):
+                yield user
+
+    def _opens(self, user: User) -> bool:
+        client = Client()
+        client.force_login(user)
+        try:
+            path = self.path(user)
+        except (LookupError, NotAllowed):
+            return False
+        return client.get(path).status_code == self.status
+
+
+def _plain(name: str, url_name: str = "", query: str = "") -> Place:
+    return Place(name, url_name or name, lambda user: reverse(url_name or name) + query)
+
+
+def _number(*states: State, **facts: object) -> str:
+    found = Complaint.objects.filter(state__in=states, **facts).order_by("pk").first()
+    if found is None:
+        raise LookupError(states)
+    return found.case.number
+
+
+def _of_state(state: State) -> Place:
+    return Place(
+        f"complaint-{state.value}",
+        "complaint_detail",
+        lambda user: reverse("complaint_detail", args=[_number(state)]),
+    )
+
+
+def _act(action: Action) -> Place:
+    def path(user: User) -> str:
+        if action == Action.EXECUTE:
+            _agree()
+        for complaint in Complaint.objects.select_related("case").order_by("pk"):
+            if refusal(action, user=user, complaint=complaint) is None:
+                return reverse("complaint_act", args=[complaint.case.number, action.value])
+        raise LookupError(action)
+
+    return Place(f"act-{action.value}", "complaint_act", path)
+
+
+def _agree() -> None:
+    """No complaint of the demo is merely agreed; one becomes so."""
+    waiting = Complaint.objects.filter(state=State.PLAN_APPROVED).first()
+    if waiting is not None:
+        work.plan_agree(case_id=waiting.pk, note="", by=User.objects.get(username="desk"), at=now())
+
+
+def _owner(user: User) -> str:
+    person = Person.objects.visible_to(user).filter(complaints__isnull=False).order_by("pk").first()
+    if person is None:
+        raise LookupError(user)
+    return reverse("owner_detail", args=[person.pk])
+
+
+def _preview(user: User) -> str:
+    content = workbook(line(1), line(2, phone="138-0013-8000"), line(3, signed_on="2024-02-30"))
+    return reverse(
+        "ledger_preview", args=[upload_keep(content=content, file_name="l.xlsx", by=user, at=now()).pk]
+    )
+
+
+PLACES: tuple[Place, ...] = (
+    _plain("account_logout"),
+    _plain("account_change_password"),
+    _plain("home"),
+    _plain("search", query="?q=渗水"),
+    _plain("search-nothing", "search", "?q=nothing+of+the+kind"),
+    _plain("notices"),
+    _plain("undelivered"),
+    _plain("owner_list"),
+    _plain("owner_list-nobody", "owner_list", "?q=nobody"),
+    Place("owner_detail", "owner_detail", _owner),
+    _plain("day_log"),
+    _plain("day_log-empty", "day_log", "?on=2020-01-01"),
+    _plain("ledger_upload"),
+    Place("ledger_preview", "ledger_preview", _preview),
+    Place(
+        "ledger_result",
+        "ledger_result",
+        lambda user: reverse("ledger_result", args=[ImportBatch.objects.get().pk]),
+    ),
+    *(_plain(f"complaint_list-{part.value}", "complaint_list", f"?shown={part.value}") for part in Shown),
+    *(_of_state(State(state)) for state in sorted({*State} - {State.AGREED, State.WITHDRAWN})),
+    *(_act(action) for action in Action),
+    Place(
+        "follow_up_panel",
+        "follow_up_panel",
+        lambda user: reverse("follow_up_panel", args=[_number(State.VERIFIED)]),
+    ),
+    _plain("console"),
+    Place("call_logged", "call_logged", lambda user: reverse("call_logged", args=[_number(State.RECEIVED)])),
+    Place("not-allowed", "undelivered", lambda user: reverse("undelivered"), 403),
+    Place(
+        "no-such-page",
+        "complaint_detail",
+        lambda user: reverse("complaint_detail", args=["TS-2000-000001"]),
+        404,
+    ),
+    Place(
+        "not-now",
+        "complaint_act",
+        lambda user: reverse("complaint_act", args=[_number(State.RECEIVED), Action.VERIFY.value]),
+        409,
+    ),
+)
+
+
+def url_names() -> set[str]:
+    """The names of all addresses, as the resolver knows them."""
+
+    def walk(patterns: list[object]) -> set[str]:
+        names: set[str] = set()
+        for pattern in patterns:
+            inner = getattr(pattern, "url_patterns", None)
+            names |= walk(inner) if inner is not None else {getattr(pattern, "name", None) or str(pattern)}
+        return names
+
+    return walk(get_resolver().url_patterns)

@@ -1,0 +1,206 @@
+"""The whole life of a complaint by several people, each at their own screen (CMP-10)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from complaints.enums import Assessment, Confirmation, Failure, State
+from complaints.models import Complaint
+from core.accounts.models import User
+from core.time import local_zone, now
+from tests.browser.house import House, faults_of
+from tests.browser.test_console import found, known_caller
+
+pytestmark = [pytest.mark.browser, pytest.mark.commits]
+
+
+class Life:
+    """A complaint and the people around it; each has a tab."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.number = ""
+        self._tabs: dict[str, Page] = {}
+
+    def of(self, username: str) -> Page:
+        if username not in self._tabs:
+            self._tabs[username] = self.house.tab(username)
+        return self._tabs[username]
+
+    def log(self, username: str, what: str) -> None:
+        page = self.of(username)
+        page.goto("/")
+        page.get_by_role("link", name="Log a call").click()
+        page.keyboard.type(known_caller().last4)
+        found(page).first.click()
+        expect(page.locator("#caller-units")).to_contain_text("-")
+        page.get_by_label("What it is about").fill(what)
+        page.get_by_role("button", name="Save").click()
+        self.number = page.locator(".big-number").inner_text()
+
+    def act(self, username: str, action: str, **fields: Any) -> Page:
+        """Open the complaint, take the action that the page offers, fill its form and send it."""
+        page = self.of(username)
+        page.goto(f"/complaints/{self.number}/")
+        panel = page.get_by_role("region", name="What you can do now")
+        panel.get_by_role("link", name=action, exact=True).click()
+        form = page.locator("main form")
+        for label, value in fields.items():
+            self.fill(page, label.replace("_", " "), value)
+        form.get_by_role("button", name=action, exact=True).click()
+        expect(page.get_by_role("status").filter(has_text=f"{self.number}: saved")).to_be_visible()
+        return page
+
+    @staticmethod
+    def fill(page: Page, label: str, value: str) -> None:
+        group = page.get_by_role("group", name=label)
+        if group.count():
+            group.get_by_label(value, exact=True).check()
+            return
+        field = page.get_by_label(label, exact=True).or_(page.get_by_label(f"{label} optional", exact=True))
+        if field.evaluate("(field) => field.tagName") == "SELECT":
+            field.select_option(label=value)
+        else:
+            field.fill(value)
+
+    def follow_up(self, username: str, score: int, words: str) -> None:
+        page = self.of(username)
+        page.goto(f"/complaints/{self.number}/")
+        page.get_by_label("Score of 100").fill(str(score))
+        page.get_by_label("What the customer said").fill(words)
+        page.get_by_role("button", name="Record the score").click()
+        expect(page.get_by_role("status").filter(has_text=f"{self.number}: follow-up saved")).to_be_visible()
+
+    def assess_assign_and_plan(self) -> None:
+        handler = str(User.objects.get(username="handler"))
+        self.act(
+            "desk",
+            "Assess",
+            Assessment=str(Assessment.VALID.label),
+            How_we_failed=str(Failure.MISTAKE.label),
+            Reason="The sealing is broken",
+        )
+        self.act("manager", "Assign", Handler=handler, What_to_do="Look at it today")
+        self.act("handler", "Accept and investigate", First_steps="Called the owner")
+        self.act("handler", "Propose a plan", What_we_propose="Seal the roof again", **{"Cost_(CNY)": "1800"})
+        self.act("manager", "Approve the plan")
+        self.act("desk", "Customer agrees", What_was_agreed="Thursday morning")
+
+    def execute_and_verify(self) -> None:
+        due = (now() + dt.timedelta(days=3)).astimezone(local_zone())
+        self.act(
+            "handler", "Start executing", Due=f"{due:%Y-%m-%dT%H:%M}", Acceptance_standard="No drop in a day"
+        )
+        self.act("handler", "Mark as done", What_was_achieved="Sealed and tested with water")
+        self.act("desk2", "Verify the result", What_you_saw="Dry after a day")
+
+    @property
+    def complaint(self) -> Complaint:
+        return Complaint.objects.get(case__number=self.number)
+
+
+@pytest.mark.rule("CMP-10", "CMP-16", "CMP-17")
+def test_a_complaint_lives_from_the_phone_to_closed(house: House) -> None:
+    life = Life(house)
+    life.log("desk", "Water drips from the ceiling")
+    life.assess_assign_and_plan()
+    life.execute_and_verify()
+    life.follow_up("desk2", 95, "Quick and clean")
+    page = life.act(
+        "desk", "Close", Confirmation=str(Confirmation.CONSENT.label), Remark_or_reason="By phone"
+    )
+
+    assert life.complaint.state == State.CLOSED
+    timeline = page.get_by_role("region", name="Timeline")
+    for step in (
+        "The sealing is broken",
+        "Look at it today",
+        "Called the owner",
+        "Thursday morning",
+        "Sealed and tested with water",
+        "Dry after a day",
+        "By phone",
+    ):
+        expect(timeline).to_contain_text(step)
+    for username in ("desk", "manager", "handler", "desk2"):
+        expect(timeline).to_contain_text(str(User.objects.get(username=username)))
+    assert timeline.get_by_role("listitem").count() >= 10
+    assert faults_of(page) == []
+
+
+@pytest.mark.rule("CMP-10", "CMP-16", "CMP-17")
+def test_a_low_score_sends_it_back_to_work(house: House) -> None:
+    life = Life(house)
+    life.log("desk", "The balcony door does not shut")
+    life.assess_assign_and_plan()
+    life.execute_and_verify()
+    before = life.complaint.grade
+    life.follow_up("desk2", 60, "It still leaks")
+
+    page = life.of("desk2")
+    page.goto(f"/complaints/{life.number}/")
+    expect(page.get_by_role("region", name="Timeline")).to_contain_text("It still leaks")
+    expect(page.get_by_role("link", name="Close", exact=True)).to_have_count(0)
+    assert life.complaint.state == State.EXECUTING
+    assert (before, life.complaint.case.is_open) == (life.complaint.grade, True)
+    waiting = life.of("handler")
+    waiting.goto("/")
+    expect(waiting.get_by_role("region", name="Waiting for you")).to_contain_text(life.number)
+
+
+@pytest.mark.rule("CMP-10")
+def test_who_is_second_sees_what_the_first_did_and_loses_nothing(house: House) -> None:
+    house.expected = {409}
+    life = Life(house)
+    life.log("desk", "Noise from the pump room")
+    address = f"/complaints/{life.number}/respond/"
+    first, second = life.of("desk"), life.of("desk2")
+    for page in (first, second):
+        page.goto(address)
+        page.get_by_role("group", name="What happened").get_by_role("radio").first.check()
+    first.get_by_label("What was said").fill("Told her that we come at five")
+    second.get_by_label("What was said").fill("He asks for a call back tonight")
+    first.get_by_role("button", name="Record a response").click()
+    expect(first.get_by_role("status").filter(has_text="saved")).to_be_visible()
+
+    second.get_by_role("button", name="Record a response").click()
+
+    expect(second.get_by_role("alert")).to_be_visible()
+    expect(second.get_by_label("What was said")).to_have_value("He asks for a call back tonight")
+    expect(second.locator("main")).to_contain_text("Told her that we come at five")
+    assert life.complaint.case.history.filter(action__contains="respon").count() == 1
+    assert faults_of(second) == []
+
+    second.get_by_role("button", name="Record a response").click()
+    expect(second.get_by_role("status").filter(has_text="saved")).to_be_visible()
+    assert life.complaint.case.history.filter(action__contains="respon").count() == 2
+
+
+@pytest.mark.rule("CMP-10")
+def test_who_is_too_late_for_the_step_is_told_so_and_finds_the_words_again(house: House) -> None:
+    house.expected = {409}
+    life = Life(house)
+    life.log("desk", "The letter box is broken")
+    late = life.of("desk2")
+    late.goto(f"/complaints/{life.number}/assess/")
+    Life.fill(late, "Assessment", str(Assessment.VALID.label))
+    late.get_by_label("Reason", exact=True).fill("A long and careful reason")
+    life.act(
+        "desk",
+        "Assess",
+        Assessment=str(Assessment.VALID.label),
+        How_we_failed=str(Failure.MISTAKE.label),
+        Reason="Seen",
+    )
+
+    late.get_by_role("button", name="Assess").click()
+
+    expect(late.get_by_role("alert")).to_contain_text("is not possible while the complaint is “Assessed”")
+    expect(late.get_by_label("Reason", exact=True)).to_have_value("A long and careful reason")
+    expect(late.locator("main")).to_contain_text("What has happened meanwhile")
+    assert faults_of(late) == []
+    assert life.complaint.state == State.ASSESSED

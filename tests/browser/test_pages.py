@@ -1,0 +1,64 @@
+"""Everybody can use every page: axe, no sideways scrolling, one h1, in both languages, on a phone and on a desk.
+
+A run tests each page once; language, width and role rotate with the day. ``make tour`` tests all of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import os
+import zlib
+from collections.abc import Iterator
+
+import pytest
+
+from core.accounts.models import User
+from tests.browser.house import House, faults_of
+from tests.browser.places import NO_PAGE, PLACES, Place, url_names
+
+LOOKS = tuple(itertools.product(("zh-hans", "en"), (360, 1280)))
+TODAY = dt.date.today().toordinal()  # noqa: DTZ011 - any clock will do to rotate
+
+browser = [pytest.mark.browser, pytest.mark.commits]
+
+
+def _turns(place: Place) -> Iterator[tuple[User, str, int]]:
+    turn = zlib.crc32(place.name.encode()) + TODAY
+    everybody = place.people(turn // len(LOOKS))
+    if not os.environ.get("TOUR"):
+        everybody = itertools.islice(everybody, 1)
+    for user in everybody:
+        for language, width in LOOKS if os.environ.get("TOUR") else [LOOKS[turn % len(LOOKS)]]:
+            yield user, language, width
+
+
+@pytest.mark.parametrize("place", [pytest.param(place, id=place.name, marks=browser) for place in PLACES])
+def test_everyone_who_may_can_use_the_page(house: House, place: Place) -> None:
+    house.expected = {place.status} - {200}
+    faults = {}
+    for user, language, width in _turns(place):
+        page = house.tab(user.username, language=language, width=width)
+        answer = page.goto(place.path(user), wait_until="networkidle")
+        assert answer is not None
+        assert answer.status == place.status
+        assert page.get_attribute("html", "lang") == language
+        faults[user.username, language, width] = faults_of(page)
+        page.context.close()
+    assert faults, "nobody comes to this page"
+    assert {turn: found for turn, found in faults.items() if found} == {}
+
+
+@pytest.mark.browser
+@pytest.mark.commits
+def test_everyone_can_use_the_sign_in_page(house: House) -> None:
+    for language, width in LOOKS:
+        page = house.tab(language=language, width=width)
+        page.goto("/sign-in/")
+        assert faults_of(page) == []
+
+
+def test_every_address_is_walked_or_says_why_not() -> None:
+    walked = {place.url_name for place in PLACES} | {"account_login"}
+    assert walked | NO_PAGE.keys() == url_names()
+    assert not walked & NO_PAGE.keys()
