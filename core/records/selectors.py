@@ -21,7 +21,7 @@ def cases_search(user: User, query: str) -> CaseQuerySet:
     All pairs of the query's characters must be there (the index answers that), then the words are checked
     themselves.  A query of one character is answered by its text alone.
     """
-    wanted = normalise(query)
+    wanted = normalise(query.replace("\x00", ""))  # which no text of the database can hold
     if not wanted:
         return Case.objects.none()
     found = Case.objects.visible_to(user)

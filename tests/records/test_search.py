@@ -1,0 +1,61 @@
+"""Search by pairs of characters finds exactly what a plain LIKE finds (SEC-01, design decision 4)."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.records.models import SearchRow
+from core.records.selectors import cases_search
+from core.records.services import search_index
+from core.text import normalise
+from tests.cast import Cast
+from tests.factories.complaints import complaint
+
+words = st.text(alphabet="漏水阳台墙面发霉电梯ＡaBb１1-_%\\'\" é", min_size=1, max_size=12)
+anything = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)
+
+
+@pytest.mark.rule("SEC-01")
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(words | anything, min_size=1, max_size=4), query=words | anything, cut=st.integers(0, 5)
+)
+def test_the_same_hits_as_like(cast: Cast, texts: list[str], query: str, cut: int) -> None:
+    with transaction.atomic():
+        cases = [complaint(cast, unit=None).case for _ in texts]
+        for case, text in zip(cases, texts, strict=True):
+            search_index(case, text)
+        stored = dict(SearchRow.objects.filter(case__in=cases).values_list("case_id", "text"))
+
+        for wanted in (query, texts[0][cut : cut + 3]):
+            like = [pk for pk, text in stored.items() if normalise(wanted) and normalise(wanted) in text]
+            found = list(cases_search(cast.clerk, wanted).values_list("pk", flat=True))
+            assert found == sorted(like, reverse=True)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.rule("SEC-01")
+@pytest.mark.parametrize(
+    ("query", "hit"),
+    [
+        ("漏水", True), ("阳台漏水", True), ("水", True), ("TS-2026", True), ("ts-2026-000001", True), ("ＴＳ", True),
+        ("王芳", True), ("漏 水", False), ("台水", False), ("%", False), ("_", False), ("\\", False), ("", False),
+        ("  ", False), ("漏水\x00", True), ("\x00", False), ("💧", False), ("x" * 10_000, False),
+    ],
+)  # fmt: skip
+def test_what_finds_it(cast: Cast, query: str, hit: bool) -> None:
+    mine = complaint(cast, what="阳台漏水，墙面发霉")
+
+    assert list(cases_search(cast.clerk, query)) == ([mine.case] if hit else [])
+
+
+@pytest.mark.rule("SEC-01")
+def test_what_one_may_not_see_is_not_found(cast: Cast) -> None:
+    complaint(cast)
+
+    for nobody in (cast.stranger, cast.owner, cast.admin):
+        assert not cases_search(nobody, "漏水").exists()
+    assert cases_search(cast.general_manager, "漏水").exists()
