@@ -36,4 +36,5 @@ def nothing_changes() -> Iterator[None]:
     before = tables()
     yield
     after = tables()
-    assert [name for name in before if before[name] != after[name]] == []
+    changed = [name for name in before if before[name] != after[name]]
+    assert not changed, f"these tables changed: {', '.join(changed)}"
