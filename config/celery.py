@@ -8,6 +8,8 @@ from typing import Any
 
 from celery import Celery
 
+from core.clock.rhythm import SWEEP_SECONDS
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # In a container everybody is root; the tasks take only our own messages (JSON), never pickles.
@@ -24,7 +26,7 @@ def _every(seconds: int, task: str) -> dict[str, Any]:
 
 
 app.conf.beat_schedule = {
-    "sweep deadlines": _every(15, "core.clock.tasks.sweep_deadlines"),
+    "sweep deadlines": _every(SWEEP_SECONDS, "core.clock.tasks.sweep_deadlines"),
     "send notices": _every(10, "core.notices.tasks.send_notices"),
     "regrade complaints": _every(30, "complaints.tasks.regrade_due"),
     "move owners' stages": _every(3600, "owners.tasks.move_stages"),

@@ -207,6 +207,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 # HTTPS_ONLY=0 only behind a proxy that is reached over a private network.
 HTTPS_ONLY = env.flag("HTTPS_ONLY", default=not DEVELOPMENT)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS_ONLY
+# The probes of containers and balancers come without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz(/jobs)?$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
 if env.flag("BEHIND_HTTPS_PROXY", default=False):
@@ -243,6 +245,8 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "customer-relations@localhost")
+# /healthz/jobs complains when a message should have been sent longer ago than this.
+UNSENT_MINUTES = env.whole("UNSENT_MINUTES", default=15, minimum=1)
 
 LOGGING = {
     "version": 1,

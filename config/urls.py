@@ -4,8 +4,12 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from core.accounts.views import language_set
+from core.clock.views import jobs_health
+from core.web.health import health
 
 urlpatterns = [
+    path("healthz", health, name="health"),
+    path("healthz/jobs", jobs_health, name="jobs_health"),
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("password/", account.password_change, name="account_change_password"),

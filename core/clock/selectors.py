@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from django.db.models import Min, Q, QuerySet
 
 from core.clock.calendars import Interval, SpecialDay, WorkingCalendar
-from core.clock.models import Calendar, CalendarDay, CalendarHours, ChannelHours, Deadline, ServiceStandard
+from core.clock.models import (
+    Calendar,
+    CalendarDay,
+    CalendarHours,
+    ChannelHours,
+    Deadline,
+    ServiceStandard,
+    SweepRun,
+)
 from core.records.models import Case
 
 
@@ -125,3 +133,8 @@ def due_page(at: dt.datetime, limit: int, after: Cursor | None) -> Sequence[tupl
         due = due.filter(Q(next_step_at__gt=when) | Q(next_step_at=when, pk__gt=last), next_step_at__gte=when)
     page = due.order_by("next_step_at", "pk").values_list("pk", "case_id", "next_step_at")[:limit]
     return [(pk, case_id, when) for pk, case_id, when in page if when is not None]
+
+
+def last_sweep_at() -> dt.datetime | None:
+    """When the sweep last came to its end; None when it never did."""
+    return SweepRun.objects.values_list("finished_at", flat=True).first()

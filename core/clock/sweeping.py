@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from core.clock.services import sweep
+from core.clock.services import sweep, sweep_run_record
 from core.time import now
 
 
@@ -14,7 +14,8 @@ def sweep_until_done(
 ) -> int:
     """Sweep batch after batch at the present instant (CLK-04); answers the number of steps taken.
 
-    Each batch goes on behind the last one, so that rows somebody holds delay only themselves.
+    Each batch goes on behind the last one, so that rows somebody holds delay only themselves.  The end of the
+    round leaves its trace; a round that fails leaves none.
     """
     give_up = time.monotonic() + seconds
     taken = 0
@@ -23,4 +24,5 @@ def sweep_until_done(
     while result.cursor is not None and time.monotonic() < give_up and not stopping():
         result = sweep(now(), batch, result.cursor)
         taken += result.taken
+    sweep_run_record(at=now())
     return taken

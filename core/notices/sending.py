@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from core.notices.channels import CHANNELS
 from core.notices.enums import DeliveryState
@@ -118,3 +118,16 @@ def _mine(message: list[Delivery]):  # type: ignore[no-untyped-def]
 def pause_after(attempts: int) -> dt.timedelta:
     """1, 2, 4, … minutes, at most an hour."""
     return min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+
+
+def unsent_since(at: dt.datetime) -> dt.datetime | None:
+    """Since when the oldest message that is still on its way should have been sent; None when none is late.
+
+    A message that failed counts from its first try; a digest is not late before its hour.
+    """
+    waiting = Delivery.objects.filter(state=DeliveryState.WAITING).values("attempts")
+    firsts = [
+        row["earliest"] - sum((pause_after(n + 1) for n in range(row["attempts"])), dt.timedelta())
+        for row in waiting.annotate(earliest=Min("next_try_at")).order_by()
+    ]
+    return min((first for first in firsts if first < at), default=None)

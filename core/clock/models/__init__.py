@@ -2,6 +2,7 @@
 
 from core.clock.models.calendars import Calendar, CalendarDay, CalendarHours, ChannelHours
 from core.clock.models.deadlines import Deadline, EscalationStep
+from core.clock.models.runs import SweepRun
 from core.clock.models.standards import Ladder, LadderStep, ServiceStandard
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "Ladder",
     "LadderStep",
     "ServiceStandard",
+    "SweepRun",
 ]

@@ -2,6 +2,7 @@
 
 from core.clock.services.calendars import ImportResult, calendar_import
 from core.clock.services.deadlines import deadline_meet, deadline_start, deadlines_cancel, deadlines_press
+from core.clock.services.runs import sweep_run_record
 from core.clock.services.sweep import SweepResult, sweep
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "deadlines_cancel",
     "deadlines_press",
     "sweep",
+    "sweep_run_record",
 ]
