@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.enums import ROLE_PERMISSIONS, Permission, Role
+from core.accounts.enums import ROLE_PERMISSIONS, Permission, Role, UserKind
 from core.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -44,8 +44,11 @@ def roles_of(user: User) -> list[Role]:
 
 
 def scope_of(user: User, permission: Permission) -> Scope:
-    """Where the user holds the permission; empty for anonymous and switched-off users."""
-    if not user.is_authenticated or not user.is_active:
+    """Where the user holds the permission; empty for anonymous and switched-off users.
+
+    Permissions are for staff: an owner's account holds none, even if somebody gave it a role by mistake.
+    """
+    if not user.is_authenticated or not user.is_active or user.kind != UserKind.STAFF:
         return Scope()
     projects = [project for role, project in _assignments(user) if permission in ROLE_PERMISSIONS[Role(role)]]
     return Scope(everywhere=None in projects, project_ids=frozenset(p for p in projects if p is not None))

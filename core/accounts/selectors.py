@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from core.accounts.enums import ROLE_PERMISSIONS, Permission, Role
+from core.accounts.enums import ROLE_PERMISSIONS, Permission, Role, UserKind
 from core.accounts.models import User
 
 
 def users_with_role(role: Role, project_id: int | None) -> QuerySet[User]:
-    """Active users who hold the role in the project, or in all projects; by name."""
+    """Active staff who hold the role in the project, or in all projects; by name."""
     return _users_with_roles([role], project_id)
 
 
 def users_with_permission(permission: Permission, project_id: int | None) -> QuerySet[User]:
-    """Active users any of whose roles grants the permission in the project; by name."""
+    """Active staff any of whose roles grants the permission in the project; by name."""
     return _users_with_roles([r for r, held in ROLE_PERMISSIONS.items() if permission in held], project_id)
 
 
 def _users_with_roles(roles: list[Role], project_id: int | None) -> QuerySet[User]:
     here = Q(role_assignments__project_id=project_id) | Q(role_assignments__project__isnull=True)
     return (
-        User.objects.filter(here, role_assignments__role__in=roles, is_active=True)
+        User.objects.filter(here, role_assignments__role__in=roles, is_active=True, kind=UserKind.STAFF)
         .distinct()
         .order_by("full_name", "pk")
     )
