@@ -47,7 +47,8 @@ def complaint_record_follow_up(
     case = lock_case(case_id)
     complaint = Complaint.objects.select_related("done_by").get(pk=case.pk)
     complaint.case = case
-    check_may(by, Permission.FOLLOW_UP, case.project_id)
+    needed = Permission.COMPLAINT_MANAGE if score is None else Permission.FOLLOW_UP
+    check_may(by, needed, case.project_id)
     if complaint.state != State.VERIFIED:
         raise InvalidTransition(
             "not_verified", _("Only a verified complaint is followed up. Load the page again.")
