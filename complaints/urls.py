@@ -6,7 +6,7 @@ from complaints import views
 
 urlpatterns = [
     path("complaints/", views.complaint_list, name="complaint_list"),
-    path("complaints/<str:number>/", views.complaint_detail, name="complaint_detail"),
-    path("complaints/<str:number>/caller-phone/", views.caller_phone, name="caller_phone"),
-    path("complaints/<str:number>/<slug:action>/", views.complaint_act, name="complaint_act"),
+    path("complaints/<case:number>/", views.complaint_detail, name="complaint_detail"),
+    path("complaints/<case:number>/caller-phone/", views.caller_phone, name="caller_phone"),
+    path("complaints/<case:number>/<slug:action>/", views.complaint_act, name="complaint_act"),
 ]

@@ -9,5 +9,5 @@ urlpatterns = [
     path("desk/callers/", views.callers, name="callers"),
     path("desk/caller/", views.caller_card, name="caller_card"),
     path("desk/draft/", views.draft, name="console_draft"),
-    path("desk/logged/<str:number>/", views.call_logged, name="call_logged"),
+    path("desk/logged/<case:number>/", views.call_logged, name="call_logged"),
 ]

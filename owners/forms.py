@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import Permission
@@ -14,6 +16,8 @@ from core.places.models import Project
 from owners.enums import ContactKind, Stage
 
 LARGEST_LEDGER = 20 * 1024 * 1024
+# A day outside is a slip of the keyboard; at the ends of the calendar there is no day before or after.
+EARLIEST_DAY, LATEST_DAY = dt.date(1990, 1, 1), dt.date(2199, 12, 31)
 
 
 class ProjectFilter(forms.Form):
@@ -62,7 +66,10 @@ class DayLogFilter(ProjectFilter):
     permission = Permission.CONTACT_VIEW
 
     on = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)],
     )
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("All kinds")), *ContactKind.choices], required=False

@@ -5,6 +5,6 @@ from django.urls import path
 from satisfaction import views
 
 urlpatterns = [
-    path("follow-ups/<str:number>/", views.follow_up_panel, name="follow_up_panel"),
-    path("follow-ups/<str:number>/<slug:way>/", views.follow_up_act, name="follow_up_act"),
+    path("follow-ups/<case:number>/", views.follow_up_panel, name="follow_up_panel"),
+    path("follow-ups/<case:number>/<slug:way>/", views.follow_up_act, name="follow_up_act"),
 ]

@@ -50,7 +50,10 @@ def caller_phone(request: SignedInRequest, number: str) -> HttpResponse:
     context = detail_context(request, complaint)
     try:
         caller_phone_reveal(
-            case=complaint.case, by=request.user, at=now(), reason=request.POST.get("reason", "")
+            case=complaint.case,
+            by=request.user,
+            at=now(),
+            reason=request.POST.get("reason", "").replace("\0", ""),
         )
     except InvalidInput as error:
         ask.is_valid()

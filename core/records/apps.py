@@ -10,6 +10,10 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
-        from core.records import history
+        from django.urls import register_converter
 
+        from core.records import history
+        from core.records.converters import CaseNumber
+
+        register_converter(CaseNumber, "case")
         history.register({"files_added": _("%(count)s files added")})

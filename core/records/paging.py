@@ -6,6 +6,7 @@ case itself).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from django.utils.dateparse import parse_datetime
 from core.records.models import Case
 
 PAGE_SIZE = 25
+LONGEST_KEY = 18  # digits that surely fit a bigint
 M = TypeVar("M", bound=models.Model)
 
 
@@ -33,8 +35,8 @@ def page_by_due(query: QuerySet[M], cursor: str, *, prefix: str = "", size: int 
     due, pk = f"{prefix}next_due_at", f"{prefix}pk"
     rows = query.order_by(F(due).asc(nulls_last=True), pk)
     text, _tilde, last = cursor.partition("~")
-    if last.isascii() and last.isdigit():
-        at = parse_datetime(text) if text else None
+    if _is_key(last):
+        at = _instant(text)
         if at is not None:
             later = (
                 Q(**{f"{due}__gt": at})
@@ -50,9 +52,22 @@ def page_by_due(query: QuerySet[M], cursor: str, *, prefix: str = "", size: int 
 def page_by_newest(query: QuerySet[M], cursor: str, *, prefix: str = "", size: int = PAGE_SIZE) -> Page:
     """The newest first."""
     rows = query.order_by(f"-{prefix}pk")
-    if cursor.isascii() and cursor.isdigit():
+    if _is_key(cursor):
         rows = rows.filter(**{f"{prefix}pk__lt": int(cursor)})
     return _page(list(rows[: size + 1]), size, lambda case: str(case.pk))
+
+
+def _is_key(text: str) -> bool:
+    """Whether this part of a cursor is a key; anything else in the address counts as no cursor."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
+
+
+def _instant(text: str) -> dt.datetime | None:
+    try:
+        at = parse_datetime(text)
+    except ValueError:  # the form of an instant, but no such day or hour
+        return None
+    return at if at is not None and at.tzinfo is not None else None
 
 
 def _iso(case: Case) -> str:

@@ -5,6 +5,6 @@ from django.urls import path
 from core.records import views
 
 urlpatterns = [
-    path("cases/<str:number>/", views.case_open, name="case_open"),
+    path("cases/<case:number>/", views.case_open, name="case_open"),
     path("files/<int:attachment_id>/", views.attachment_open, name="attachment_open"),
 ]

@@ -84,10 +84,10 @@ def owner_reveal(request: HttpRequest, person_id: int, field: str) -> HttpRespon
         raise Http404
     user, person = signed_in(request), _person(request, person_id)
     case = None
-    if number := request.POST.get("case", ""):
+    if number := request.POST.get("case", "").replace("\0", ""):
         case = get_object_or_404(Case.objects.visible_to(user), number=number)
     form = RevealForm(request.POST, auto_id=f"{field}_%s")
-    reason = request.POST.get("reason", "")
+    reason = request.POST.get("reason", "").replace("\0", "")
     reveal: dict[str, Any] = {"person": person, "by": user, "at": now(), "case": case, "reason": reason}
     try:
         shown = (
