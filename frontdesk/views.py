@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,6 +25,7 @@ from frontdesk.forms import CallForm
 from frontdesk.models import Draft
 from frontdesk.services import CONSOLE, call_log, draft_drop, draft_save
 from owners.models import Person
+from owners.policies.visibility import look_up_scope
 from owners.selectors.callers import callers_find
 from owners.selectors.people import person_card
 
@@ -89,22 +90,30 @@ def callers(request: SignedInRequest) -> HttpResponse:
 def caller_card(request: SignedInRequest) -> HttpResponse:
     """Units, stage, open items and last contacts of the caller, before anything is written (DSK-03)."""
     check_may(request.user, Permission.CONTACT_LOG)
-    context = _card_context(request, request.GET.get("caller", ""), "")
+    caller = request.GET.get("caller", "")
+    context = _card_context(request, caller, "")
+    if caller and not context:
+        raise Http404
     return render(request, "frontdesk/caller_answer.html", context)
 
 
 def _card_context(request: SignedInRequest, caller: str, chosen_unit: str) -> dict[str, Any]:
-    """The card and the units to choose from; nothing for a caller who is not found."""
+    """The card and the units to choose from; nothing for a caller who is not found, or not to be seen (SEC-01)."""
     kind, _colon, pk = caller.partition(":")
     if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
         return {}
     if kind == "person":
-        person = get_object_or_404(Person.objects.look_up_by(request.user), pk=int(pk))
+        person = Person.objects.look_up_by(request.user).filter(pk=int(pk)).first()
+        if person is None:
+            return {}
         card = person_card(request.user, person)
         units = [each.unit for each in card.ownerships if each.ended_on is None]
         return {"card": card, "units": units, "chosen_unit": chosen_unit or _first(units)}
     if kind == "unit":
-        units = list(Unit.objects.filter(pk=int(pk)))
+        unit = Unit.objects.select_related("project").filter(pk=int(pk)).first()
+        if unit is None or unit.project_id not in look_up_scope(request.user):
+            return {}
+        units = [unit]
         cases = Case.objects.visible_to(request.user).filter(unit__in=units, is_open=True)[:10]
         return {"units": units, "chosen_unit": _first(units), "unit_cases": cases}
     return {}
@@ -119,7 +128,8 @@ def _first(units: list[Unit]) -> str:
 def draft(request: SignedInRequest) -> HttpResponse:
     """Keep the unfinished call; an empty one is thrown away (DSK-04)."""
     check_may(request.user, Permission.CONTACT_LOG)
-    fields = {name: value for name, value in request.POST.items() if name in CallForm.base_fields and value}
+    typed = {name: str(value).replace("\0", "") for name, value in request.POST.items()}
+    fields = {name: value for name, value in typed.items() if name in CallForm.base_fields and value}
     if sum(map(len, fields.values())) > MAX_DRAFT:
         return HttpResponse(status=422)
     if "discard" in request.POST or not {"what", "caller", "caller_text", "caller_name"} & fields.keys():
