@@ -35,7 +35,7 @@ def owners_filtered(
     """Visible owners that fit the filters of the list."""
     people = Person.objects.visible_to(user)
     if project or stage:
-        owned = Ownership.objects.current().filter(person=OuterRef("pk"))
+        owned = Ownership.objects.visible_to(user).current().filter(person=OuterRef("pk"))
         owned = owned.filter(unit__project=project) if project else owned
         people = people.filter(Exists(owned.filter(stage=stage) if stage else owned))
     return people.filter(person_filter(query)) if query else people
@@ -46,7 +46,11 @@ def owners_page(
 ) -> Page[CallerHit]:
     """Visible owners by name, with masked phones, units and stages (SEC-01, OWN-05)."""
     people = owners_filtered(user, query=query, project=project, stage=stage)
-    last = Person.objects.filter(pk=after).values_list("sort_key", flat=True).first() if after else None
+    last = (
+        Person.objects.visible_to(user).filter(pk=after).values_list("sort_key", flat=True).first()
+        if after
+        else None
+    )
     if last is not None:
         people = people.filter(Q(sort_key__gt=last) | Q(pk__gt=after), sort_key__gte=last)
     found = list(people.order_by("sort_key", "pk").values_list("pk", "name")[: PAGE_SIZE + 1])
@@ -63,7 +67,11 @@ def day_log_page(
     )
     contacts = contacts.filter(project=project) if project else contacts
     contacts = contacts.filter(kind=kind) if kind else contacts
-    last = Contact.objects.filter(pk=after).values_list("at", flat=True).first() if after else None
+    last = (
+        Contact.objects.visible_to(user).filter(pk=after).values_list("at", flat=True).first()
+        if after
+        else None
+    )
     if last is not None:
         contacts = contacts.filter(Q(at__lt=last) | Q(pk__lt=after), at__lte=last)
     found = list(
