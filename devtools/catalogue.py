@@ -49,6 +49,8 @@ def _texts() -> Iterator[Found]:
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             yield from _extract("python", path, path.read_bytes())
+    for path in (ROOT / "devtools").glob("their_texts.py"):
+        yield from _extract("python", path, path.read_bytes())
     for path in sorted((ROOT / "templates").rglob("*")):
         if path.suffix in {".html", ".txt"}:
             # Django turns a template into gettext calls between X's; the JavaScript reader minds nothing else.

@@ -60,19 +60,19 @@ class Reader:
     def get(self, address: str, **headers: str) -> Page:
         return self._read(address, self.client.get(address, headers=headers))
 
-    def send(self, address: str, **more: object) -> None:
-        """What the form of a page says when it is sent empty; nothing of it stays."""
+    def send(self, address: str, follow: bool = False, keep: bool = False, **more: object) -> None:
+        """What a page says when its form is sent with nothing but this; unless kept, nothing of it stays."""
         page = Page(self.client.get(address).text)
         with transaction.atomic():
-            self._read(f"POST {address}", self.client.post(address, {**page.hidden, **more}))
-            transaction.set_rollback(True)
+            self._read(f"POST {address}", self.client.post(address, {**page.hidden, **more}, follow=follow))
+            transaction.set_rollback(not keep)
 
     def _read(self, name: str, answer: HttpResponse) -> Page:
         assert answer.status_code < 500, name
         if not answer.get("Content-Type", "").startswith("text/html"):
             return Page("")
         page = Page(answer.text)
-        self.seen[name] = page.texts
+        self.seen.setdefault(name, []).extend(page.texts)
         return page
 
 
@@ -173,13 +173,16 @@ def test_what_is_wrong_in_a_ledger_is_said_in_the_readers_language(language: str
 
 
 def test_signing_in_speaks_the_readers_language(language: str) -> None:
+    clerk = staff("苏晓", Role.FRONT_DESK, username="d1")
+    clerk.set_password("Abc-4711-xyz")
+    clerk.save()
     reader = Reader(language)
-    staff("苏晓", Role.FRONT_DESK, username="desk")
 
+    reader.send("/sign-in/", follow=True, login="d1", password="Abc-4711-xyz")
     reader.get("/sign-in/")
     reader.send("/sign-in/")
     for _try in range(7):
-        reader.send("/sign-in/", login="desk", password="not-this-one")
+        reader.send("/sign-in/", keep=True, login="d1", password="not-this-one")
     reader.get("/no/such/page/")
 
     assert list(_foreign(reader, _data())) == []
@@ -190,5 +193,7 @@ def test_a_new_password_is_refused_in_the_readers_language(language: str) -> Non
     for password in ("123", "password", "1234567890123", "desk-desk-desk"):
         reader.send("/password/", oldpassword="wrong", password1=password, password2=password)
     reader.send("/password/", oldpassword="", password1="Abc-4711-xyz", password2="other")
+    reader.send("/sign-out/", follow=True)
 
+    assert reader.seen["POST /password/"]
     assert list(_foreign(reader, _data())) == []
