@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -18,6 +20,10 @@ from core.web.forms import moment
 from frontdesk.services import Call
 from owners.enums import Channel, ContactKind
 from owners.models import Person
+
+
+# What people dial: digits as they are written, an extension at the end; 5 (a short number) to 20 digits.
+PHONE = re.compile(r"\+?(?:[\s().\-/]*\d){5,20}[\s().\-/]*(?:(?:转|ext\.?|x)\s*\d{1,6})?", re.IGNORECASE)
 
 
 def _text(label: Any, limit: int, *, rows: int = 0, **kwargs: Any) -> forms.CharField:
@@ -80,6 +86,16 @@ class CallForm(forms.Form):
             raise forms.ValidationError(_("Write down what the caller says."))
         return what
 
+    def clean_caller_phone(self) -> str:
+        phone = unicodedata.normalize("NFKC", self.cleaned_data["caller_phone"]).strip()
+        if phone and not PHONE.fullmatch(phone):
+            raise forms.ValidationError(
+                _(
+                    "This is not a phone number. Write it in digits, for example 138 0013 8000, or leave it empty."
+                )
+            )
+        return phone
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         person = self._person(cleaned.get("caller", ""))
@@ -87,7 +103,7 @@ class CallForm(forms.Form):
         name, phone = cleaned.get("caller_name", "").strip(), cleaned.get("caller_phone", "").strip()
         if person is None and typed and not name and not phone:
             # What was typed into the caller field and found nobody is not lost.
-            name, phone = (typed[:60], "") if not any(c.isdigit() for c in typed) else ("", typed[:30])
+            name, phone = ("", typed[:30]) if PHONE.fullmatch(typed) else (typed[:60], "")
         if person is None and not name and not phone and not cleaned.get("unit"):
             self.add_error("caller", _("Find the caller, or enter a name or a phone."))
         unit = cleaned.get("unit")
