@@ -51,8 +51,8 @@ ngettext(
     2,
 )
 ngettext(
-    "This password is too short. It must contain at least %(min_length)d character.",
-    "This password is too short. It must contain at least %(min_length)d characters.",
+    "This password is too short. It must contain at least %d character.",
+    "This password is too short. It must contain at least %d characters.",
     2,
 )
 _("Incorrect password.")

@@ -12,7 +12,7 @@ from devtools import catalogue
 from devtools.paths import ROOT
 from tests.i18n.words import LATIN_ALLOWED
 
-PLACES = re.compile(r"%\(\w+\)\w|\{\w+\}")
+PLACES = re.compile(r"%\(\w+\)\w|%[sd]|\{\w+\}")
 # Half-width marks after or before a Chinese character, where Chinese has its own.
 HALF_WIDTH = re.compile(r"[一-鿿][,;:?!()]|[,;:?!()][一-鿿]|[一-鿿]\.(?:\s|$)|\.\.\.|[一-鿿] *\"")
 GLOSSARY_ROW = re.compile(
