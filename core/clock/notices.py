@@ -26,7 +26,7 @@ def register_notices() -> None:
     kinds.register(
         {
             DEADLINE_REMINDER: _("%(number)s: “%(target)s” is due soon."),
-            DEADLINE_OVERDUE: _("%(number)s: “%(target)s” is overdue (step %(level)s of the ladder)."),
+            DEADLINE_OVERDUE: _("%(number)s: “%(target)s” is overdue."),
         },
         {"target": Target},
     )
