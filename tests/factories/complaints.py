@@ -107,7 +107,8 @@ def score(cast: Cast, case_id: int, points: int, at: dt.datetime = FRIDAY, by: A
     return follow_up_record(follow_up_id=pending.pk, score=points, words="谢谢", by=by or cast.clerk, at=at)
 
 
-_STEPS: list[tuple[State, Any]] = [
+# The straight way: the state, and the step that leads to it.
+STEPS: list[tuple[State, Any]] = [
     (State.ASSESSED, assess),
     (State.ASSIGNED, lambda c, pk, at: complaint_assign(case_id=pk, to=c.handler, by=c.manager, at=at)),
     (State.INVESTIGATING, lambda c, pk, at: complaint_investigate(case_id=pk, by=c.handler, at=at)),
@@ -146,7 +147,7 @@ def advance(cast: Cast, case_id: int, state: State, at: dt.datetime = FRIDAY) ->
     """Take a received complaint on to the state, step by step."""
     if state in _SIDE_EXITS:
         _SIDE_EXITS[state](cast, case_id, at)
-    for reached, step in _STEPS if state not in (State.RECEIVED, *_SIDE_EXITS) else []:
+    for reached, step in STEPS if state not in (State.RECEIVED, *_SIDE_EXITS) else []:
         step(cast, case_id, at)
         if reached == state:
             break
