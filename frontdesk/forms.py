@@ -21,7 +21,6 @@ from frontdesk.services import Call
 from owners.enums import Channel, ContactKind
 from owners.models import Person
 
-
 # What people dial: digits as they are written, an extension at the end; 5 (a short number) to 20 digits.
 PHONE = re.compile(r"\+?(?:[\s().\-/]*\d){5,20}[\s().\-/]*(?:(?:转|ext\.?|x)\s*\d{1,6})?", re.IGNORECASE)
 
@@ -110,7 +109,7 @@ class CallForm(forms.Form):
         if unit is None and not cleaned.get("project"):
             self.add_error("project", _("Choose the caller's unit, or the project it is about."))
         if "caller" not in self.errors and person is None and not name and not phone and unit is not None:
-            name = str(_("Caller from %(unit)s") % {"unit": unit.code})[:60]
+            name = unit.code[:60]  # the same in every language
         cleaned.update(person=person, caller_name=name, caller_phone=phone)
         return cleaned
 

@@ -1,7 +1,6 @@
 """Stored values of a complaint as their choices, so that templates show label and colour."""
 
 from django import template
-from django.utils.translation import gettext
 
 from complaints.enums import Grade, Level, PlanOutcome, State
 
@@ -37,7 +36,7 @@ def level_badge(value: int) -> dict[str, str]:
     """The level where there is little room: its number alone."""
     level = Level(value)
     return {
-        "label": gettext("Level %(number)s") % {"number": value},
+        "label": str(level.label).partition(" · ")[0],
         "colour": level.colour,
         "icon": level.icon,
     }
