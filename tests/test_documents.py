@@ -38,7 +38,7 @@ def test_every_name_of_code_that_a_document_mentions_exists() -> None:
         path for place in PLACES.split("|") for path in (ROOT / place).rglob("*") if path.suffix in SOURCES
     ]
     known = {word for path in sources for word in WORD.findall(path.read_text(encoding="utf-8"))}
-    for name in ("pyproject.toml", "Procfile"):
+    for name in ("pyproject.toml", "Procfile", "docker-compose.yml", ".env.owner.example"):
         known |= set(WORD.findall((ROOT / name).read_text(encoding="utf-8")))
     missing = {
         f"{_names(document)}: {name}"
