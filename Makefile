@@ -5,7 +5,7 @@ PY := .venv/bin/python
 SETUP = $(or $(PYTHON),$(error Python 3.11 or newer is needed and was not found; name one with PYTHON=...)) -m devtools.install
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run test install install-dev assets lint format types check messages lock clean
+.PHONY: help run test tour screenshots install install-dev assets lint format types check messages lock clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -24,6 +24,12 @@ install-dev:
 
 assets: install  ## front-end packages, compiled translations, collected static files
 	@$(PY) -m devtools.assets
+
+tour: install-dev  ## every page in both languages, on a phone and on a desk, and for every role (minutes)
+	@TOUR=1 exec $(PY) -m pytest -n logical --dist worksteal tests/browser/test_pages.py $(ARGS)
+
+screenshots: install-dev  ## the pictures of the README, from a fresh demo
+	@exec $(PY) -m devtools.screenshots
 
 lint: install-dev  ## ruff: rules and format
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .

@@ -14,6 +14,11 @@ from core.accounts.models import User
 
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d)")
 
+# Words that do not fit into their button, field label or tag.
+CUT_OFF = """() => [...document.querySelectorAll("main .btn, main label, main h1, main h2, main .tag")]
+  .filter((e) => e.checkVisibility() && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1)
+  .map((e) => e.textContent.trim())"""
+
 
 class House:
     """Opens tabs for people and collects every fault that a browser reports in any of them."""
@@ -91,6 +96,7 @@ def faults_of(page: Page) -> list[str]:
     ]
     if (scroll := page.evaluate("document.documentElement.scrollWidth")) > width:
         found.append(f"scrolls sideways: {scroll} > {width}")
+    found += [f"cut off: {words}" for words in page.evaluate(CUT_OFF)]
     if (headings := page.locator("h1").count()) != 1:
         found.append(f"{headings} h1")
     if pictures := page.locator("img:not([alt])").count():
