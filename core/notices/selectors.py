@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
+from core.accounts.enums import Permission
 from core.accounts.models import User
+from core.accounts.policies import scope_of
 from core.notices.enums import DeliveryState
 from core.notices.models import Delivery, Notice
 
@@ -34,7 +38,16 @@ def unread_count(user: User) -> int:
     return Notice.objects.filter(recipient=user, read_at=None).order_by()[:COUNT_LIMIT].count()
 
 
-def undelivered(limit: int = PAGE_SIZE * 3) -> list[Delivery]:
+def operated_by(user: User) -> QuerySet[Delivery]:
+    """Messages that the user may look after: about no case, or about one of their projects (SEC-01)."""
+    scope = scope_of(user, Permission.NOTICE_OPERATE)
+    if scope.everywhere:
+        return Delivery.objects.all()
+    here = Q(notice__case=None) | Q(notice__case__project_id__in=scope.project_ids)
+    return Delivery.objects.filter(here) if scope else Delivery.objects.none()
+
+
+def undelivered(user: User, limit: int = PAGE_SIZE * 3) -> list[Delivery]:
     """Deliveries that were given up after their last try, newest first (CLK-06)."""
-    dead = Delivery.objects.filter(state=DeliveryState.DEAD).select_related("notice__case", "recipient")
+    dead = operated_by(user).filter(state=DeliveryState.DEAD).select_related("notice__case", "recipient")
     return list(dead.order_by("-pk")[:limit])

@@ -17,6 +17,7 @@ from core.errors import Conflict
 from core.notices import kinds
 from core.notices.enums import Channel, DeliveryState
 from core.notices.models import Delivery, Notice
+from core.notices.selectors import operated_by
 from core.records.models import Case
 from core.records.services import history_add
 from core.time import local_date, start_of_day
@@ -129,7 +130,7 @@ def delivery_retry(*, delivery_id: int, by: User, at: dt.datetime) -> Delivery:
     Raises ``NotAllowed``, ``Delivery.DoesNotExist``, and ``Conflict`` when it is not dead (any more).
     """
     check_may(by, Permission.NOTICE_OPERATE)
-    delivery = Delivery.objects.select_for_update(no_key=True).get(pk=delivery_id)
+    delivery = operated_by(by).select_for_update(no_key=True, of=("self",)).get(pk=delivery_id)
     if delivery.state != DeliveryState.DEAD:
         raise Conflict("delivery_not_dead", _("This message is on its way already. Reload the page."))
     delivery.state, delivery.attempts, delivery.next_try_at, delivery.lease_until = (

@@ -69,7 +69,9 @@ def notices_read_all(request: HttpRequest) -> HttpResponse:
 def undelivered(request: HttpRequest) -> HttpResponse:
     """What could not be sent after all its tries (CLK-06), for those who operate the system."""
     check_may(_reader(request), Permission.NOTICE_OPERATE)
-    return render(request, "notices/undelivered.html", {"deliveries": selectors.undelivered()})
+    return render(
+        request, "notices/undelivered.html", {"deliveries": selectors.undelivered(_reader(request))}
+    )
 
 
 @require_POST

@@ -6,9 +6,21 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.policies import scope_of
 from core.records.models import Case, append_only
 from owners.enums import PersonalField
 from owners.models.people import Person
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def visible_to(self, user: User) -> ImportBatchQuerySet:
+        """The user's own imports; every import for who may import everywhere (SEC-01)."""
+        scope = scope_of(user, Permission.OWNER_IMPORT)
+        if scope.everywhere:
+            return self
+        return self.filter(by=user) if scope else self.none()
 
 
 class ImportBatch(models.Model):
@@ -33,6 +45,8 @@ class ImportBatch(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
         verbose_name=_("undone by"),
     )  # fmt: skip
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")

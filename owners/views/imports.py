@@ -39,7 +39,7 @@ def ledger_upload(request: HttpRequest) -> HttpResponse:
             refuse_field(form, refusal)
         else:
             return redirect("ledger_preview", upload.pk)
-    batches = ImportBatch.objects.select_related("by").order_by("-pk")[:LAST_BATCHES]
+    batches = ImportBatch.objects.visible_to(user).select_related("by").order_by("-pk")[:LAST_BATCHES]
     status = 422 if form.errors else 200
     return render(request, "owners/ledger_upload.html", {"form": form, "batches": batches}, status=status)
 
@@ -66,8 +66,10 @@ def ledger_preview(request: HttpRequest, upload_id: int) -> HttpResponse:
 @require_safe
 def ledger_result(request: HttpRequest, batch_id: int) -> HttpResponse:
     """What an import did."""
-    check_may(signed_in(request), Permission.OWNER_IMPORT)
-    batch = get_object_or_404(ImportBatch.objects.select_related("by", "undone_by"), pk=batch_id)
+    user = signed_in(request)
+    check_may(user, Permission.OWNER_IMPORT)
+    batches = ImportBatch.objects.visible_to(user).select_related("by", "undone_by")
+    batch = get_object_or_404(batches, pk=batch_id)
     context = {"batch": batch, "may_undo": newest_batch() == batch}
     return render(request, "owners/ledger_result.html", context)
 
@@ -77,7 +79,7 @@ def ledger_undo(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Take back the newest import, as long as nothing was built on it."""
     user = signed_in(request)
     check_may(user, Permission.OWNER_IMPORT)
-    batch = get_object_or_404(ImportBatch, pk=batch_id)
+    batch = get_object_or_404(ImportBatch.objects.visible_to(user), pk=batch_id)
     import_undo(batch=batch, by=user, at=now())
     messages.success(request, _("The import is undone."))
     return redirect("ledger_result", batch.pk)
