@@ -43,12 +43,14 @@ class InvalidTransition(DomainError):
     """The record is in a state where this action does not exist."""
 
     status = 409
+    changed_meanwhile = False
 
 
 class Conflict(DomainError):
     """Somebody else changed the record meanwhile, or holds it right now."""
 
     status = 409
+    changed_meanwhile = True
 
 
 class InvalidInput(DomainError):

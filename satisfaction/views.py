@@ -60,7 +60,9 @@ def _context(follow_up: FollowUp, **bound: forms.Form) -> dict[str, Any]:
         "attempts": attempts,
         "score_form": bound.get("score") or ScoreForm(initial=version, auto_id="score_%s"),
         "attempt_form": bound.get("attempt") or AttemptForm(initial=version, auto_id="attempt_%s"),
-        "notice_form": bound.get("notice") or bound.get("give-up") or NoteForm(initial=version, auto_id="notice_%s"),
+        "notice_form": bound.get("notice")
+        or bound.get("give-up")
+        or NoteForm(initial=version, auto_id="notice_%s"),
         "notice_reason": _reason(lambda: check_can_send_notice(pairs)),
         "give_up_reason": _reason(lambda: check_can_give_up(follow_up.notice_sent_at, now())),
     }

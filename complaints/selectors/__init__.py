@@ -134,9 +134,11 @@ def matter_for(*, unit: Unit | None, category_id: int | None, at: dt.datetime) -
 
 
 def is_second_complaint(*, matter: Matter, at: dt.datetime) -> bool:
-    """Whether a new complaint about the matter comes after it was done, within 12 months (CMP-05)."""
+    """Whether a new complaint about the matter comes after it was done, verified or not, within 12 months (CMP-05)."""
     recent = add_months_at(at, -SECOND_COMPLAINT_MONTHS)
-    return matter.complaints.filter(state__in=RESOLVED, done_at__gte=recent, done_at__lte=at).exists()
+    return matter.complaints.filter(
+        state__in=RESOLVED | {State.DONE}, done_at__gte=recent, done_at__lte=at
+    ).exists()
 
 
 @dataclass(frozen=True, slots=True)

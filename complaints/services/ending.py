@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from complaints import signals
-from complaints.enums import Action, Assessment, Confirmation, ContactKind, Reason, State
+from complaints.enums import Action, Confirmation, ContactKind, Reason, State
 from complaints.models import Complaint, CustomerContact
 from complaints.selectors import customer_key
 from complaints.services.base import (
@@ -233,7 +233,6 @@ def refusal_review(
     if not overturn:
         complaint_save(complaint, "complaint.refusal_upheld", by=by, at=at, note=reason)
         return complaint
-    complaint.assessment = complaint.assessment or Assessment.NO_FAULT
     complaint.overturn_refusal()
     complaint.case.is_open = True
     complaint_save(complaint, "complaint.refusal_overturned", by=by, at=at, note=reason)

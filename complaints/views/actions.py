@@ -13,7 +13,7 @@ from complaints.forms.actions import form_for
 from complaints.policies.actions import check_can
 from complaints.selectors import complaints_visible_to
 from core.accounts.requests import SignedInRequest
-from core.errors import Conflict, InvalidInput, InvalidTransition
+from core.errors import Conflict, DomainError, InvalidInput, InvalidTransition
 from core.records.selectors import case_timeline
 from core.time import now
 from core.web.forms import refuse_field
@@ -54,7 +54,7 @@ def complaint_act(request: SignedInRequest, number: str, action: str) -> HttpRes
 
 
 def _changed_meanwhile(
-    request: SignedInRequest, number: str, action: Action, error: Conflict
+    request: SignedInRequest, number: str, action: Action, error: DomainError
 ) -> HttpResponse:
     """Somebody was faster: what is there now stands beside what was typed, which can be sent again (409)."""
     complaint = complaints_visible_to(request.user).get(case__number=number)

@@ -77,7 +77,7 @@ def case_open(
 
 def case_touch(case: Case, *fields: str) -> None:
     """Save the named fields of a locked case and raise its version, so that older forms are told."""
-    case.version = F("version") + 1  # type: ignore[assignment]  # an expression until the refresh
+    case.version = F("version") + 1  # an expression until the refresh
     case.save(update_fields=[*fields, "version"])
     case.refresh_from_db(fields=["version"])
 

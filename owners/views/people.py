@@ -18,6 +18,7 @@ from core.errors import InvalidInput
 from core.records.models import Case
 from core.time import local_date, now
 from core.web.forms import refuse_field
+from core.web.templatetags.house import when
 from owners.enums import PersonalField, Stage
 from owners.exports import XLSX, owners_workbook
 from owners.forms import OwnerFilter, RevealForm
@@ -137,18 +138,18 @@ def _detail_context(request: HttpRequest, person: Person) -> dict[str, Any]:
 def _facts(ownership: Ownership, contract: SalesContract | None) -> list[tuple[str, Any]]:
     unit = ownership.unit
     facts: list[tuple[str, Any]] = [
-        (_("Share"), f"{ownership.share.normalize():f} %"),
-        (_("Owner since"), ownership.valid_from),
+        (_("Share"), f"{ownership.share.normalize():f}%"),
+        (_("Owner since"), when(ownership.valid_from)),
         (_("Unit type"), unit.unit_type),
         (_("Area"), f"{unit.area} m²" if unit.area else ""),
-        (_("Handed over on"), unit.handed_over_on),
+        (_("Handed over on"), when(unit.handed_over_on)),
         (_("Steward"), ownership.steward_name),
     ]
     if contract is not None:
         facts += [
             (_("Contract number"), contract.number),
-            (_("Signed on"), contract.signed_on),
-            (_("Agreed handover date"), contract.agreed_handover_on),
+            (_("Signed on"), when(contract.signed_on)),
+            (_("Agreed handover date"), when(contract.agreed_handover_on)),
             (_("Delivery standard"), contract.delivery_standard),
             (_("Payment method"), contract.payment_method),
             (_("Mortgage bank"), contract.bank),
