@@ -1,0 +1,152 @@
+"""A valid request for every row of the matrix: the address and the least body that the page accepts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from complaints.enums import Action, State
+from core.time import local_zone
+from tests.authorization.stage import CASE_FOR, DAY, NOW, Stage, Things
+from tests.complaints.actions import pdf
+from tests.factories.ledger import line, workbook
+
+Values = dict[str, Any]
+
+
+def address(stage: Stage, key: str, column: str, things: Things) -> str:
+    """The address that the person of the column asks for; ``key`` is the row's name, with its variant."""
+    name, _colon, variant = key.partition(":")
+    kwargs = KWARGS[name](stage, variant, column, things) if name in KWARGS else {}
+    return reverse(name, kwargs=kwargs)
+
+
+def _case(key: str) -> Callable[[Stage, str, str, Things], Values]:
+    return lambda _stage, _variant, _column, things: {"number": things.case[key]}
+
+
+def _own_notice(stage: Stage, _variant: str, column: str, things: Things) -> Values:
+    own = stage.notice.get(column, stage.notice["FD"])
+    return {"notice_id": own if things is stage.here else stage.notice["EL"]}
+
+
+def _follow_up(_stage: Stage, variant: str, _column: str, things: Things) -> Values:
+    ready = {"notice": "tried", "give-up": "noticed"}.get(variant, State.VERIFIED)
+    return {"number": things.case[ready], "way": variant}
+
+
+KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
+    "case_open": _case(State.RECEIVED),
+    "complaint_detail": _case(State.RECEIVED),
+    "caller_phone": _case(State.RECEIVED),
+    "call_logged": _case(State.RECEIVED),
+    "follow_up_panel": _case(State.VERIFIED),
+    "follow_up_act": _follow_up,
+    "complaint_act": lambda s, variant, column, things: {
+        "number": things.case[CASE_FOR.get(Action(variant), State.RECEIVED)],
+        "action": variant,
+    },
+    "attachment_open": lambda s, v, c, things: {"attachment_id": things.attachment},
+    "notice_read": _own_notice,
+    "delivery_retry": lambda s, v, c, things: {"delivery_id": things.delivery},
+    "owner_detail": lambda s, v, c, things: {"person_id": things.person.pk},
+    "owner_reveal": lambda s, variant, c, things: {"person_id": things.person.pk, "field": variant},
+    "contract_audited": lambda s, v, c, things: {"contract_id": things.unit.contract.pk},
+    "ledger_preview": lambda s, v, column, things: {
+        "upload_id": things.upload.get(column) or next(iter(things.upload.values()))
+    },
+    "ledger_result": lambda s, v, c, things: {"batch_id": things.batch},
+    "ledger_undo": lambda s, v, c, things: {"batch_id": things.batch},
+}
+
+
+def _call(kind: str) -> Callable[[Stage, Things], Values]:
+    return lambda _stage, things: {
+        "what": "阳台漏水", "unit": things.unit.pk, "caller_name": "王芳", "level": 2, "kind": kind,
+        "channel": "phone",
+    }  # fmt: skip
+
+
+def _ledger(_stage: Stage, things: Things) -> Values:
+    return {"file": SimpleUploadedFile("ledger.xlsx", workbook(line(5, project=things.project.name)))}
+
+
+TOMORROW = (NOW + DAY).astimezone(local_zone()).strftime("%Y-%m-%dT%H:%M")
+WHY = {"reason": "业主要求"}
+QUERIES: dict[str, Callable[[Stage, Things], Values]] = {
+    "search": lambda s, t: {"q": "漏水"},
+    "search:number": lambda s, t: {"q": t.case[State.RECEIVED]},
+    "callers": lambda s, t: {"q": "0001"},
+    "caller_card": lambda s, t: {"caller": f"person:{t.person.pk}"},
+    "caller_card:unit": lambda s, t: {"caller": f"unit:{t.unit.pk}"},
+}
+BODIES: dict[str, Callable[[Stage, Things], Values]] = {
+    "account_login": lambda s, t: {"login": "FD", "password": "wrong"},
+    "account_change_password": lambda s, t: {"oldpassword": "wrong"},
+    "set_language": lambda s, t: {"language": "en"},
+    "notices_read_all": lambda s, t: {"up_to": 10**9},
+    "owner_reveal:phone": lambda s, t: WHY,
+    "owner_reveal:id_number": lambda s, t: WHY,
+    "caller_phone": lambda s, t: WHY,
+    "ledger_upload": _ledger,
+    "console:enquiry": _call("enquiry"),
+    "console:complaint": _call("complaint"),
+    "console_draft": lambda s, t: {"what": "阳台"},
+    "follow_up_act:score": lambda s, t: {"score": 90},
+    "follow_up_act:attempt": lambda s, t: {"channel": "phone"},
+    "follow_up_act:notice": lambda s, t: {"note": "已寄出"},
+    "follow_up_act:give-up": lambda s, t: {"note": "联系不上"},
+    "complaint_act:respond": lambda s, t: {"kind": "reached", "note": "已致电"},
+    "complaint_act:chase": lambda s, t: {"note": "催办"},
+    "complaint_act:assess": lambda s, t: {"assessment": "valid", "failure": "mistake", "level": 2, **WHY},
+    "complaint_act:assign": lambda s, t: {"to": s.people["DH"].pk},
+    "complaint_act:propose-plan": lambda s, t: {"text": "重做防水", "cost": "800"},
+    "complaint_act:refuse-plan": lambda s, t: WHY,
+    "complaint_act:decline-plan": lambda s, t: WHY,
+    "complaint_act:execute": lambda s, t: {"due_at": TOMORROW, "acceptance_standard": "不漏"},
+    "complaint_act:finish": lambda s, t: {"result": "完成"},
+    "complaint_act:verify": lambda s, t: {"finding": "无渗漏"},
+    "complaint_act:send-back": lambda s, t: WHY,
+    "complaint_act:close": lambda s, t: {"confirmation": "consent"},
+    "complaint_act:reopen": lambda s, t: {"what": "又漏了"},
+    "complaint_act:propose-refusal": lambda s, t: WHY,
+    "complaint_act:refuse-demand": lambda s, t: WHY,
+    "complaint_act:review-refusal": lambda s, t: WHY,
+    "complaint_act:withdraw": lambda s, t: WHY,
+    "complaint_act:add-fact": lambda s, t: {"kind": "litigation", "note": "传票"},
+    "complaint_act:withdraw-fact": lambda s, t: {"kind": "litigation", **WHY},
+    "complaint_act:add-co-signer": lambda s, t: {"name": "李娜"},
+    "complaint_act:raise-grade": lambda s, t: {"grade": "major", **WHY},
+    "complaint_act:lower-grade": lambda s, t: {"grade": "general", **WHY},
+    "complaint_act:link": lambda s, t: {"other_number": s.here.case["linked"]},
+    "complaint_act:unlink": lambda s, t: WHY,
+    "complaint_act:add-files": lambda s, t: {"uploads": pdf()},
+}
+
+
+def send(stage: Stage, key: str, method: str, column: str, things: Things) -> HttpResponse:
+    """The request of one cell, with a request id where something is written."""
+    client: Client = stage.client(column)
+    url = address(stage, key, column, things)
+    if method == "GET":
+        query = QUERIES.get(key)
+        return client.get(url, query(stage, things) if query else None)  # type: ignore[return-value]
+    if method == "POST":
+        body = BODIES[key](stage, things) if key in BODIES else {}
+        return client.post(url, {"request_id": str(uuid.uuid4()), **body})  # type: ignore[return-value]
+    return client.generic(method, url, headers={"X-Request-Id": str(uuid.uuid4())})  # type: ignore[return-value]
+
+
+def answered(stage: Stage, key: str, method: str, column: str, things: Things) -> str:
+    """The status of the cell's answer; ``in`` when the person is sent to sign in first."""
+    answer = send(stage, key, method, column, things)
+    if answer.streaming:
+        b"".join(answer)  # type: ignore[arg-type]  # to the end: that closes the file
+    location = answer.get("Location", "")
+    return "in" if location.startswith(f"{reverse('account_login')}?next=") else str(answer.status_code)

@@ -1,0 +1,238 @@
+"""What stands on the stage: a complaint for every action, people, files, notices; here and in another project."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.test import Client
+
+from complaints.enums import Action, FactKind, State
+from complaints.models import Complaint
+from complaints.services import matters, work
+from core.accounts.enums import Role
+from core.accounts.models import User
+from core.notices.enums import DeliveryState, NoticeKind
+from core.notices.models import Delivery, Notice
+from core.notices.services import notice_add
+from core.places.models import Project, Unit
+from core.records.models import Case
+from owners.models import Person
+from owners.services.importing import ledger_import
+from owners.services.uploads import upload_keep
+from satisfaction.enums import AttemptChannel
+from satisfaction.models import FollowUp
+from satisfaction.services import follow_up_attempt, follow_up_notice
+from tests.authorization.people import (
+    ANONYMOUS,
+    EVERYTHING_ELSEWHERE,
+    OWNER,
+    SWITCHED_OFF,
+    people_make,
+)
+from tests.cast import FRIDAY, Cast
+from tests.complaints.actions import pdf
+from tests.factories.accounts import staff
+from tests.factories.complaints import advance, complaint
+from tests.factories.ledger import line, workbook
+from tests.factories.places import ProjectFactory, UnitFactory
+
+DAY = dt.timedelta(days=1)
+NOW = FRIDAY + 11 * DAY
+STATES = (
+    State.RECEIVED, State.ASSESSED, State.ASSIGNED, State.INVESTIGATING, State.PLAN_PROPOSED, State.PLAN_APPROVED,
+    State.AGREED, State.EXECUTING, State.DONE, State.VERIFIED, State.FOLLOWED_UP, State.CLOSED,
+    State.DEMAND_REFUSED,
+)  # fmt: skip
+CALLER_PHONE = "13900001234"  # what the factory's caller gives
+
+
+@dataclass
+class Things:
+    """What a person asks for, in one project."""
+
+    project: Project
+    unit: Unit
+    person: Person
+    case: dict[str, str] = field(default_factory=dict)
+    upload: dict[str, int] = field(default_factory=dict)
+    attachment: int = 0
+    delivery: int = 0
+    batch: int = 0
+
+
+@dataclass
+class Stage:
+    """Everybody with a browser of their own, and the things of both projects."""
+
+    people: dict[str, User]
+    clients: dict[str, Client]
+    cookies: dict[str, Any]
+    here: Things
+    there: Things
+    notice: dict[str, int]
+
+    def client(self, column: str) -> Client:
+        """The person's browser as it was when they signed in."""
+        client = self.clients[column]
+        client.cookies = self.cookies[column].copy()
+        return client
+
+
+def stage_make() -> Stage:
+    """All of it, by the real services, in the transaction of the caller."""
+    here, there = ProjectFactory(), ProjectFactory()
+    people = people_make(here, there)
+    clients = {column: _signed_in(user) for column, user in people.items()}
+    clients[ANONYMOUS] = Client(raise_request_exception=False)
+    User.objects.filter(pk=people[SWITCHED_OFF].pk).update(is_active=False)
+    cookies = {column: client.cookies.copy() for column, client in clients.items()}
+    cast = _cast(people, here, there)
+    own, foreign = _things(here, 1), _things(there, 2)
+    _play_here(own, replace(cast, unit=own.unit), people)
+    stranger, worker = people[EVERYTHING_ELSEWHERE], staff("worker", Role.DEPARTMENT_HANDLER, project=there)
+    _play_there(
+        foreign,
+        replace(cast, project=there, unit=foreign.unit, clerk=stranger, manager=stranger, handler=worker),
+    )
+    own.delivery, foreign.delivery = _undelivered(own, people["FD"]), _undelivered(foreign, stranger)
+    return Stage(people, clients, cookies, own, foreign, _notices(people))
+
+
+def _signed_in(user: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+def _cast(people: dict[str, User], here: Project, there: Project) -> Cast:
+    return Cast(
+        project=here,
+        other_project=there,
+        unit=UnitFactory(project=here),
+        clerk=people["FD"],
+        other_clerk=people["FD"],
+        manager=people["CM"],
+        handler=people["DH"],
+        other_handler=people["DH"],
+        steward=people["PS"],
+        relations_manager=people["RM"],
+        general_manager=people["GM"],
+        stranger=people[EVERYTHING_ELSEWHERE],
+        owner=people[OWNER],
+        admin=people["SA"],
+    )
+
+
+def _things(project: Project, serial: int) -> Things:
+    """A project with one sold home, brought in by the import."""
+    row = line(serial, project=project.name, owner_name=f"张{project.code}")
+    ledger_import(content=workbook(row), file_name="ledger.xlsx", by=None, at=FRIDAY)
+    unit = Unit.objects.get(project=project, room=row["door"])
+    return Things(project, unit, unit.ownerships.get().person)
+
+
+def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
+    def fresh(**changes: Any) -> Complaint:
+        return complaint(cast, **{"unit": UnitFactory(project=cast.project), **changes})
+
+    for state in STATES:
+        unit = cast.unit if state == State.RECEIVED else UnitFactory(project=cast.project)
+        things.case[state] = advance(cast, complaint(cast, unit=unit).pk, state).case.number
+    things.case["graded"] = _graded(cast, fresh())
+    first = fresh()
+    things.case["linked"] = fresh(unit=first.case.unit).case.number
+    things.case["tried"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=False)
+    things.case["noticed"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=True)
+    things.attachment = _attachment(cast, things.case[State.RECEIVED])
+    batch = ledger_import(
+        content=workbook(line(3, project=cast.project.name)), file_name="b.xlsx", by=people["RM"], at=FRIDAY
+    ).batch
+    assert batch is not None
+    things.batch = batch.pk
+    for column in ("RM", "SA"):
+        things.upload[column] = _upload(people[column], cast.project)
+
+
+def _play_there(things: Things, cast: Cast) -> None:
+    number = complaint(cast, what="别的项目的投诉", person=things.person).case.number
+    verified = advance(cast, complaint(cast, unit=UnitFactory(project=cast.project)).pk, State.VERIFIED)
+    things.case = dict.fromkeys([*STATES, "graded", "linked"], number)
+    things.case |= dict.fromkeys([State.VERIFIED, "tried", "noticed"], verified.case.number)
+    things.attachment = _attachment(cast, number)
+    things.upload[EVERYTHING_ELSEWHERE] = _upload(cast.clerk, cast.project)
+
+
+def _graded(cast: Cast, complaint: Complaint) -> str:
+    matters.fact_add(case_id=complaint.pk, kind=FactKind.LITIGATION, note="传票", by=cast.clerk, at=FRIDAY)
+    return complaint.case.number
+
+
+def _tried(cast: Cast, complaint: Complaint, *, notice: bool) -> str:
+    """Three failed attempts on three days, and the written notice where it is asked for."""
+    pk = FollowUp.objects.get(case_id=complaint.pk).pk
+    channels = (AttemptChannel.PHONE, AttemptChannel.PHONE, AttemptChannel.VISIT)
+    for day, channel in enumerate(channels):
+        follow_up_attempt(follow_up_id=pk, channel=channel, by=cast.clerk, at=FRIDAY + day * DAY)
+    if notice:
+        follow_up_notice(follow_up_id=pk, note="已寄出", by=cast.clerk, at=FRIDAY + 3 * DAY)
+    return complaint.case.number
+
+
+def _attachment(cast: Cast, number: str) -> int:
+    case = Case.objects.get(number=number)
+    work.complaint_files_add(case_id=case.pk, uploads=[pdf()], by=cast.clerk, at=FRIDAY)
+    return case.attachments.get().pk
+
+
+def _upload(user: User, project: Project) -> int:
+    content = workbook(line(4, project=project.name))
+    return upload_keep(content=content, file_name="new.xlsx", by=user, at=NOW).pk
+
+
+def _undelivered(things: Things, user: User) -> int:
+    """A message about a case of the project that could not be sent."""
+    case = Case.objects.get(number=things.case[State.RECEIVED])
+    key = f"undelivered:{case.pk}"
+    notice = notice_add(recipient=user, kind=NoticeKind.CASE_CHANGED, key=key, case=case, at=NOW)
+    Delivery.objects.filter(notice=notice).update(state=DeliveryState.DEAD)
+    return Delivery.objects.get(notice=notice).pk
+
+
+def _notices(people: dict[str, User]) -> dict[str, int]:
+    """One unread notice for everybody."""
+    notices: dict[str, Notice] = {}
+    for column, user in people.items():
+        notice = notice_add(
+            recipient=user, kind=NoticeKind.CASE_CHANGED, key=f"authorization:{column}", case=None, at=NOW
+        )  # fmt: skip
+        assert notice is not None
+        notices[column] = notice
+    return {column: notice.pk for column, notice in notices.items()}
+
+
+CASE_FOR: dict[Action, str] = {
+    Action.ASSIGN: State.ASSESSED,
+    Action.INVESTIGATE: State.ASSIGNED,
+    Action.PROPOSE_PLAN: State.INVESTIGATING,
+    Action.APPROVE_PLAN: State.PLAN_PROPOSED,
+    Action.REFUSE_PLAN: State.PLAN_PROPOSED,
+    Action.AGREE: State.PLAN_APPROVED,
+    Action.DECLINE_PLAN: State.PLAN_APPROVED,
+    Action.EXECUTE: State.AGREED,
+    Action.FINISH: State.EXECUTING,
+    Action.VERIFY: State.DONE,
+    Action.SEND_BACK: State.DONE,
+    Action.CLOSE: State.FOLLOWED_UP,
+    Action.ARCHIVE: State.CLOSED,
+    Action.REOPEN: State.CLOSED,
+    Action.REVIEW_REFUSAL: State.DEMAND_REFUSED,
+    Action.WITHDRAW_FACT: "graded",
+    Action.LOWER_GRADE: "graded",
+    Action.UNLINK: "linked",
+}
+"""The complaint on which an action is possible, where it is not one that was just received."""
+
+Body = Callable[[Stage, Things], dict[str, Any]]
