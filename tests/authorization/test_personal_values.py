@@ -1,0 +1,218 @@
+"""Phones and identity numbers are masked on every page; revealing one is on record (OWN-05)."""
+
+from __future__ import annotations
+
+import io
+import re
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import Resolver404, resolve, reverse
+from openpyxl import load_workbook
+
+from complaints.enums import State
+from core.accounts.enums import ROLE_PERMISSIONS
+from core.records.models import Case
+from frontdesk.models import Draft
+from owners.models import AccessLogEntry
+from tests.authorization.people import NO_ROLE, OWNER, ROLES
+from tests.authorization.stage import CALLER_PHONE, Stage
+from tests.factories.ledger import id_number, line, mobile, workbook
+from tests.unchanged import nothing_changes
+
+pytestmark = pytest.mark.rule("OWN-05")
+MOBILE = re.compile(r"(?<![\d.])(?:\+?86)?1[3-9]\d{9}(?!\d)")
+IDENTITY = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?!\d)")
+LINK = re.compile(r'(?:href|hx-get|data-options-url|action)="([^"#]+)"')
+LOOKED_FOR = (
+    "/search/?q=0001",
+    "/search/?q=张",
+    "/owners/?q=0001",
+    "/desk/callers/?q=0001",
+    "/desk/callers/?q=z",
+)
+PER_PAGE = 2  # of each kind of page so many are enough
+
+
+def text(answer: Any) -> str:
+    return (
+        str(answer.content.decode(errors="replace"))
+        if not answer.streaming
+        else b"".join(answer).decode("latin-1")
+    )
+
+
+def raw_values(page: str) -> list[str]:
+    return MOBILE.findall(page) + IDENTITY.findall(page)
+
+
+def different_people() -> list[str]:
+    """One column for each different set of permissions."""
+    return [
+        *{frozenset(ROLE_PERMISSIONS[role]): column for column, role in ROLES.items()}.values(),
+        NO_ROLE,
+        OWNER,
+    ]
+
+
+def crawl(stage: Stage, column: str) -> Iterator[tuple[str, int, str]]:
+    """Every kind of page that is linked from the start page, as this person finds it."""
+    seen: Counter[str] = Counter()
+    things = stage.here
+    waiting = ["/", *LOOKED_FOR, f"/desk/caller/?caller=person:{things.person.pk}"]
+    known = set(waiting)
+    while waiting:
+        url = waiting.pop(0)
+        answer = stage.client(column).get(url)
+        page = text(answer)
+        yield url, answer.status_code, page
+        found = [answer.headers["Location"]] if answer.status_code == 302 else LINK.findall(page)
+        for link in (urljoin(url, address.replace("&amp;", "&")) for address in found):
+            kind = _kind(link)
+            if link not in known and kind and seen[kind] < PER_PAGE:
+                seen[kind] += 1
+                known.add(link)
+                waiting.append(link)
+
+
+def _kind(link: str) -> str:
+    """The name of the page with its action, and which filters are set; nothing for what is no page of ours."""
+    parts = urlsplit(link)
+    if parts.netloc or parts.path.startswith("/static/"):
+        return ""
+    try:
+        match = resolve(parts.path)
+    except Resolver404:
+        return ""
+    return f"{match.url_name}:{match.kwargs.get('action', '')}:{parts.query[:12]}"
+
+
+@pytest.mark.parametrize("column", different_people())
+def test_no_page_shows_a_phone_or_identity_number(stage: Stage, column: str) -> None:
+    """And no link leads to what is refused, missing or broken."""
+    pages = 0
+    for url, status, page in crawl(stage, column):
+        assert raw_values(page) == [], url
+        if url not in LOOKED_FOR and "/desk/caller/" not in url:
+            assert status in {200, 302} or (status == 405 and pages), (url, status)
+        pages += 1
+    assert pages > len(LOOKED_FOR)
+
+
+def test_the_patterns_know_raw_values() -> None:
+    assert raw_values(f"a {mobile(1)} b +86{mobile(2)} {id_number(1)}") != []
+    assert raw_values("139****0001 **************0019 2026112210000000") == []
+
+
+def test_a_ledger_with_bad_rows_shows_none_of_their_values(stage: Stage) -> None:
+    name = stage.here.project.name
+    bad = [
+        line(7, project=name, id_number=id_number(7)[:-1] + ("0" if id_number(7)[-1] != "0" else "1")),
+        line(8, project=name, phone="1390000000812"),
+        line(9, project=name, phone=f"{mobile(9)}/{mobile(10)}"),
+        line(11, project=name, phone="138-0013-8000"),
+    ]
+    client = stage.client("RM")
+    answer = client.post(
+        reverse("ledger_upload"),
+        {"request_id": str(uuid.uuid4()), "file": SimpleUploadedFile("bad.xlsx", workbook(*bad))},
+    )
+    page = text(client.get(answer.headers["Location"]))
+    assert "check digit" in page
+    assert raw_values(page) == []
+    assert raw_values(re.sub(r"[-\s]", "", re.sub(r"<[^>]+>", "|", page))) == []
+
+
+def test_an_export_is_masked_too(stage: Stage) -> None:
+    answer = stage.client("FD").get(reverse("owner_export"))
+    book = load_workbook(io.BytesIO(answer.content))
+    cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert stage.here.person.name in cells
+    assert stage.there.person.name not in cells
+    assert raw_values(" ".join(cells)) == []
+
+
+REVEALS = [
+    ("owner_reveal", "phone", mobile(1)),
+    ("owner_reveal", "id_number", id_number(1)),
+    ("caller_phone", "phone", CALLER_PHONE),
+]
+
+
+def _reveal(stage: Stage, column: str, name: str, field: str, **values: str) -> Any:
+    things = stage.here
+    args = [things.case[State.ASSESSED]] if name == "caller_phone" else [things.person.pk, field]
+    body = {"request_id": str(uuid.uuid4()), **values}
+    return stage.client(column).post(reverse(name, args=args), body)
+
+
+@pytest.mark.parametrize(("name", "field", "value"), REVEALS)
+def test_a_reveal_is_on_record(stage: Stage, name: str, field: str, value: str) -> None:
+    """Who, when, what, and why; and no cache keeps the page."""
+    before = set(AccessLogEntry.objects.values_list("pk", flat=True))
+    answer = _reveal(stage, "ES", name, field, reason="回访业主")
+    assert answer.status_code == 200
+    assert value in text(answer)
+    assert "no-store" in answer.headers["Cache-Control"]
+    entry = AccessLogEntry.objects.exclude(pk__in=before).get()
+    assert (entry.by, entry.field, entry.reason) == (stage.people["ES"], field, "回访业主")
+    subject = entry.case and entry.case.number if name == "caller_phone" else entry.person
+    assert subject == (stage.here.case[State.ASSESSED] if name == "caller_phone" else stage.here.person)
+
+
+@pytest.mark.parametrize(("name", "field", "value"), REVEALS)
+@pytest.mark.parametrize("reason", ["", "   ", "\0"])
+def test_without_a_reason_nothing_is_shown(
+    stage: Stage, name: str, field: str, value: str, reason: str
+) -> None:
+    with nothing_changes():
+        answer = _reveal(stage, "ES", name, field, reason=reason)
+    assert answer.status_code == 422
+    assert value not in text(answer)
+
+
+@pytest.mark.parametrize(("name", "field", "value"), REVEALS)
+def test_who_may_not_reveal_is_shown_nothing(stage: Stage, name: str, field: str, value: str) -> None:
+    with nothing_changes():
+        answer = _reveal(stage, "PS", name, field, reason="回访业主")
+    assert answer.status_code == 403
+    assert value not in text(answer)
+
+
+def test_the_same_reveal_sent_twice_shows_nothing_twice(stage: Stage) -> None:
+    """The stored answer of a request holds no personal value."""
+    again = {"request_id": str(uuid.uuid4()), "reason": "回访业主"}
+    url = reverse("owner_reveal", args=[stage.here.person.pk, "phone"])
+    before = AccessLogEntry.objects.count()
+    assert mobile(1) in text(stage.client("ES").post(url, again))
+    assert mobile(1) not in text(stage.client("ES").post(url, again))
+    assert AccessLogEntry.objects.count() == before + 1
+
+
+def test_somebody_elses_case_is_no_reason(stage: Stage) -> None:
+    """One tap is for the responsible person of an open case of this very person."""
+    case = Case.objects.get(number=stage.here.case[State.INVESTIGATING])
+    case.responsible = stage.people["PS"]
+    case.save()
+    with nothing_changes():
+        other = _reveal(stage, "PS", "owner_reveal", "phone", case=case.number)
+        foreign = _reveal(stage, "PS", "owner_reveal", "phone", case=stage.there.case[State.RECEIVED])
+    assert (other.status_code, foreign.status_code) == (403, 404)
+    own = Case.objects.get(number=stage.here.case[State.RECEIVED])
+    own.responsible = stage.people["PS"]
+    own.save()
+    assert mobile(1) in text(_reveal(stage, "PS", "owner_reveal", "phone", case=own.number))
+
+
+def test_a_draft_is_shown_to_its_writer_only(stage: Stage) -> None:
+    """What a clerk types stays in their own form."""
+    body = {"what": "漏水", "caller_name": "王芳", "caller_phone": CALLER_PHONE}
+    assert stage.client("FD").post(reverse("console_draft"), body).status_code == 204
+    assert Draft.objects.get().user == stage.people["FD"]
+    assert CALLER_PHONE in text(stage.client("FD").get(reverse("console")))
+    assert CALLER_PHONE not in text(stage.client("CM").get(reverse("console")))
