@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from psycopg2.sql import SQL, Identifier
 
 from devtools.locks import only_one
 from devtools.paths import VAR
-from devtools.testing import Databases
+from devtools.testing import PREFIX, Databases
 from tests.conftest import WORKER, _databases, _use
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def demo_database(template_database: str, django_db_setup: None, django_db_block
 
 
 def _made(databases: Databases) -> str | None:
-    name = f"crt_{databases._run}_demo"
+    name = f"{PREFIX}_{os.environ['TEST_RUN']}_demo"
     with databases.connect() as server, server.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         return name if cursor.fetchone() else None

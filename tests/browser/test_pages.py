@@ -60,6 +60,55 @@ def test_everyone_can_use_the_sign_in_page(house: House) -> None:
         assert faults_of(page) == []
 
 
+@pytest.mark.browser
+@pytest.mark.commits
+def test_the_checks_find_what_is_wrong(house: House) -> None:
+    house.expected = {404}
+    page = house.tab()
+    page.goto("/sign-in/")
+    page.evaluate(
+        """() => {
+            const wrong = '<h1>Two</h1><input><img src="/static/none.png"><hr class="wide"><p class="btn">words</p>';
+            document.querySelector("main").insertAdjacentHTML("beforeend", wrong);
+            document.querySelector(".wide").style.width = "2000px";
+            for (const [name, value] of Object.entries({ width: "2rem", padding: "0", "white-space": "nowrap" }))
+              document.querySelector("p.btn").style.setProperty(name, value);
+            document.title = " ";
+        }"""
+    )
+
+    found = " ".join(faults_of(page))
+
+    for fault in (
+        "label:",
+        "image-alt:",
+        "scrolls sideways",
+        "2 h1",
+        "1 pictures without alt",
+        "no title",
+        "cut off",
+    ):
+        assert fault in found
+
+
+@pytest.mark.browser
+@pytest.mark.commits
+def test_what_a_browser_complains_about_is_seen(house: House) -> None:
+    page = house.tab()
+    page.goto("/sign-in/")
+    page.evaluate("document.body.setAttribute('style', 'color: red')")
+    page.evaluate("fetch('http://192.0.2.1/').catch(() => {})")
+    page.evaluate("setTimeout(() => { throw new Error('broken'); })")
+    page.evaluate("console.error('complaint')")
+    page.wait_for_timeout(500)
+
+    seen = "\n".join(house.faults)
+    house.faults.clear()
+    house.requests.clear()
+    for fault in ("policy: style-src-attr", "policy: connect-src http://192.0.2.1", "broken", "complaint"):
+        assert fault in seen
+
+
 def test_every_address_is_walked_or_says_why_not() -> None:
     walked = {place.url_name for place in PLACES} | {"account_login"}
     assert walked | NO_PAGE.keys() == url_names()
