@@ -179,7 +179,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("npm", VAR_DIR / "npm")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "config.static.ManifestStorage"},
+    # Everybody may read them: who collects them need not be who serves them.
+    "staticfiles": {"BACKEND": "config.static.ManifestStorage", "OPTIONS": {"file_permissions_mode": 0o644}},
 }
 # Uploads have no address of their own: they are served through the access check (SEC-04).
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(VAR_DIR / "media"))

@@ -148,3 +148,10 @@ def test_examples_name_only_what_is_read() -> None:
 
 def test_every_setting_is_described() -> None:
     assert settings_read() - documented("README.md") == set()
+
+
+def test_who_serves_static_files_need_not_be_who_collected_them() -> None:
+    """The image is built by root and runs as somebody else; the mode of uploads is narrower."""
+    from django.contrib.staticfiles.storage import staticfiles_storage
+
+    assert staticfiles_storage.file_permissions_mode == 0o644
