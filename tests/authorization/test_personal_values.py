@@ -26,8 +26,9 @@ from tests.factories.ledger import id_number, line, mobile, workbook
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.rule("OWN-05")
-MOBILE = re.compile(r"(?<![\d.])(?:\+?86)?1[3-9]\d{9}(?!\d)")
-IDENTITY = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?!\d)")
+# Not inside a longer run of letters and digits: those are tokens and request ids.
+MOBILE = re.compile(r"(?<![0-9A-Za-z.-])(?:\+?86)?1[3-9]\d{9}(?![0-9A-Za-z])")
+IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
 LINK = re.compile(r'(?:href|hx-get|data-options-url|action)="([^"#]+)"')
 LOOKED_FOR = (
     "/search/?q=0001",
@@ -105,8 +106,9 @@ def test_no_page_shows_a_phone_or_identity_number(stage: Stage, column: str) -> 
 
 
 def test_the_patterns_know_raw_values() -> None:
-    assert raw_values(f"a {mobile(1)} b +86{mobile(2)} {id_number(1)}") != []
-    assert raw_values("139****0001 **************0019 2026112210000000") == []
+    page = f'王芳{mobile(1)}，<b>+86{mobile(2)}</b> value="{id_number(1)}"'
+    assert raw_values(page) == [mobile(1), f"+86{mobile(2)}", id_number(1)]
+    assert raw_values("139****0001 **************0019 2026112210000000 8a414021200926") == []
 
 
 def test_a_ledger_with_bad_rows_shows_none_of_their_values(stage: Stage) -> None:
