@@ -8,10 +8,11 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from core.accounts.models import User
 
+PATIENCE = 20_000  # milliseconds: a busy machine is no fault
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d)")
 
 # Words that do not fit into their button, field label or tag.
@@ -29,6 +30,7 @@ class House:
         self.requests: list[str] = []
         self.expected: set[int] = set()
         self._chromium = chromium
+        expect.set_options(timeout=PATIENCE)
         self._watch = watch
         self._contexts: list[Any] = []
 
@@ -41,7 +43,7 @@ class House:
             reduced_motion="reduce",
         )
         self._contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.add_init_script(self._watch)
         context.on("console", self._on_console)
         context.on("weberror", lambda error: self.faults.append(str(error.error)))

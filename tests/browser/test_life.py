@@ -35,6 +35,8 @@ class Life:
         page = self.of(username)
         page.goto("/")
         page.get_by_role("link", name="Log a call").click()
+        page.wait_for_url("**/desk/")
+        expect(page.get_by_role("combobox", name="Caller")).to_be_focused()
         page.keyboard.type(known_caller().last4)
         found(page).first.click()
         expect(page.locator("#caller-units")).to_contain_text("-")
