@@ -181,7 +181,7 @@ def _import(page: Page, _language: str) -> None:
     from dashboard.demo.homes import ledger_csv
 
     lines = ledger_csv(local_date(now())).decode().splitlines()
-    sold = [line.replace("金色家园", "湖畔公馆") for line in lines[1:] if "100%" in line][:30]
+    sold = [line.replace("桂语园", "湖畔公馆") for line in lines[1:] if "100%" in line][:30]
     sold[4] = sold[4].replace("100%", "130%")
     sold[9] = sold[9].replace(",170", ",17O", 1)
     content = "\n".join([lines[0], *sold]).encode()

@@ -14,7 +14,7 @@ from complaints.forms.fields import CategoryField
 from complaints.services.logging import Caller, Filing, Story
 from core.accounts.enums import Permission
 from core.accounts.models import User
-from core.accounts.policies import scope_of
+from core.accounts.policies import may, scope_of
 from core.places.models import Project, Unit
 from core.web.forms import moment
 from frontdesk.services import Call
@@ -76,6 +76,10 @@ class CallForm(forms.Form):
             projects = projects.filter(pk__in=scope.project_ids)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+        if not may(user, Permission.COMPLAINT_LOG):
+            kinds = [(kind.value, kind.label) for kind in ContactKind if kind != ContactKind.COMPLAINT]
+            self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+            self.fields["kind"].initial = ContactKind.ENQUIRY.value
         if not scope.everywhere and len(scope.project_ids) == 1:
             self.fields["project"].initial = projects.first()
 

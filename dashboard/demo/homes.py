@@ -32,7 +32,7 @@ GIVEN = (
     "丽华",
 )
 # Project, and months since its handover (negative: still to come).
-PROJECTS = (("金色家园", 26), ("滨江一号", 9), ("云栖花园", -5))
+PROJECTS = (("桂语园", 26), ("望江府", 9), ("松涛苑", -5))
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
