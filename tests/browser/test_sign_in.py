@@ -23,4 +23,7 @@ def test_staff_sign_in_with_a_password_and_come_where_they_wanted(house: House) 
     page.get_by_label("Password", exact=True).fill(password())
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Complaints")
+    page.wait_for_url("**/complaints/")
+    expect(page.get_by_role("button", name="苏晓")).to_be_visible()
+    # From now on the pages speak the person's own language.
+    assert page.get_attribute("html", "lang") == "zh-hans"
