@@ -106,7 +106,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISING_ENGINEER: frozenset(),
     Role.LEGAL: frozenset({Permission.CASE_VIEW}),
     Role.FINANCE: frozenset({Permission.CASE_VIEW}),
-    Role.SALES_SITE_MANAGER: frozenset(_HANDLE | {Permission.COMPLAINT_ASSIGN, Permission.COMPLAINT_LOG}),
+    Role.SALES_SITE_MANAGER: frozenset(
+        _HANDLE | {Permission.COMPLAINT_ASSIGN, Permission.COMPLAINT_LOG, Permission.CONTACT_LOG}
+    ),
     Role.COMPLAINT_MANAGER: frozenset(_MANAGE),
     Role.CUSTOMER_RELATIONS_MANAGER: frozenset(_MANAGE | {Permission.OWNER_IMPORT}),
     Role.VICE_GENERAL_MANAGER: frozenset(_SEE | {Permission.COMPLAINT_APPROVE, Permission.COMPLAINT_GRADE}),
