@@ -174,6 +174,7 @@ def test_what_is_wrong_in_a_ledger_is_said_in_the_readers_language(language: str
 
 def test_signing_in_speaks_the_readers_language(language: str) -> None:
     clerk = staff("苏晓", Role.FRONT_DESK, username="d1")
+    clerk.language = language
     clerk.set_password("Abc-4711-xyz")
     clerk.save()
     reader = Reader(language)

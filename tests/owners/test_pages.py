@@ -124,7 +124,7 @@ def test_the_page_of_a_person_shows_units_stage_timeline_and_contract_masked() -
         "金2021-00001",
         "139****0001",
         "中国银行",
-        "100 %",
+        "100%",
     ):
         assert words in page
     assert id_number(1)[-4:] in page
