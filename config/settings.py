@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "core.places",
     "core.accounts",
     "core.records",
+    "core.api",
     "core.notices",
     "core.clock",
     "owners",
@@ -258,9 +259,34 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "propagate": True}},
 }
 
+# --- The API ----------------------------------------------------------------------------------------
+
+API_REQUESTS_PER_MINUTE = env.whole("API_REQUESTS_PER_MINUTE", default=600, minimum=1)
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "core.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "core.api.authentication.TokenReaches",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.authentication.TokenThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["core.api.wire.LimitedJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.wire.JsonOnly",
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.HouseSchema",
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS: everything stands in the description
+    "EXCEPTION_HANDLER": "core.api.problems.handle",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Customer relations",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [],  # choices stand where they are used: the same word names different choices
+    "PATH_CONVERTER_OVERRIDES": {
+        "case": {"type": "string", "pattern": "^[A-Z]{2}-[0-9]{4}-[0-9]{6,12}$"},
+        "int": {"type": "integer", "minimum": 0},
+    },
 }

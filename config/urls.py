@@ -17,6 +17,8 @@ urlpatterns = [
     path("sign-out/", form_only(account.logout), name="account_logout"),
     path("password/", form_only(account.password_change), name="account_change_password"),
     path("language/", language_set, name="set_language"),
+    path("api/", include("config.api")),
+    path("", include("core.api.urls")),
     path("", include("core.records.urls")),
     path("", include("core.notices.urls")),
     path("", include("owners.urls")),
@@ -25,3 +27,5 @@ urlpatterns = [
     path("", include("frontdesk.urls")),
     path("", include("dashboard.urls")),
 ]
+
+handler404 = "core.api.problems.not_found"

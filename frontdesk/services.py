@@ -46,7 +46,15 @@ class LoggedCall:
 
 @transaction.atomic
 def call_log(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
-    """Log the contact and open the complaint, both or neither; the draft is done with (DSK-01, DSK-02, DSK-04)."""
+    """Log a call at the console; the draft is done with (DSK-04)."""
+    logged = call_record(call, by=by, at=at)
+    draft_drop(user=by, form=CONSOLE)
+    return logged
+
+
+@transaction.atomic
+def call_record(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
+    """Log the contact and open the complaint, both or neither (DSK-01, DSK-02)."""
     complaint = None
     if call.kind == ContactKind.COMPLAINT:
         complaint = complaint_log(
@@ -76,7 +84,6 @@ def call_log(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
         caller_phone=call.caller.phone,
         cases=[complaint.case] if complaint else [],
     )
-    draft_drop(user=by, form=CONSOLE)
     return LoggedCall(contact, complaint)
 
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext_lazy as _
 
-from core.errors import InvalidInput
-from core.records.models import RequestAnswer
-from core.time import now
+from core.records.once import request_id_of, run_once
 from core.web.errors import domain_error_of, error_page
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -61,27 +56,8 @@ class RequestOnceMiddleware:
             return error_page(request, refusal)
 
     def _run_once(self, request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
-        request_id = _request_id(request)
-        key = {"user_id": request.user.pk, "request_id": request_id}
-        with transaction.atomic():
-            fresh = RequestAnswer(**key, at=now())
-            RequestAnswer.objects.bulk_create([fresh], ignore_conflicts=True)  # waits for a twin in flight
-            answer = RequestAnswer.objects.get(**key)
-            if answer.status:
-                return HttpResponseRedirect(answer.location) if answer.location else HttpResponse(status=204)
-            response = run()
-            if response.status_code >= 400:
-                transaction.set_rollback(True)
-                return response
-            answer.status, answer.location = response.status_code, response.get("Location", "")
-            answer.save(update_fields=["status", "location"])
-        return response
-
-
-def _request_id(request: HttpRequest) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("request_id") or request.headers.get("X-Request-Id", ""))
-    except ValueError:
-        raise InvalidInput(
-            "request_id_missing", _("This form is incomplete. Load the page again and send it once more.")
-        ) from None
+        request_id = request_id_of(request.POST.get("request_id") or request.headers.get("X-Request-Id", ""))
+        answered = run_once(user_id=cast(int, request.user.pk), request_id=request_id, run=run)
+        if isinstance(answered, HttpResponse):
+            return answered
+        return HttpResponseRedirect(answered.location) if answered.location else HttpResponse(status=204)

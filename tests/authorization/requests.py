@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from complaints.api.actions import OFFERED
 from complaints.enums import Action, State
 from core.time import local_zone
 from tests.authorization.stage import CASE_FOR, DAY, NOW, Stage, Things
@@ -64,6 +65,25 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "ledger_result": lambda s, v, c, things: {"batch_id": things.batch},
     "ledger_undo": lambda s, v, c, things: {"batch_id": things.batch},
 }
+
+
+# Over the API the same things have the same addresses, below /api/v1/.
+KWARGS |= {
+    "api_project": lambda s, v, c, things: {"project_id": things.project.pk},
+    "api_building": lambda s, v, c, things: {"building_id": things.unit.building_id},
+    "api_unit": lambda s, v, c, things: {"unit_id": things.unit.pk},
+    "api_person": KWARGS["owner_detail"],
+    "api_ownership": lambda s, v, c, things: {"ownership_id": things.unit.ownerships.get().pk},
+    "api_contact": lambda s, v, c, things: {"contact_id": things.contact},
+    "api_complaint": _case(State.RECEIVED),
+    "api_notice": _own_notice,
+    "api_notice_read": _own_notice,
+    "api_token_revoked": lambda stage, v, column, things: {
+        "token_id": stage.token.get(column, stage.token["FD"]) if things is stage.here else stage.token["EL"]
+    },
+}
+API_ACTIONS = {action: f"api_complaint_{action.value.replace('-', '_')}" for action in OFFERED}
+KWARGS |= {name: _case(CASE_FOR.get(action, State.RECEIVED)) for action, name in API_ACTIONS.items()}
 
 
 def _call(kind: str) -> Callable[[Stage, Things], Values]:
@@ -129,6 +149,18 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:add-files": lambda s, t: {"uploads": pdf()},
 }
 
+BODIES |= {
+    name: BODIES[f"complaint_act:{action.value}"]
+    for action, name in API_ACTIONS.items()
+    if f"complaint_act:{action.value}" in BODIES
+}
+BODIES |= {"api_contacts": _call("enquiry"), "api_complaints": _call("complaint")}
+BODIES["api_tokens"] = lambda s, t: {
+    "name": "x",
+    "scopes": ["places:read"],
+    "expires_on": (NOW + DAY).date().isoformat(),
+}
+
 
 def send(stage: Stage, key: str, method: str, column: str, things: Things) -> HttpResponse:
     """The request of one cell, with a request id where something is written."""
@@ -139,6 +171,9 @@ def send(stage: Stage, key: str, method: str, column: str, things: Things) -> Ht
         return client.get(url, query(stage, things) if query else None)  # type: ignore[return-value]
     if method == "POST":
         body = BODIES[key](stage, things) if key in BODIES else {}
+        if url.startswith("/api/v1/"):
+            headers = {"X-Request-Id": str(uuid.uuid4()), "If-Match": "*"}
+            return client.post(url, body, "application/json", headers=headers)  # type: ignore[return-value]
         return client.post(url, {"request_id": str(uuid.uuid4()), **body})  # type: ignore[return-value]
     return client.generic(method, url, headers={"X-Request-Id": str(uuid.uuid4())})  # type: ignore[return-value]
 

@@ -14,12 +14,15 @@ from complaints.models import Complaint
 from complaints.services import matters, work
 from core.accounts.enums import Role
 from core.accounts.models import User
+from core.api.services import api_token_issue
 from core.notices.enums import DeliveryState, NoticeKind
 from core.notices.models import Delivery, Notice
 from core.notices.services import notice_add
 from core.places.models import Project, Unit
 from core.records.models import Case
+from owners.enums import Channel, ContactKind
 from owners.models import Person
+from owners.services.contacts import contact_log
 from owners.services.importing import ledger_import
 from owners.services.uploads import upload_keep
 from satisfaction.enums import AttemptChannel
@@ -56,6 +59,7 @@ class Things:
     project: Project
     unit: Unit
     person: Person
+    contact: int
     case: dict[str, str] = field(default_factory=dict)
     upload: dict[str, int] = field(default_factory=dict)
     attachment: int = 0
@@ -73,6 +77,7 @@ class Stage:
     here: Things
     there: Things
     notice: dict[str, int]
+    token: dict[str, int]
 
     def client(self, column: str) -> Client:
         """The person's browser as it was when they signed in."""
@@ -98,7 +103,7 @@ def stage_make() -> Stage:
         replace(cast, project=there, unit=foreign.unit, clerk=stranger, manager=stranger, handler=worker),
     )
     own.delivery, foreign.delivery = _undelivered(own, people["FD"]), _undelivered(foreign, stranger)
-    return Stage(people, clients, cookies, own, foreign, _notices(people))
+    return Stage(people, clients, cookies, own, foreign, _notices(people), _tokens(people))
 
 
 def _signed_in(user: User) -> Client:
@@ -131,7 +136,10 @@ def _things(project: Project, serial: int) -> Things:
     row = line(serial, project=project.name, owner_name=f"张{project.code}")
     ledger_import(content=workbook(row), file_name="ledger.xlsx", by=None, at=FRIDAY)
     unit = Unit.objects.get(project=project, room=row["door"])
-    return Things(project, unit, unit.ownerships.get().person)
+    contact = contact_log(
+        channel=Channel.PHONE, kind=ContactKind.ENQUIRY, summary="问交付时间", by=None, at=FRIDAY, unit=unit
+    )
+    return Things(project, unit, unit.ownerships.get().person, contact.pk)
 
 
 def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
@@ -211,6 +219,17 @@ def _notices(people: dict[str, User]) -> dict[str, int]:
         assert notice is not None
         notices[column] = notice
     return {column: notice.pk for column, notice in notices.items()}
+
+
+def _tokens(people: dict[str, User]) -> dict[str, int]:
+    """One API token for everybody who may have one."""
+    return {
+        column: api_token_issue(
+            user=user, name="x", scopes=["places:read"], expires_at=NOW + 30 * DAY, by=user, at=NOW
+        ).token.pk
+        for column, user in people.items()
+        if column not in (OWNER, SWITCHED_OFF)
+    }
 
 
 CASE_FOR: dict[Action, str] = {

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.authorization.people import COLUMNS
 
-FILE = Path(__file__).with_name("matrix.txt")
+FILES = [Path(__file__).with_name(name) for name in ("matrix.txt", "api.txt")]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 
@@ -34,8 +34,12 @@ class Row:
 
 
 def rows() -> list[Row]:
-    """Every row of the file; each must fill each column."""
-    lines = [line for line in FILE.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    """Every row, of the pages and of the API; each must fill each column."""
+    return [row for file in FILES for row in _rows_of(file)]
+
+
+def _rows_of(file: Path) -> list[Row]:
+    lines = [line for line in file.read_text().splitlines() if line.strip() and not line.startswith("#")]
     head, *body = [line.split() for line in lines]
     assert head == ["address", "method", *COLUMNS, "foreign"]
     assert [words for words in body if len(words) != len(head)] == []

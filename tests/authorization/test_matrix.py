@@ -14,14 +14,14 @@ from core.accounts.enums import ROLE_PERMISSIONS, Role
 from owners.enums import PersonalField
 from satisfaction.views import WAYS
 from tests.authorization.people import NO_ROLE, ROLES
-from tests.authorization.requests import answered
+from tests.authorization.requests import API_ACTIONS, answered
 from tests.authorization.stage import Stage, Things
 from tests.authorization.table import METHODS, Row, rows, url_names
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.rule("SEC-01")
 ROWS = rows()
-REFUSED = {"in", "403", "404", "405", "409", "422"}
+REFUSED = {"in", "401", "403", "404", "405", "409", "422"}
 VARIANTS = {
     "complaint_act": set(Action.values),
     "owner_reveal": set(PersonalField.values),
@@ -90,8 +90,17 @@ def test_every_other_method_is_refused(stage: Stage, name: str) -> None:
     """405 even for those who may use the page."""
     told = [row for row in ROWS if row.name == name]
     first = told[0]
-    who = next(column for column, code in first.cells.items() if code in {"200", "204", "302", "503"})
+    who = next(column for column, code in first.cells.items() if code in {"200", "201", "204", "302", "503"})
     others = [method for method in METHODS if method not in {row.method for row in told}]
     with nothing_changes():
         given = {method: answered(stage, first.key, method, who, stage.here) for method in others}
     assert given == dict.fromkeys(others, "405")
+
+
+def test_an_action_over_the_api_is_answered_as_its_page_is() -> None:
+    """One policy behind both faces: only "led on" (302) is "done" (200) there, and the sign-in a 401."""
+    cells = {(row.key, row.method): row.cells for row in ROWS}
+    same = {"302": "200", "in": "401"}
+    for action, name in API_ACTIONS.items():
+        page = cells[f"complaint_act:{action.value}", "POST"]
+        assert cells[name, "POST"] == {column: same.get(code, code) for column, code in page.items()}

@@ -12,6 +12,7 @@ from complaints.enums import Action, Shown, State
 from complaints.models import Complaint
 from complaints.policies.actions import refusal
 from complaints.services import work
+from config import api
 from core.accounts.models import User
 from core.errors import NotAllowed
 from core.time import now
@@ -39,6 +40,9 @@ NO_PAGE = {
     "caller_phone": "POST; its answer is part of the console",
     "console_draft": "POST, no answer",
     "follow_up_act": "POST; its form is on follow_up_panel",
+    "api_token_revoked": "POST, leads back",
+    "api_schema": "for programs",
+    **{each.name: "for programs" for each in api.urlpatterns if str(each.pattern).startswith("v1/")},
 }
 CAST = ("desk", "manager", "handler", "gm", "steward", "sales", "admin", "desk2")
 
@@ -151,6 +155,8 @@ PLACES: tuple[Place, ...] = (
         lambda user: reverse("follow_up_panel", args=[_number(State.VERIFIED)]),
     ),
     _plain("console"),
+    _plain("api_docs"),
+    _plain("api_tokens"),
     Place("call_logged", "call_logged", lambda user: reverse("call_logged", args=[_number(State.RECEIVED)])),
     Place("not-allowed", "undelivered", lambda user: reverse("undelivered"), 403),
     Place(

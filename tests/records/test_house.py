@@ -19,7 +19,7 @@ from tests.unchanged import OURS, our_models
 # Design §1, top to bottom.
 ORDER = [
     "config", "dashboard", "portal", "frontdesk", "satisfaction", "quality", "complaints", "delivery", "repairs",
-    "owners", "core.clock", "core.notices", "core.records", "core.accounts", "core.places", "core.web",
+    "owners", "core.clock", "core.notices", "core.api", "core.records", "core.accounts", "core.places", "core.web",
 ]  # fmt: skip
 CLASSES = {"personal", "narrative", "none"}
 TEXT = (models.CharField, models.TextField, models.JSONField, models.FileField)

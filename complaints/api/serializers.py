@@ -1,0 +1,129 @@
+"""How a complaint looks over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from complaints.enums import (
+    Action,
+    Assessment,
+    Confirmation,
+    Failure,
+    Grade,
+    Level,
+    Nature,
+    State,
+    TopCategory,
+)
+from core.api.fields import LabelField, NamedSerializer, PersonNameSerializer, UnitNameSerializer
+from core.clock.enums import DeadlineState, Target
+from owners.enums import Channel
+
+
+class CategorySerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="pk")
+    code = serializers.CharField()
+    top = serializers.ChoiceField(choices=TopCategory.choices)
+    name = serializers.CharField(source="__str__")
+
+
+class ComplaintLineSerializer(serializers.Serializer[Any]):
+    """A line of the list; ``version`` is what an action sends as If-Match."""
+
+    number = serializers.CharField(source="case.number")
+    version = serializers.IntegerField(source="case.version")
+    title = serializers.CharField(source="case.title")
+    state = serializers.ChoiceField(choices=State.choices)
+    state_label = LabelField("state")
+    grade = serializers.ChoiceField(choices=Grade.choices)
+    grade_label = LabelField("grade")
+    level = serializers.ChoiceField(choices=Level.choices)
+    channel = serializers.ChoiceField(choices=Channel.choices)
+    category = CategorySerializer(allow_null=True)
+    nature = serializers.ChoiceField(choices=Nature.choices, allow_blank=True)
+    project = NamedSerializer(source="case.project")
+    unit = UnitNameSerializer(source="case.unit", allow_null=True)
+    responsible = PersonNameSerializer(source="case.responsible", allow_null=True)
+    is_open = serializers.BooleanField(source="case.is_open")
+    next_due_at = serializers.DateTimeField(source="case.next_due_at", allow_null=True)
+    reported_at = serializers.DateTimeField(source="case.reported_at")
+    entered_at = serializers.DateTimeField(source="case.entered_at")
+
+
+class DeadlineSerializer(serializers.Serializer[Any]):
+    target = serializers.ChoiceField(choices=Target.choices, source="deadline.target")
+    target_label = serializers.CharField(source="deadline.get_target_display")
+    state = serializers.ChoiceField(choices=DeadlineState.choices)
+    due_at = serializers.DateTimeField(source="deadline.due_at")
+    met_at = serializers.DateTimeField(source="deadline.met_at", allow_null=True)
+    why = serializers.ListField(child=serializers.CharField())
+
+
+class HistorySerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField(source="entry.at")
+    by = PersonNameSerializer(source="entry.by", allow_null=True)
+    action = serializers.CharField(source="entry.action")
+    sentence = serializers.CharField()
+    note = serializers.CharField(allow_blank=True)
+
+
+class PossibleActionSerializer(serializers.Serializer[Any]):
+    action = serializers.ChoiceField(choices=Action.choices)
+    label = serializers.CharField(source="action.label")  # type: ignore[assignment]
+    possible = serializers.BooleanField()
+    reason = serializers.CharField(allow_blank=True, help_text=_("why it is not possible now"))
+
+
+class ChoiceSerializer(serializers.Serializer[Any]):
+    value = serializers.CharField(allow_blank=True)
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
+class ActionFieldSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    choices = ChoiceSerializer(many=True)
+
+
+class ActionSerializer(PossibleActionSerializer):
+    """An action on one complaint, with the choices that exist for it now."""
+
+    asks = ActionFieldSerializer(many=True)
+
+
+class AttachmentSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+    size = serializers.IntegerField()
+    at = serializers.DateTimeField()
+
+
+class ComplaintSerializer(ComplaintLineSerializer):
+    """Everything about a complaint that the person may know; phones are masked (OWN-05)."""
+
+    what = serializers.CharField()
+    where = serializers.CharField(allow_blank=True)
+    who = serializers.CharField(allow_blank=True)
+    happened = serializers.CharField(allow_blank=True)
+    why = serializers.CharField(allow_blank=True)
+    how_much = serializers.CharField(allow_blank=True)
+    remedy = serializers.CharField(allow_blank=True)
+    complainant = PersonNameSerializer(allow_null=True)
+    caller_name = serializers.CharField(allow_blank=True)
+    phones = serializers.ListField(child=serializers.CharField(), help_text=_("masked"))
+    assigned_to = PersonNameSerializer(allow_null=True)
+    assessment = serializers.ChoiceField(choices=Assessment.choices, allow_blank=True)
+    failure = serializers.ChoiceField(choices=Failure.choices, allow_blank=True)
+    confirmation = serializers.ChoiceField(choices=Confirmation.choices, allow_blank=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+    verified_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    grade_reasons = serializers.ListField(child=serializers.CharField())
+    deadlines = DeadlineSerializer(many=True)
+    actions = PossibleActionSerializer(many=True)
+    attachments = AttachmentSerializer(many=True)
+    history = HistorySerializer(many=True)

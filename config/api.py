@@ -1,0 +1,34 @@
+"""The addresses of the API, put together from the api.py of the apps; ``/api/v1/`` never changes its meaning."""
+
+from django.urls import path
+
+from complaints.api import complaints
+from complaints.api.actions import action_paths
+from core.api import docs, places
+from core.notices import api as notices
+from frontdesk import api as frontdesk
+from owners.api import contacts, people
+
+urlpatterns = [
+    path("schema/", docs.SchemaView.as_view(), name="api_schema"),
+    path("docs/", docs.api_docs, name="api_docs"),
+    path("v1/projects/", places.ProjectList.as_view(), name="api_projects"),
+    path("v1/projects/<int:project_id>/", places.ProjectDetail.as_view(), name="api_project"),
+    path("v1/buildings/", places.BuildingList.as_view(), name="api_buildings"),
+    path("v1/buildings/<int:building_id>/", places.BuildingDetail.as_view(), name="api_building"),
+    path("v1/units/", places.UnitList.as_view(), name="api_units"),
+    path("v1/units/<int:unit_id>/", places.UnitDetail.as_view(), name="api_unit"),
+    path("v1/people/", people.PersonList.as_view(), name="api_people"),
+    path("v1/people/<int:person_id>/", people.PersonDetail.as_view(), name="api_person"),
+    path("v1/ownerships/", people.OwnershipList.as_view(), name="api_ownerships"),
+    path("v1/ownerships/<int:ownership_id>/", people.OwnershipDetail.as_view(), name="api_ownership"),
+    path("v1/categories/", complaints.CategoryList.as_view(), name="api_categories"),
+    path("v1/complaints/", frontdesk.Complaints.as_view(), name="api_complaints"),
+    path("v1/complaints/<case:number>/", complaints.ComplaintDetail.as_view(), name="api_complaint"),
+    *action_paths("v1/complaints/<case:number>/actions/"),
+    path("v1/contacts/", frontdesk.Contacts.as_view(), name="api_contacts"),
+    path("v1/contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api_contact"),
+    path("v1/notices/", notices.NoticeList.as_view(), name="api_notices"),
+    path("v1/notices/<int:notice_id>/", notices.NoticeDetail.as_view(), name="api_notice"),
+    path("v1/notices/<int:notice_id>/read/", notices.NoticeRead.as_view(), name="api_notice_read"),
+]

@@ -1,0 +1,35 @@
+"""Small things that many answers name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class NamedSerializer(serializers.Serializer[Any]):
+    """A project, a building, a subcategory: id and name."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField(source="__str__")
+
+
+class PersonNameSerializer(serializers.Serializer[Any]):
+    """A member of staff or an owner: id and name, nothing else."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField(source="__str__")
+
+
+class UnitNameSerializer(serializers.Serializer[Any]):
+    """A unit by its code."""
+
+    id = serializers.IntegerField(source="pk")
+    code = serializers.CharField()
+
+
+class LabelField(serializers.CharField):
+    """The words of a choice in the reader's language; ``source`` is ``get_<field>_display``."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(source=f"get_{field}_display", read_only=True)

@@ -1,0 +1,1 @@
+"""Owners, ownerships and the day log over the API."""
