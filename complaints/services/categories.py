@@ -54,7 +54,8 @@ def category_change(
 
 
 def _check_names(top: TopCategory, name_zh: str, name_en: str, but: Category | None = None) -> None:
-    others = Category.objects.filter(top=top).exclude(pk=but.pk if but else None)
+    others = Category.objects.filter(top=top)
+    others = others.exclude(pk=but.pk) if but else others
     for field, value in (("name_zh", name_zh), ("name_en", name_en)):
         if others.filter(**{field: value}).exists():
             raise InvalidInput("name_taken", _("There is one with this name already."), field=field)

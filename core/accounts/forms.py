@@ -17,7 +17,7 @@ class _OneRefusal(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["code"]
-        field.label = _("Code")
+        field.label = _("Code from the app")
         field.widget.attrs.update({"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"})
         field.widget.attrs.pop("placeholder", None)
 

@@ -115,7 +115,7 @@ class Session(AbstractBaseSession):
     started_at = models.DateTimeField(_("signed in"), null=True)
     seen_at = models.DateTimeField(_("last seen"), null=True)
 
-    class Meta(AbstractBaseSession.Meta):
+    class Meta:
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
 

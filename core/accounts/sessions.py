@@ -31,7 +31,8 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row: Session = super().create_model_instance(data)
+        row = super().create_model_instance(data)
+        assert isinstance(row, Session)  # noqa: S101  # of the class above
         now = timezone.now()
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.started_at = _started_at(data)
@@ -41,7 +42,7 @@ class SessionStore(DatabaseStore):
         return row
 
     def _get_session_from_db(self) -> Session | None:
-        row: Session | None = super()._get_session_from_db()
+        row: Session | None = super()._get_session_from_db()  # type: ignore[misc]  # unknown to the stubs
         if row is not None:
             self.seen_at = row.seen_at
         return row

@@ -94,7 +94,7 @@ class PeopleFilter(forms.Form):
 class DepartmentForm(forms.Form):
     """A department and its head."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=60)
     head = PersonField(
         label=_("Head"), required=False, help_text=_("The superior of members who have none of their own.")
     )

@@ -18,6 +18,9 @@ from core.administration.services.base import digest, password_new, person_begin
 from core.errors import Conflict, InvalidInput
 from core.records.services import history_add
 
+# What a line of history says beside its action.
+Line = dict[str, object]
+
 
 @transaction.atomic
 def person_add(
@@ -50,10 +53,10 @@ def person_change(
     check_superior(user, superior)
     lines = _personal_changes(user, {"full_name": full_name, "email": email, "language": language})
     if user.department != department:
-        names = {"from_department": _name(user.department), "to_department": _name(department)}
+        names: Line = {"from_department": _name(user.department), "to_department": _name(department)}
         lines.append(("person_moved", names))
     if user.superior != superior:
-        ids = {"from_user": user.superior_id, "to_user": superior.pk if superior else None}
+        ids: Line = {"from_user": user.superior_id, "to_user": superior.pk if superior else None}
         lines.append(("superior_set", ids))
     user.department, user.superior = department, superior
     _check(user)
@@ -63,8 +66,8 @@ def person_change(
     return user
 
 
-def _personal_changes(user: User, wanted: dict[str, str]) -> list[tuple[str, dict[str, object]]]:
-    lines: list[tuple[str, dict[str, object]]] = []
+def _personal_changes(user: User, wanted: dict[str, str]) -> list[tuple[str, Line]]:
+    lines: list[tuple[str, Line]] = []
     for name, value in wanted.items():
         before = str(getattr(user, name))
         if before != value:

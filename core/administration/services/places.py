@@ -83,12 +83,13 @@ def project_change(*, project_id: int, code: str, name: str, by: User, at: dt.da
 
 
 def _check_department_name(name: str, but: Department | None = None) -> None:
-    if Department.objects.filter(name=name).exclude(pk=but.pk if but else None).exists():
+    others = Department.objects.exclude(pk=but.pk) if but else Department.objects.all()
+    if others.filter(name=name).exists():
         raise InvalidInput("name_taken", _("There is one with this name already."), field="name")
 
 
 def _check_project(code: str, name: str, but: Project | None = None) -> None:
-    others = Project.objects.exclude(pk=but.pk if but else None)
+    others = Project.objects.exclude(pk=but.pk) if but else Project.objects.all()
     if others.filter(code=code).exists():
         raise InvalidInput("code_taken", _("There is one with this code already."), field="code")
     if others.filter(name=name).exists():
