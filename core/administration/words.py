@@ -9,6 +9,7 @@ from core.accounts.enums import Role
 from core.administration.enums import PersonalField
 
 ACTIONS = {
+    "administrator_made": _("%(user)s was made a system administrator from the server"),
     "person_added": _("%(user)s was added"),
     "person_changed": _("%(user)s: %(field)s changed"),
     "person_moved": _("%(user)s: department %(from_department)s → %(to_department)s"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -166,6 +168,24 @@ def test_switching_off_works_on_the_next_request(cast: Cast, admin: Any, browser
     admin.send("person_switch_on", idle.pk)
     assert browser(idle).look("home").status_code == 200
     assert admin.send("person_switch_on", idle.pk).status_code == 409
+
+
+def test_the_way_in_from_the_server(cast: Cast) -> None:
+    User.objects.filter(pk=cast.admin.pk).update(is_active=False)
+    out = StringIO()
+    for name in (cast.admin.username, "first"):
+        call_command("administrator", name, stdout=out)
+    for line, user in zip(
+        out.getvalue().splitlines(), (cast.admin, User.objects.get(username="first")), strict=True
+    ):
+        user.refresh_from_db()
+        assert user.check_password(line.split(" with ")[1].split()[0])
+        assert user.is_active
+        assert user.must_change_password
+        assert [(r.role, r.project) for r in user.role_assignments.all()] == [
+            (Role.SYSTEM_ADMINISTRATOR, None)
+        ]
+    assert sentences()[0] == "first was made a system administrator from the server"
 
 
 def test_a_flag_alone_is_enough(cast: Cast, browser: Any) -> None:

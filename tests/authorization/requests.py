@@ -75,7 +75,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     ),
     "role_take": lambda s, v, c, t: {"assignment_id": s.people["TE"].role_assignments.get().pk},
     "department_change": lambda s, v, c, t: {
-        "department_id": Department.objects.get_or_create(name="工程部")[0].pk
+        "department_id": Department.objects.get(name="工程部").pk
     },
     "project_change": lambda s, v, c, t: {"project_id": t.project.pk},
     "category_edit": lambda s, v, c, t: {"category_id": Category.objects.earliest("pk").pk},

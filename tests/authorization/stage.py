@@ -15,7 +15,7 @@ from complaints.enums import Action, FactKind, State
 from complaints.models import Complaint
 from complaints.services import matters, work
 from core.accounts.enums import Role
-from core.accounts.models import User
+from core.accounts.models import Department, User
 from core.notices.enums import DeliveryState, NoticeKind
 from core.notices.models import Delivery, Notice
 from core.notices.services import notice_add
@@ -100,6 +100,7 @@ def stage_make() -> Stage:
         foreign,
         replace(cast, project=there, unit=foreign.unit, clerk=stranger, manager=stranger, handler=worker),
     )
+    Department.objects.create(name="工程部")
     for column in (ADMINISTRATOR, "TE"):
         second_step(people[column])
     own.delivery, foreign.delivery = _undelivered(own, people["FD"]), _undelivered(foreign, stranger)
