@@ -20,10 +20,10 @@ class PersonField(forms.ModelChoiceField):
     """One of those who work here."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(staff_active(), **kwargs)
+        super().__init__(staff_active().select_related("department"), **kwargs)
 
     def label_from_instance(self, obj: User) -> str:  # type: ignore[override]  # only people come here
-        return f"{obj} · {obj.username}"
+        return f"{obj} · {obj.department}" if obj.department else str(obj)
 
 
 class PersonForm(forms.Form):
