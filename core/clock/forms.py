@@ -21,10 +21,10 @@ class StandardForm(forms.Form):
         label=pgettext_lazy("measure", "Amount"), min_value=1, max_value=LONGEST, required=False
     )
     promise_zh = forms.CharField(
-        label=_("Promise in Chinese"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Promise in Chinese"), max_length=300, widget=forms.Textarea(attrs={"rows": 2, "lang": "zh"})
     )
     promise_en = forms.CharField(
-        label=_("Promise in English"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Promise in English"), max_length=300, widget=forms.Textarea(attrs={"rows": 2, "lang": "en"})
     )
 
     def __init__(self, *args: Any, standard: ServiceStandard, **kwargs: Any) -> None:
