@@ -3,10 +3,13 @@
 from django.urls import path
 
 from complaints import views
+from complaints.views.categories import category_edit, category_list
 
 urlpatterns = [
     path("complaints/", views.complaint_list, name="complaint_list"),
     path("complaints/<case:number>/", views.complaint_detail, name="complaint_detail"),
     path("complaints/<case:number>/caller-phone/", views.caller_phone, name="caller_phone"),
     path("complaints/<case:number>/<slug:action>/", views.complaint_act, name="complaint_act"),
+    path("administration/categories/", category_list, name="category_list"),
+    path("administration/categories/<int:category_id>/", category_edit, name="category_edit"),
 ]

@@ -14,6 +14,7 @@ from complaints.enums import (
     GradeChangeKind,
     Level,
     ResponseKind,
+    TopCategory,
 )
 
 ACTIONS = {
@@ -51,6 +52,10 @@ ACTIONS = {
     "complaint.co_signer_added": _("Another person joined the complaint"),
     "complaint.linked": _("Linked to a matter"),
     "complaint.unlinked": _("Unlinked from its matter"),
+    "category_added": _("Subcategory %(category)s added under %(top)s"),
+    "category_renamed": _("Subcategory %(category)s: %(from_name)s → %(to_name)s"),
+    "category_put_aside": _("Subcategory %(category)s is no longer in use"),
+    "category_taken_up": _("Subcategory %(category)s is in use again"),
 }
 
 VALUES: dict[str, type[Choices]] = {
@@ -64,6 +69,7 @@ VALUES: dict[str, type[Choices]] = {
     "fact": FactKind,
     "change": GradeChangeKind,
     "action": Action,
+    "top": TopCategory,
 }
 
 NOTICES = {

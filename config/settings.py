@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "config.static.StaticFiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django_fsm",
     "pgtrigger",
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
     "core.api",
     "core.notices",
     "core.clock",
+    "core.administration",
     "owners",
     "complaints",
     "satisfaction",
@@ -91,6 +93,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.web.middleware.DomainErrorMiddleware",
+    "core.accounts.middleware.SignInMiddleware",
     "core.records.middleware.RequestOnceMiddleware",
 ]
 
@@ -134,6 +137,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions and the cache (sign-in rate limits) live in the database: with Redis down people sign in and work.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
+# A session ends after so long without use, and after so long at all (SEC-03).
+SESSION_ENGINE = "core.accounts.sessions"
+SESSION_IDLE_SECONDS = env.whole("SESSION_IDLE_MINUTES", default=120, minimum=1) * 60
 SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", default=12, minimum=1) * 3600
 SESSION_COOKIE_HTTPONLY = True
 
@@ -159,7 +165,23 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "change_password": "5/m/user"}
+# "key" is address and user name together (core/accounts/adapter.py): nobody can lock somebody else out.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key", "change_password": "5/m/user"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# The second factor (SEC-03): who holds one of these roles must have it. Off in development: the demo stays usable.
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=not DEVELOPMENT)
+SECOND_FACTOR_ROLES = env.items(
+    "SECOND_FACTOR_ROLES",
+    "complaint_manager,customer_relations_manager,vice_general_manager,general_manager,system_administrator",
+)
+MFA_ADAPTER = "core.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "core.accounts.forms.CodeForm",
+    "reauthenticate": "core.accounts.forms.CodeAgainForm",
+    "activate_totp": "core.accounts.forms.FirstCodeForm",
+}
+MFA_TOTP_ISSUER = env.text("TOTP_ISSUER", "Customer relations")
+MFA_TOTP_TOLERANCE = 1  # half a minute: the clocks of phones are not exact
 # Number of trusted proxies in front of us, for the address that rate limits count.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", default=0)
 

@@ -10,6 +10,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
+        from core.accounts import receivers  # noqa: F401  # connects itself
         from core.accounts.enums import Permission
         from core.accounts.policies import may, roles_of
         from core.web import navigation

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,7 @@ class User(AbstractUser):
     superior = models.ForeignKey(
         "self", models.PROTECT, related_name="team", null=True, blank=True, verbose_name=_("superior")
     )
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
 
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -101,3 +103,24 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.project or _('all projects')}"
+
+
+class Session(AbstractBaseSession):
+    """A session and whose it is (SEC-03), so that people see theirs and an administrator can end them."""
+
+    PRIVACY = {"session_key": "none", "session_data": "personal", "device": "none"}
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions", null=True, verbose_name=_("user"))
+    device = models.CharField(_("device"), max_length=60, blank=True)
+    started_at = models.DateTimeField(_("signed in"), null=True)
+    seen_at = models.DateTimeField(_("last seen"), null=True)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from core.accounts.sessions import SessionStore
+
+        return SessionStore

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,11 @@ def roles_of(user: User) -> list[Role]:
     return [role for role in Role if role in held]
 
 
+def needs_second_factor(user: User, roles: Iterable[str]) -> bool:
+    """Whether a member of staff holds, anywhere, one of the roles that demand a second factor (SEC-03)."""
+    return user.kind == UserKind.STAFF and not {*roles}.isdisjoint(roles_of(user))
+
+
 def scope_of(user: User, permission: Permission) -> Scope:
     """Where the user holds the permission; empty for anonymous and switched-off users.
 
@@ -63,10 +69,21 @@ def may(user: User, permission: Permission, project_id: int | None = None) -> bo
 def check_may(user: User, permission: Permission, project_id: int | None = None) -> None:
     """Raise :class:`NotAllowed` with the reason unless :func:`may`."""
     if not may(user, permission, project_id):
-        raise NotAllowed(
-            "not_allowed",
-            _(
-                "You may not do this: your roles do not include “%(permission)s” here. Ask your administrator."
-            ),
-            permission=permission.label,
-        )
+        raise _refusal(permission)
+
+
+def check_administrator(user: User) -> None:
+    """Raise :class:`NotAllowed` unless the user keeps the whole system: in one project only is not enough.
+
+    Whoever gives roles could give themselves any, so this right is never limited to a project.
+    """
+    if not scope_of(user, Permission.ADMINISTER).everywhere:
+        raise _refusal(Permission.ADMINISTER)
+
+
+def _refusal(permission: Permission) -> NotAllowed:
+    return NotAllowed(
+        "not_allowed",
+        _("You may not do this: your roles do not include “%(permission)s” here. Ask your administrator."),
+        permission=permission.label,
+    )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from core.accounts.enums import ROLE_PERMISSIONS, Permission, Role, UserKind
-from core.accounts.models import User
+from core.accounts.models import Session, User
 
 
 def users_with_role(role: Role, project_id: int | None) -> QuerySet[User]:
@@ -33,3 +34,13 @@ def superior_of(user: User) -> User | None:
         return user.superior
     head = user.department.head if user.department else None
     return head if head is not None and head.pk != user.pk else None
+
+
+def sessions_of(user: User) -> QuerySet[Session]:
+    """The person's sessions that have not ended, the one used last first (SEC-03); in real time, as they live."""
+    return Session.objects.filter(user=user, expire_date__gt=timezone.now()).order_by("-seen_at")
+
+
+def staff_active() -> QuerySet[User]:
+    """Everybody who works here, by name."""
+    return User.objects.filter(kind=UserKind.STAFF, is_active=True).order_by("full_name", "pk")

@@ -10,9 +10,10 @@ class ClockConfig(AppConfig):
     verbose_name = _("Clock")
 
     def ready(self) -> None:
-        from core.clock.enums import Target
+        from core.clock.enums import Target, Unit
         from core.clock.notices import register_notices
         from core.records import history
+        from core.web import administration
 
         history.register(
             {
@@ -20,7 +21,20 @@ class ClockConfig(AppConfig):
                 "deadline_escalated": _("Overdue: %(target)s, step %(level)s of the ladder"),
                 "deadline_cancelled": _("Deadline cancelled: %(target)s"),
                 "calendar_imported": _("Calendar of %(year)s imported"),
+                "standard_changed": _(
+                    "Service standard %(standard)s: %(from_amount)s → %(to_amount)s %(unit)s (version %(version)s)"
+                ),
             },
-            {"target": Target},
+            {"target": Target, "unit": Unit},
+        )
+        administration.register(
+            50, "standard_list", _("Service standards"), _("What is promised, and how long it takes"), "clock"
+        )
+        administration.register(
+            60,
+            "calendar_list",
+            _("Calendars"),
+            _("Working days and hours that promises count by"),
+            "calendar",
         )
         register_notices()

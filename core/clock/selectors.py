@@ -138,3 +138,35 @@ def due_page(at: dt.datetime, limit: int, after: Cursor | None) -> Sequence[tupl
 def last_sweep_at() -> dt.datetime | None:
     """When the sweep last came to its end; None when it never did."""
     return SweepRun.objects.values_list("finished_at", flat=True).first()
+
+
+def standards_shown() -> QuerySet[ServiceStandard]:
+    """The standards that hold now, by what is promised."""
+    return ServiceStandard.objects.filter(active=True).select_related("project").order_by("target", "code")
+
+
+@dataclass(frozen=True)
+class CalendarShown:
+    """A calendar as its page shows it: hours by weekday, special days to come."""
+
+    calendar: Calendar
+    hours: Sequence[tuple[dt.date, str]]
+    days: Sequence[CalendarDay]
+
+
+def calendars_shown(today: dt.date) -> Sequence[CalendarShown]:
+    """Every calendar; a weekday is given as a day of this week, so that its name comes in the reader's language."""
+    monday = today - dt.timedelta(days=today.weekday())
+    shown = []
+    for calendar in Calendar.objects.select_related("project").order_by("pk"):
+        spans: dict[int, list[str]] = {}
+        for row in calendar.hours.order_by("weekday", "opens"):
+            spans.setdefault(row.weekday, []).append(f"{_clock(row.opens)}–{_clock(row.closes)}")
+        hours = [(monday + dt.timedelta(days=day), ", ".join(spans.get(day, []))) for day in range(7)]
+        days = list(calendar.days.filter(on__gte=today).order_by("on")[:40])
+        shown.append(CalendarShown(calendar, hours, days))
+    return shown
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

@@ -16,6 +16,11 @@ EXEMPT = {
     "account_login": "allauth's own; nobody is signed in yet",
     "account_change_password": "allauth's own; setting the same password twice is harmless",
     "account_logout": "allauth's own; signing out twice is harmless",
+    "account_reauthenticate": "allauth's own; giving the password twice is harmless",
+    "mfa_reauthenticate": "allauth's own; a code counts once by itself",
+    "mfa_activate_totp": "allauth's own; a second time finds it set up",
+    "mfa_deactivate_totp": "allauth's own; a second time finds it gone",
+    "mfa_generate_recovery_codes": "allauth's own; the last codes count",
 }
 
 View = Callable[..., HttpResponse]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,27 @@ class TimelineEntry:
 
 def case_timeline(case: Case) -> Sequence[TimelineEntry]:
     """The history of the case, latest first, with people's names put in for their ids (three queries)."""
-    entries = list(case.history.select_related("by", "note").order_by("-at", "-pk"))
+    return timeline(case.history.select_related("by", "note").order_by("-at", "-pk"))
+
+
+def administration_timeline(
+    *, about: User | None = None, before: int | None = None, size: int = 50
+) -> Sequence[TimelineEntry]:
+    """What changed outside of cases (people, roles, standards), latest first; of one person when ``about`` is given.
+
+    ``before`` is the id of the last entry of the page before.
+    """
+    entries = HistoryEntry.objects.filter(case=None).select_related("by", "note").order_by("-pk")
+    if about is not None:
+        entries = entries.filter(details__user=about.pk)
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
+    return timeline(entries[:size])
+
+
+def timeline(history_entries: Iterable[HistoryEntry]) -> Sequence[TimelineEntry]:
+    """Entries ready to be shown, in their order, with people's names put in for their ids."""
+    entries = list(history_entries)
     ids = {e.details[key] for e in entries for key in PEOPLE_KEYS if e.details.get(key)}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=ids)}
     return [_timeline_entry(entry, names) for entry in entries]

@@ -14,3 +14,8 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (event.detail.requestConfig.triggeringEvent?.type === "poll") return;
   location.assign(`${signIn()}?next=${encodeURIComponent(location.pathname + location.search)}`);
 });
+
+// What a page asks by itself says so: it keeps no session alive.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.triggeringEvent?.type === "poll") event.detail.headers["X-Poll"] = "1";
+});

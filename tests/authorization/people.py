@@ -29,8 +29,9 @@ ROLES: dict[str, Role] = {
     "SA": Role.SYSTEM_ADMINISTRATOR,
 }
 NO_ROLE, EVERYTHING_ELSEWHERE, OWNER, SWITCHED_OFF, ANONYMOUS = "NR", "EL", "OW", "OF", "AN"
+ADMINISTRATOR = "AD"  # of the whole system, where SA keeps one project only
 STRANGERS = (NO_ROLE, EVERYTHING_ELSEWHERE, OWNER, SWITCHED_OFF, ANONYMOUS)
-COLUMNS = (*ROLES, *STRANGERS)
+COLUMNS = (*ROLES, *STRANGERS, ADMINISTRATOR)
 
 
 def people_make(here: Project, there: Project) -> dict[str, User]:
@@ -40,5 +41,6 @@ def people_make(here: Project, there: Project) -> dict[str, User]:
         NO_ROLE: staff(NO_ROLE),
         EVERYTHING_ELSEWHERE: staff(EVERYTHING_ELSEWHERE, *Role, project=there),
         OWNER: staff(OWNER, *Role, project=here, kind=UserKind.OWNER),
+        ADMINISTRATOR: staff(ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR),
         SWITCHED_OFF: staff(SWITCHED_OFF, *Role, project=here),
     }

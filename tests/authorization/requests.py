@@ -13,6 +13,9 @@ from django.urls import reverse
 
 from complaints.api.actions import OFFERED
 from complaints.enums import Action, State
+from complaints.models import Category
+from core.accounts.models import Department
+from core.clock.models import ServiceStandard
 from core.time import local_zone
 from tests.authorization.stage import CASE_FOR, DAY, NOW, Stage, Things
 from tests.complaints.actions import pdf
@@ -64,7 +67,23 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     },
     "ledger_result": lambda s, v, c, things: {"batch_id": things.batch},
     "ledger_undo": lambda s, v, c, things: {"batch_id": things.batch},
-}
+    **dict.fromkeys(
+        (
+            "person_detail", "person_switch_off", "person_switch_on", "person_password_reset",
+            "person_factor_reset", "person_sessions_end", "role_give",
+        ),
+        lambda s, v, c, t: {"person_id": s.people["OF" if v == "off" else "TE"].pk},
+    ),
+    "role_take": lambda s, v, c, t: {"assignment_id": s.people["TE"].role_assignments.get().pk},
+    "department_change": lambda s, v, c, t: {
+        "department_id": Department.objects.get(name="工程部").pk
+    },
+    "project_change": lambda s, v, c, t: {"project_id": t.project.pk},
+    "category_edit": lambda s, v, c, t: {"category_id": Category.objects.earliest("pk").pk},
+    "standard_edit": lambda s, v, c, t: {
+        "standard_id": ServiceStandard.objects.get(code="complaint.call_back", active=True).pk
+    },
+}  # fmt: skip
 
 
 # Over the API the same things have the same addresses, below /api/v1/.
@@ -147,6 +166,20 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:link": lambda s, t: {"other_number": s.here.case["linked"]},
     "complaint_act:unlink": lambda s, t: WHY,
     "complaint_act:add-files": lambda s, t: {"uploads": pdf()},
+    "mfa_authenticate": lambda s, t: {"code": "000000"},
+    "mfa_reauthenticate": lambda s, t: {"code": "000000"},
+    "mfa_activate_totp": lambda s, t: {"code": "000000"},
+    "account_reauthenticate": lambda s, t: {"password": "wrong"},
+    "person_add": lambda s, t: {"username": "lina", "full_name": "李娜", "language": "en"},
+    "person_detail": lambda s, t: {"full_name": "李娜", "language": "en"},
+    "role_give": lambda s, t: {"role": "legal"},
+    "department_list": lambda s, t: {"name": "信息部"},
+    "department_change": lambda s, t: {"name": "信息部"},
+    "project_list": lambda s, t: {"code": "new", "name": "新项目"},
+    "project_change": lambda s, t: {"code": "new", "name": t.project.name},
+    "category_list": lambda s, t: {"top": "engineering", "name_zh": "屋面", "name_en": "Roof"},
+    "category_edit": lambda s, t: {"name_zh": "屋面", "name_en": "Roof"},
+    "standard_edit": lambda s, t: {"amount": 2, "promise_zh": "2 小时内回电。", "promise_en": "In 2 hours."},
 }
 
 BODIES |= {

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from complaints.enums import Action, FactKind, State
 from complaints.models import Complaint
 from complaints.services import matters, work
 from core.accounts.enums import Role
-from core.accounts.models import User
+from core.accounts.models import Department, User
 from core.api.services import api_token_issue
 from core.notices.enums import DeliveryState, NoticeKind
 from core.notices.models import Delivery, Notice
@@ -29,6 +31,7 @@ from satisfaction.enums import AttemptChannel
 from satisfaction.models import FollowUp
 from satisfaction.services import follow_up_attempt, follow_up_notice
 from tests.authorization.people import (
+    ADMINISTRATOR,
     ANONYMOUS,
     EVERYTHING_ELSEWHERE,
     OWNER,
@@ -102,8 +105,17 @@ def stage_make() -> Stage:
         foreign,
         replace(cast, project=there, unit=foreign.unit, clerk=stranger, manager=stranger, handler=worker),
     )
+    Department.objects.create(name="工程部")
+    for column in (ADMINISTRATOR, "TE"):
+        second_step(people[column])
     own.delivery, foreign.delivery = _undelivered(own, people["FD"]), _undelivered(foreign, stranger)
     return Stage(people, clients, cookies, own, foreign, _notices(people), _tokens(people))
+
+
+def second_step(user: User) -> None:
+    """An app and recovery codes, as setting up leaves them."""
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
 
 
 def _signed_in(user: User) -> Client:

@@ -20,6 +20,7 @@ from tests.unchanged import nothing_changes
 WITHOUT_SIGN_IN = {
     "account_login": "this is the sign-in",
     "account_logout": "allauth leads who is signed out already to the sign-in",
+    "mfa_authenticate": "this is the second half of the sign-in",
     "set_language": "the sign-in page is read in either language",
     "health": "balancers and containers ask without an account; the answer holds no fact about anybody",
     "jobs_health": "monitors ask without an account; the answer holds two ages in seconds",
@@ -29,6 +30,11 @@ REPEATABLE = {
     "account_login": "nobody is signed in yet",
     "account_change_password": "setting the same password twice is harmless",
     "account_logout": "signing out twice is harmless",
+    "account_reauthenticate": "giving the password twice is harmless",
+    "mfa_reauthenticate": "a code counts once by itself",
+    "mfa_activate_totp": "a second time finds it set up",
+    "mfa_deactivate_totp": "a second time finds it gone",
+    "mfa_generate_recovery_codes": "the last codes count",
     "console_draft": "the newest draft replaces the one before",
 }
 WRITES = [row for row in rows() if row.method == "POST"]

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Model
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from complaints.enums import Action, Shown, State
-from complaints.models import Complaint
+from complaints.models import Category, Complaint
 from complaints.policies.actions import refusal
 from complaints.services import work
 from config import api
-from core.accounts.models import User
+from core.accounts.models import Department, User
+from core.clock.models import ServiceStandard
 from core.errors import NotAllowed
+from core.places.models import Project
 from core.time import now
 from owners.models import ImportBatch, Person
 from owners.services.uploads import upload_keep
@@ -43,6 +46,19 @@ NO_PAGE = {
     "api_token_revoked": "POST, leads back",
     "api_schema": "for programs",
     **{each.name: "for programs" for each in api.urlpatterns if str(each.pattern).startswith("v1/")},
+    "sessions_end_others": "POST, leads back",
+    "role_give": "POST; its form is on person_detail",
+    "role_take": "POST, leads back",
+    "person_switch_on": "POST, leads back",
+    "person_password_reset": "POST; its answer is the password, once",
+    "person_factor_reset": "POST, leads back",
+    "person_sessions_end": "POST, leads back",
+    "mfa_authenticate": "half a sign-in; test_sign_in goes through it",
+    "mfa_activate_totp": "soon after signing in; test_sign_in goes through it",
+    "mfa_view_recovery_codes": "soon after signing in; test_sign_in goes through it",
+    "mfa_generate_recovery_codes": "soon after signing in; test_sign_in goes through it",
+    "mfa_deactivate_totp": "soon after signing in; test_sign_in goes through it",
+    "mfa_reauthenticate": "for who has the app; test_sign_in of the accounts asks it",
 }
 CAST = ("desk", "manager", "handler", "gm", "steward", "sales", "admin", "desk2")
 
@@ -126,6 +142,13 @@ def _preview(user: User) -> str:
     )
 
 
+def _one(name: str, model: type[Model]) -> Place:
+    """The page of the first object."""
+    return Place(
+        name, name, lambda user: reverse(name, args=[model._default_manager.order_by("pk").first().pk])
+    )
+
+
 PLACES: tuple[Place, ...] = (
     _plain("account_logout"),
     _plain("account_change_password"),
@@ -154,6 +177,29 @@ PLACES: tuple[Place, ...] = (
         "follow_up_panel",
         lambda user: reverse("follow_up_panel", args=[_number(State.VERIFIED)]),
     ),
+    _plain("account_reauthenticate"),
+    _plain("mfa_index"),
+    _plain("session_list"),
+    *(
+        _plain(name)
+        for name in (
+            "administration",
+            "administration_history",
+            "person_list",
+            "person_add",
+            "department_list",
+            "project_list",
+            "category_list",
+            "standard_list",
+            "calendar_list",
+        )
+    ),
+    _one("person_detail", User),
+    _one("person_switch_off", User),
+    _one("department_change", Department),
+    _one("project_change", Project),
+    _one("category_edit", Category),
+    _one("standard_edit", ServiceStandard),
     _plain("console"),
     _plain("api_docs"),
     _plain("api_tokens"),

@@ -29,7 +29,10 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 PAGES = (
     "/", "/complaints/", "/complaints/?shown=ended", "/complaints/?shown=mine&grade=major", "/desk/", "/day-log/",
     "/owners/", "/owners/?q=nobody0", "/owners/import/", "/notices/", "/undelivered/", "/password/", "/sign-out/",
-    "/search/?q=13", "/search/?q=zzzz9", "/no/such/page/", "/complaints/TS-1999-000001/",
+    "/administration/", "/administration/history/", "/administration/people/", "/administration/people/new/",
+    "/administration/departments/", "/administration/projects/", "/administration/categories/",
+    "/administration/standards/", "/administration/calendars/", "/security/", "/security/sessions/",
+    "/password/again/", "/search/?q=13", "/search/?q=zzzz9", "/no/such/page/", "/complaints/TS-1999-000001/",
 )  # fmt: skip
 READERS = {
     "zh-hans": ("gm", "manager", "desk", "handler", "admin"),
@@ -37,7 +40,7 @@ READERS = {
 }
 # What follows a link only goes to these; the rest is in PAGES already or is not ours.
 FOLLOWED = re.compile(
-    r"^/(complaints/TS-[^/]+/[a-z-]+/|follow-ups/TS-[^/]+/|owners/\d+/|desk/logged/[^/]+/)$"
+    r"^/(complaints/TS-[^/]+/[a-z-]+/|follow-ups/TS-[^/]+/|owners/\d+/|administration/[a-z]+/\d+/(off/)?|desk/logged/[^/]+/)$"
 )
 
 

@@ -22,7 +22,12 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        silent = tag in SILENT or (tag != "html" and "lang" in given) or self._silent()
+        silent = (
+            tag in SILENT
+            or (tag != "html" and "lang" in given)
+            or given.get("translate") == "no"
+            or self._silent()
+        )
         if not silent:
             self.texts += [given[name] for name in SPOKEN if given.get(name, "").strip()]
         if tag == "a" and "href" in given:

@@ -1,0 +1,109 @@
+"""Forms of those who keep the system."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.accounts.enums import Role
+from core.accounts.models import Department, User
+from core.accounts.selectors import staff_active
+from core.places.models import Project
+
+
+class PersonField(forms.ModelChoiceField):
+    """One of those who work here."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(staff_active().select_related("department"), **kwargs)
+
+    def label_from_instance(self, obj: User) -> str:  # type: ignore[override]  # only people come here
+        return f"{obj} · {obj.department}" if obj.department else str(obj)
+
+
+class PersonForm(forms.Form):
+    """What is said of a person."""
+
+    full_name = forms.CharField(label=_("Name"), max_length=60)
+    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Notices are sent there too."))
+    department = forms.ModelChoiceField(Department.objects.all(), label=_("Department"), required=False)
+    superior = PersonField(
+        label=_("Superior"), required=False, help_text=_("Is told when something becomes overdue.")
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class NewPersonForm(PersonForm):
+    """A person who is to sign in."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        validators=[UnicodeUsernameValidator()],
+        help_text=_("For signing in; it cannot be changed later."),
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
+        ),
+    )
+    field_order = ("username", "full_name")
+
+
+class RoleForm(forms.Form):
+    """A role and where it holds."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    project = forms.ModelChoiceField(
+        Project.objects.all(), label=_("Project"), required=False, empty_label=_("all projects")
+    )
+
+
+class SwitchOffForm(forms.Form):
+    """Who takes over what is open."""
+
+    successor = PersonField(
+        label=_("Who takes over"),
+        required=False,
+        help_text=_("Gets the open cases, and the people and departments below this person."),
+    )
+
+
+class PeopleFilter(forms.Form):
+    """What the list of people is narrowed down by."""
+
+    q = forms.CharField(label=_("Name"), required=False, max_length=60)
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("any")), *Role.choices])
+    department = forms.ModelChoiceField(
+        Department.objects.all(), label=_("Department"), required=False, empty_label=_("any")
+    )
+    shown = forms.ChoiceField(
+        label=_("Shown"),
+        required=False,
+        choices=[
+            ("active", pgettext_lazy("people", "switched on")),
+            ("off", pgettext_lazy("people", "switched off")),
+            ("all", pgettext_lazy("people", "all")),
+        ],
+    )
+
+
+class DepartmentForm(forms.Form):
+    """A department and its head."""
+
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=60)
+    head = PersonField(
+        label=_("Head"), required=False, help_text=_("The superior of members who have none of their own.")
+    )
+
+
+class ProjectForm(forms.Form):
+    """A project as it is called and coded."""
+
+    code = forms.SlugField(label=_("Code"), max_length=30, help_text=_("Letters, digits, - and _."))
+    name = forms.CharField(
+        label=_("Name"), max_length=60, help_text=_("The codes of its units begin with it.")
+    )

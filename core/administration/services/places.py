@@ -1,0 +1,96 @@
+"""Departments and projects: names, heads, codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.models import Department, User
+from core.accounts.policies import check_administrator
+from core.errors import InvalidInput
+from core.places.models import Company, Project
+from core.records.services import history_add
+
+
+@transaction.atomic
+def department_add(*, name: str, head: User | None, by: User, at: dt.datetime) -> Department:
+    """A new department 部门."""
+    check_administrator(by)
+    _check_department_name(name)
+    department = Department.objects.create(name=name, head=head)
+    history_add(case=None, action="department_added", by=by, at=at, details={"department": name})
+    return department
+
+
+@transaction.atomic
+def department_change(
+    *, department_id: int, name: str, head: User | None, by: User, at: dt.datetime
+) -> Department:
+    """Its name and its head; raises ``Department.DoesNotExist``."""
+    check_administrator(by)
+    department = Department.objects.select_for_update(no_key=True).get(pk=department_id)
+    if department.name != name:
+        _check_department_name(name, but=department)
+        names = {"from_department": department.name, "to_department": name}
+        history_add(case=None, action="department_renamed", by=by, at=at, details=names)
+    if department.head != head:
+        heads = {"from_user": department.head_id, "to_user": head.pk if head else None}
+        history_add(
+            case=None, action="department_headed", by=by, at=at, details={"department": name, **heads}
+        )
+    department.name, department.head = name, head
+    department.save(update_fields=["name", "head"])
+    return department
+
+
+@transaction.atomic
+def project_add(*, code: str, name: str, by: User, at: dt.datetime) -> Project:
+    """A new project 项目 of the company."""
+    check_administrator(by)
+    company = Company.objects.order_by("pk").first() or Company.objects.create(name=gettext("Our company"))
+    _check_project(code, name)
+    project = Project.objects.create(company=company, code=code, name=name)
+    history_add(case=None, action="project_added", by=by, at=at, details={"project": code})
+    return project
+
+
+@transaction.atomic
+def project_change(*, project_id: int, code: str, name: str, by: User, at: dt.datetime) -> Project:
+    """Its code and its name; the name stays once units begin with it. Raises ``Project.DoesNotExist``."""
+    check_administrator(by)
+    project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
+    _check_project(code, name, but=project)
+    if project.name != name and project.units.exists():
+        raise InvalidInput(
+            "project_has_units",
+            _(
+                "The codes of its units begin with this name, and the ledger finds them by it. It cannot change."
+            ),
+            field="name",
+        )
+    if project.code != code:
+        codes = {"from_project": project.code, "to_project": code}
+        history_add(case=None, action="project_recoded", by=by, at=at, details=codes)
+    if project.name != name:
+        names = {"project": code, "from_name": project.name, "to_name": name}
+        history_add(case=None, action="project_renamed", by=by, at=at, details=names)
+    project.code, project.name = code, name
+    project.save(update_fields=["code", "name"])
+    return project
+
+
+def _check_department_name(name: str, but: Department | None = None) -> None:
+    others = Department.objects.exclude(pk=but.pk) if but else Department.objects.all()
+    if others.filter(name=name).exists():
+        raise InvalidInput("name_taken", _("There is one with this name already."), field="name")
+
+
+def _check_project(code: str, name: str, but: Project | None = None) -> None:
+    others = Project.objects.exclude(pk=but.pk) if but else Project.objects.all()
+    if others.filter(code=code).exists():
+        raise InvalidInput("code_taken", _("There is one with this code already."), field="code")
+    if others.filter(name=name).exists():
+        raise InvalidInput("name_taken", _("There is one with this name already."), field="name")

@@ -1,0 +1,11 @@
+"""Addresses of the clock."""
+
+from django.urls import path
+
+from core.clock import views
+
+urlpatterns = [
+    path("administration/standards/", views.standard_list, name="standard_list"),
+    path("administration/standards/<int:standard_id>/", views.standard_edit, name="standard_edit"),
+    path("administration/calendars/", views.calendar_list, name="calendar_list"),
+]

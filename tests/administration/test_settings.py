@@ -1,0 +1,102 @@
+"""Departments, projects, categories and standards as data with history (SEC-02, STF-01, CMP-03)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from complaints.models import Category
+from core.accounts.models import Department
+from core.clock.models import ServiceStandard
+from core.clock.services.standards import standard_change
+from core.errors import Conflict, InvalidInput
+from core.places.models import Project
+from core.records.selectors import administration_timeline
+from tests.cast import FRIDAY, Cast
+from tests.unchanged import nothing_changes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("SEC-02")]
+
+
+def sentences() -> list[str]:
+    return [line.sentence for line in administration_timeline()]
+
+
+def test_departments(cast: Cast, admin: Any) -> None:
+    admin.send("department_list", name="工程部", head=cast.manager.pk)
+    department = Department.objects.get(name="工程部")
+    admin.send("department_change", department.pk, name="工程一部")
+    assert sentences() == [
+        "Head of department 工程一部: manager → —",
+        "Department 工程部 is now called 工程一部",
+        "Department 工程部 added",
+    ]
+    with nothing_changes():
+        assert admin.send("department_list", name="工程一部").status_code == 422
+
+
+def test_projects(cast: Cast, admin: Any) -> None:
+    admin.send("project_list", code="hill", name="青山")
+    project = Project.objects.get(code="hill")
+    admin.send("project_change", project.pk, code="hill2", name="青山二期")
+    assert sentences() == [
+        "Project hill2: name 青山 → 青山二期",
+        "Project code hill → hill2",
+        "Project hill added",
+    ]
+    with nothing_changes():
+        assert admin.send("project_list", code="hill2", name="x").status_code == 422
+        assert admin.send("project_list", code="x", name="青山二期").status_code == 422
+        taken = admin.send("project_change", cast.project.pk, code=cast.project.code, name="new")
+    assert taken.status_code == 422
+    assert "units begin with this name" in taken.text
+
+
+@pytest.mark.rule("CMP-03")
+def test_categories(admin: Any) -> None:
+    admin.send("category_list", top="engineering", name_zh="屋面", name_en="Roof")
+    category = Category.objects.get(name_en="Roof")
+    admin.send("category_edit", category.pk, name_zh="屋顶", name_en="Roof")
+    category.refresh_from_db()
+    assert (category.name_zh, category.is_active) == ("屋顶", False)
+    admin.send("category_edit", category.pk, name_zh="屋顶", name_en="Roof", is_active="on")
+    code = category.code
+    assert sentences() == [
+        f"Subcategory {code} is in use again",
+        f"Subcategory {code} is no longer in use",
+        f"Subcategory {code}: 屋面 / Roof → 屋顶 / Roof",
+        f"Subcategory {code} added under Engineering quality",
+    ]
+    with nothing_changes():
+        assert admin.send("category_list", top="engineering", name_zh="x", name_en="Roof").status_code == 422
+
+
+@pytest.mark.rule("STF-01", "CLK-01")
+def test_a_standard_changes_as_a_new_version(cast: Cast, admin: Any) -> None:
+    old = ServiceStandard.objects.get(code="complaint.call_back", active=True)
+    words = {"promise_zh": "2 小时内回电。", "promise_en": "We call you back within 2 hours."}
+    admin.send("standard_edit", old.pk, amount=2, **words)
+
+    new = ServiceStandard.objects.get(code="complaint.call_back", active=True)
+    old.refresh_from_db()
+    assert (old.amount, old.active, old.version) == (1, False, 1)
+    assert (new.amount, new.version, new.promise_zh) == (2, 2, "2 小时内回电。")
+    assert (new.channels, new.ladder, new.calendar_code) == (old.channels, old.ladder, old.calendar_code)
+    assert sentences() == ["Service standard complaint.call_back: 1 → 2 hours (version 2)"]
+
+    with nothing_changes():
+        standard_change(standard_id=new.pk, amount=2, **words, by=cast.admin, at=FRIDAY)
+        assert admin.send("standard_edit", old.pk, amount=3, **words).status_code == 409
+        with pytest.raises(Conflict):
+            standard_change(standard_id=old.pk, amount=3, **words, by=cast.admin, at=FRIDAY)
+
+
+@pytest.mark.rule("STF-01")
+@pytest.mark.parametrize(("code", "amount"), [("complaint.promise", 3), ("complaint.call_back", None)])
+def test_an_amount_fits_its_measure(cast: Cast, code: str, amount: int | None) -> None:
+    standard = ServiceStandard.objects.get(code=code, active=True)
+    with nothing_changes(), pytest.raises(InvalidInput):
+        standard_change(
+            standard_id=standard.pk, amount=amount, promise_en="x", promise_zh="x", by=cast.admin, at=FRIDAY
+        )
