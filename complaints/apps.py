@@ -10,14 +10,14 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         from complaints import receivers, words  # noqa: F401  # the receivers connect themselves
-        from complaints.enums import Grade
+        from complaints.enums import Grade, PlanOutcome
         from core.accounts.enums import Permission
         from core.notices import kinds
         from core.records import history
         from core.web import administration, navigation
 
         history.register(words.ACTIONS, words.VALUES)
-        kinds.register(words.NOTICES, {"grade": Grade})
+        kinds.register(words.NOTICES, {"grade": Grade, "outcome": PlanOutcome})
         navigation.register(30, "complaint_list", _("Complaints"), "message", Permission.CASE_VIEW)
         administration.register(
             40, "category_list", _("Categories of complaints"), _("What complaints are about"), "list"

@@ -76,6 +76,8 @@ NOTICES = {
     "complaint.graded": _("%(number)s is now graded “%(grade)s”"),
     "complaint.level_one": _("%(number)s is level 1 (major risk): a first plan is due within 24 hours"),
     "complaint.assigned": _("%(number)s is assigned to you"),
+    "complaint.to_approve": _("%(number)s: a plan waits for your decision"),
+    "complaint.plan_decided": _("%(number)s: your plan is “%(outcome)s”"),
     "complaint.to_verify": _("%(number)s is done: verify the result"),
     "complaint.sent_back": _("%(number)s came back: the result was not accepted"),
     "complaint.low_score": _("%(number)s came back: the customer gave %(score)s of 100"),

@@ -14,7 +14,7 @@ from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.clock.enums import Target
 from core.clock.services import deadline_start, deadlines_cancel
-from core.errors import InvalidInput, InvalidTransition
+from core.errors import InvalidInput, InvalidTransition, NotAllowed
 from core.records.locking import lock_case
 from core.records.models import Case
 from core.records.policies import check_version
@@ -45,6 +45,7 @@ def _begin(follow_up_id: int, *, by: User, version: int | None, permission: Perm
     case = lock_case(FollowUp.objects.values_list("case_id", flat=True).get(pk=follow_up_id))
     check_version(case, version)
     check_may(by, permission, case.project_id)
+    check_not_doer(case, by)
     follow_up = FollowUp.objects.get(pk=follow_up_id)
     follow_up.case = case
     if follow_up.state != FollowUpState.PENDING:
@@ -52,6 +53,13 @@ def _begin(follow_up_id: int, *, by: User, version: int | None, permission: Perm
             "follow_up_ended", _("This follow-up has ended already. Load the page again.")
         )
     return follow_up
+
+
+def check_not_doer(case: Case, by: User) -> None:
+    """Nobody asks about their own work (SAT-01), nor says that the customer could not be reached."""
+    complaint = getattr(case, "complaint", None)
+    if complaint is not None and complaint.done_by_id == by.pk:
+        raise NotAllowed("own_work", _("You did this work, so somebody else must ask the customer."))
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.enums import Permission
+from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.accounts.requests import SignedInRequest
 from core.errors import Conflict, DomainError, InvalidInput
@@ -23,7 +24,13 @@ from satisfaction.enums import FollowUpState
 from satisfaction.forms import AttemptForm, NoteForm, ScoreForm
 from satisfaction.models import FollowUp
 from satisfaction.policies import check_can_give_up, check_can_send_notice
-from satisfaction.services import follow_up_attempt, follow_up_give_up, follow_up_notice, follow_up_record
+from satisfaction.services import (
+    check_not_doer,
+    follow_up_attempt,
+    follow_up_give_up,
+    follow_up_notice,
+    follow_up_record,
+)
 
 # The ways a follow-up can go: form, service, and who may.
 WAYS: dict[str, tuple[type[forms.Form], Callable[..., FollowUp], Permission]] = {
@@ -47,10 +54,10 @@ def follow_up_panel(request: SignedInRequest, number: str) -> HttpResponse:
     follow_up = _pending(request, number)
     check_may(request.user, Permission.CASE_VIEW, follow_up.case.project_id)
     template = "satisfaction/panel.html" if request.htmx else "satisfaction/follow_up.html"
-    return render(request, template, _context(follow_up))
+    return render(request, template, _context(follow_up, request.user))
 
 
-def _context(follow_up: FollowUp, **bound: forms.Form) -> dict[str, Any]:
+def _context(follow_up: FollowUp, user: User, **bound: forms.Form) -> dict[str, Any]:
     attempts = list(follow_up.attempts.select_related("by"))
     pairs = [(attempt.channel, attempt.at) for attempt in attempts]
     version = {"version": follow_up.case.version}
@@ -63,9 +70,20 @@ def _context(follow_up: FollowUp, **bound: forms.Form) -> dict[str, Any]:
         "notice_form": bound.get("notice")
         or bound.get("give-up")
         or NoteForm(initial=version, auto_id="notice_%s"),
+        "record_reason": _reason(lambda: _check_may_record(follow_up, user)),
         "notice_reason": _reason(lambda: check_can_send_notice(pairs)),
-        "give_up_reason": _reason(lambda: check_can_give_up(follow_up.notice_sent_at, now())),
+        "give_up_reason": _reason(lambda: _check_may_give_up(follow_up, user)),
     }
+
+
+def _check_may_record(follow_up: FollowUp, user: User) -> None:
+    check_may(user, Permission.FOLLOW_UP, follow_up.case.project_id)
+    check_not_doer(follow_up.case, user)
+
+
+def _check_may_give_up(follow_up: FollowUp, user: User) -> None:
+    check_may(user, Permission.COMPLAINT_MANAGE, follow_up.case.project_id)
+    check_can_give_up(follow_up.notice_sent_at, now())
 
 
 def _reason(check: Callable[[], None]) -> str:
@@ -95,7 +113,9 @@ def follow_up_act(request: SignedInRequest, number: str, way: str) -> HttpRespon
         else:
             messages.success(request, _("%(number)s: follow-up saved") % {"number": number})
             return redirect("case_open", number=number)
-    return render(request, "satisfaction/follow_up.html", _context(follow_up, **{way: form}), status=422)
+    return render(
+        request, "satisfaction/follow_up.html", _context(follow_up, request.user, **{way: form}), status=422
+    )
 
 
 def _changed_meanwhile(request: SignedInRequest, number: str, way: str, error: Conflict) -> HttpResponse:
@@ -106,4 +126,6 @@ def _changed_meanwhile(request: SignedInRequest, number: str, way: str, error: C
     form = WAYS[way][0](data, auto_id=f"{way}_%s")
     form.is_valid()
     form.add_error(None, str(error))
-    return render(request, "satisfaction/follow_up.html", _context(follow_up, **{way: form}), status=409)
+    return render(
+        request, "satisfaction/follow_up.html", _context(follow_up, request.user, **{way: form}), status=409
+    )

@@ -70,6 +70,9 @@ class AssessForm(ActionForm):
         self.fields["category"].initial = self.complaint.category_id
         self.fields["nature"].initial = self.complaint.nature
         self.fields["level"].initial = self.complaint.level
+        if self.complaint.level == Level.MAJOR_RISK:
+            self.fields["level"].disabled = True
+            self.fields["level"].help_text = _("Level 1 follows from the facts on record.")
 
 
 class AssignForm(ActionForm):

@@ -99,7 +99,7 @@ class Complaint(StateModel):
         "owners.Person", models.PROTECT, related_name="complaints", null=True, blank=True,
         verbose_name=_("complainant"),
     )  # fmt: skip
-    caller_name = models.CharField(_("caller's name"), max_length=60, blank=True)
+    caller_name = models.CharField(_("caller's name"), max_length=100, blank=True)
     caller_phone = models.CharField(_("caller's phone"), max_length=30, blank=True)
 
     what = models.TextField(_("what"), max_length=5000)
@@ -233,6 +233,9 @@ class Complaint(StateModel):
 
     @transition(state, State.DEMAND_REFUSED, State.ASSESSED)
     def overturn_refusal(self) -> None: ...
+
+    @transition(state, State.DEMAND_REFUSED, State.RECEIVED)
+    def overturn_unassessed(self) -> None: ...
 
     @transition(
         state,

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from complaints.enums import ENDED, OUTSIDE_AGE, RESOLVED, Action, Assessment, FactKind, Reason, State
 from complaints.models import Complaint, CoSigner, CustomerContact, Fact, Matter
@@ -124,13 +124,9 @@ def matter_for(*, unit: Unit | None, category_id: int | None, at: dt.datetime) -
     if unit is None or category_id is None:
         return None
     recent = add_months_at(at, -SECOND_COMPLAINT_MONTHS)
-    matter = Matter.objects.filter(unit=unit, category_id=category_id).order_by("-pk").first()
-    if matter is None:
-        return None
-    alive = matter.complaints.exclude(state=State.WITHDRAWN)
-    if alive.exclude(state__in=ENDED).exists() or alive.filter(done_at__gte=recent).exists():
-        return matter
-    return None
+    of_matter = Complaint.objects.filter(matter=OuterRef("pk")).exclude(state=State.WITHDRAWN)
+    alive = Exists(of_matter.exclude(state__in=ENDED)) | Exists(of_matter.filter(done_at__gte=recent))
+    return Matter.objects.filter(alive, unit=unit, category_id=category_id).order_by("-pk").first()
 
 
 def is_second_complaint(*, matter: Matter, at: dt.datetime) -> bool:

@@ -21,7 +21,12 @@ from complaints.services.base import (
     notify_roles,
     responsible_set,
 )
-from complaints.services.grading import complaint_regrade_alone, level_clocks_start, matter_regrade
+from complaints.services.grading import (
+    answer_clock_restart,
+    complaint_regrade_alone,
+    level_clocks_start,
+    matter_regrade,
+)
 from complaints.services.work import need
 from core.accounts.enums import Permission, Role
 from core.accounts.models import User
@@ -86,6 +91,7 @@ def _back_after_low_score(complaint: Complaint, score: int, words: str, *, by: U
             params={"score": score},
             at=at,
         )
+    answer_clock_restart(complaint, by=by, at=at)
     complaint_regrade_alone(complaint, by=by, at=at)  # its age counts again
 
 
@@ -233,7 +239,10 @@ def refusal_review(
     if not overturn:
         complaint_save(complaint, "complaint.refusal_upheld", by=by, at=at, note=reason)
         return complaint
-    complaint.overturn_refusal()
+    if complaint.assessment:
+        complaint.overturn_refusal()
+    else:  # it was refused before anybody assessed it
+        complaint.overturn_unassessed()
     complaint.case.is_open = True
     complaint_save(complaint, "complaint.refusal_overturned", by=by, at=at, note=reason)
     deadlines_cancel(case=complaint.case, at=at, by=by, reason=gettext_noop("The refusal was withdrawn"))

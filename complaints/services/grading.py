@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from complaints.enums import ENDED, Action, Grade, GradeChangeKind, Level, Reason, State
+from complaints.enums import ENDED, Action, Grade, GradeChangeKind, Level, Reason
 from complaints.models import Complaint, GradeChange
 from complaints.policies.grading import Facts, GradeReason, grade_now, grade_reasons, next_age_change
 from complaints.policies.levels import level_now
@@ -166,6 +166,20 @@ def level_clocks_start(complaint: Complaint, *, by: User | None, at: dt.datetime
         )
 
 
+def answer_clock_restart(complaint: Complaint, *, by: User | None, at: dt.datetime) -> None:
+    """Work that comes back is promised anew within the time of its level, unless that promise still runs (CMP-16)."""
+    if not complaint.case.deadlines.open().filter(target=Target.ANSWER).exists():
+        deadline_start(
+            case=complaint.case,
+            target=Target.ANSWER,
+            at=at,
+            by=by,
+            level=complaint.level,
+            grade=complaint.grade,
+            channel=complaint.channel,
+        )
+
+
 def announce_level(complaint: Complaint, *, at: dt.datetime) -> None:
     """Level 1 goes straight to the general manager (CMP-08)."""
     if complaint.level == Level.MAJOR_RISK:
@@ -251,7 +265,7 @@ def _regrade_one(case_id: int, at: dt.datetime) -> None:
     complaint = Complaint.objects.select_related("case").get(pk=case_id)
     if complaint.regrade_at is None or complaint.regrade_at > at:
         return
-    if complaint.state in ENDED or complaint.state == State.WITHDRAWN:
+    if complaint.state in ENDED:
         complaint.regrade_at = None
         complaint.save(update_fields=["regrade_at"])
         return

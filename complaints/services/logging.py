@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Action, ContactKind, Level, Nature, ResponseKind, State
 from complaints.models import Category, Complaint, CustomerContact, Matter, Response
+from complaints.policies.levels import level_now
 from complaints.policies.responses import is_attempted
-from complaints.selectors import customer_key, is_second_complaint, matter_for
+from complaints.selectors import customer_key, is_second_complaint, matter_facts, matter_for
 from complaints.services.base import (
     complaint_begin,
     complaint_begin_with_matter,
@@ -142,6 +143,10 @@ def complaint_log(
     _contact_add(complaint, ContactKind.NEW, who=_who(complaint), at=reported_at)
     history_add(case=case, action="complaint.logged", by=by, at=reported_at, entered_at=at, note=late_reason)
     search_index(case, story.what, story.where, story.why, story.remedy, complaint.caller_name)
+    complaint.level = level_now(matter_facts(matter.pk).facts_of(complaint), Level(complaint.level))
+    complaint.save(
+        update_fields=["level"]
+    )  # what is known of its matter counts from the first minute (CMP-08)
     _clocks_start(complaint, by=by, at=reported_at)
     attachments_add(case=case, uploads=list(uploads), by=by, at=at)
     matter_regrade(matter.pk, by=by, at=at)

@@ -12,22 +12,32 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import signals
 from complaints.enums import Action, Assessment, Failure, Level, Nature, PlanOutcome, State
-from complaints.models import Category, Complaint, Plan
+from complaints.models import Category, Complaint, Matter, Plan
+from complaints.selectors import is_second_complaint, matter_for
 from complaints.services.base import (
+    approver_of,
     checker_of,
     complaint_begin,
     complaint_begin_with_matter,
     complaint_save,
+    lock_matters,
     notify,
     responsible_set,
 )
-from complaints.services.grading import complaint_regrade_alone, level_set, matter_regrade
+from complaints.services.grading import (
+    answer_clock_restart,
+    complaint_regrade_alone,
+    level_set,
+    matter_regrade,
+)
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import may
 from core.clock.enums import Target
 from core.clock.services import deadline_meet, deadline_start
 from core.errors import InvalidInput
+from core.places.models import Unit
+from core.records.locking import lock_above
 from core.records.services import attachments_add
 
 
@@ -61,6 +71,7 @@ def complaint_assess(
 
     A valid one names how we failed.  A complaint without fault stands outside the age count.
     """
+    home = _home_lock(case_id, category)
     complaint = complaint_begin_with_matter(Action.ASSESS, case_id=case_id, by=by, version=version)
     need(reason, "reason")
     if assessment == Assessment.VALID and not failure:
@@ -69,10 +80,15 @@ def complaint_assess(
         )
     complaint.assessment = assessment
     complaint.failure = failure or "" if assessment == Assessment.VALID else ""
+    details = {
+        "assessment": str(assessment),
+        "from_subcategory": complaint.category_id,
+        "to_subcategory": category.pk if category else complaint.category_id,
+    }
     complaint.category = category or complaint.category
     complaint.nature = nature or complaint.nature
+    _home_take(complaint, home)
     complaint.assess()
-    details = {"assessment": str(assessment)}
     complaint_save(complaint, "complaint.assessed", by=by, at=at, details=details, note=reason)
     refusal_passed_over(complaint, by=by, at=at)
     if int(level) != complaint.level and complaint.level != Level.MAJOR_RISK:
@@ -80,6 +96,32 @@ def complaint_assess(
     matter_regrade(complaint.matter_id, by=by, at=at)
     complaint.refresh_from_db()
     return complaint
+
+
+def _home_lock(case_id: int, category: Category | None) -> Matter | None:
+    """The matter that the new subcategory belongs to (CMP-06), locked with its cases before those of the complaint.
+
+    None when the subcategory stays, or when the complaint was linked to others by hand: that link counts.
+    """
+    complaint = Complaint.objects.select_related("case__unit").get(pk=case_id)
+    unit = complaint.case.unit
+    linked = Complaint.objects.filter(matter=complaint.matter_id).exclude(pk=case_id).exists()
+    if category is None or unit is None or linked or category.pk == complaint.category_id:
+        return None
+    lock_above(Unit, unit.pk)
+    home = matter_for(unit=unit, category_id=category.pk, at=complaint.case.reported_at)
+    lock_matters(complaint.matter_id, *([home.pk] if home else []))
+    return home
+
+
+def _home_take(complaint: Complaint, home: Matter | None) -> None:
+    """Move into the matter of the subcategory; alone, the complaint's own matter takes the subcategory."""
+    if home is not None and home.pk != complaint.matter_id:
+        if is_second_complaint(matter=home, at=complaint.case.reported_at):
+            complaint.second_complaint_at = complaint.case.reported_at
+        complaint.matter = home
+    elif not complaint.matter.complaints.exclude(pk=complaint.pk).exists():
+        Matter.objects.filter(pk=complaint.matter_id).update(category=complaint.category)
 
 
 @transaction.atomic
@@ -129,7 +171,13 @@ def plan_propose(
     plan.full_clean()
     plan.save()
     complaint.propose_plan()
-    complaint_save(complaint, "complaint.plan_proposed", by=by, at=at, note=text)
+    approver = approver_of(complaint, by)
+    responsible_set(complaint, approver)
+    entry = complaint_save(complaint, "complaint.plan_proposed", by=by, at=at, note=text)
+    if approver is not None:
+        notify(
+            approver, complaint=complaint, kind="complaint.to_approve", cause=str(entry.pk), params={}, at=at
+        )
     deadline_meet(case=complaint.case, target=Target.PLAN, at=at, by=by)
     return complaint
 
@@ -144,7 +192,18 @@ def _plan_decide(
     if outcome in (PlanOutcome.APPROVED, PlanOutcome.REFUSED):
         plan.decided_by, plan.decided_at = by, at
     plan.save()
-    complaint_save(complaint, action, by=by, at=at, note=note)
+    responsible_set(complaint, plan.proposed_by)
+    entry = complaint_save(complaint, action, by=by, at=at, note=note)
+    if plan.proposed_by_id != by.pk:
+        params = {"outcome": outcome.value}
+        notify(
+            plan.proposed_by,
+            complaint=complaint,
+            kind="complaint.plan_decided",
+            cause=str(entry.pk),
+            params=params,
+            at=at,
+        )
     return complaint
 
 
@@ -275,6 +334,7 @@ def complaint_send_back(
     complaint.back_to_work()
     responsible_set(complaint, complaint.done_by)
     entry = complaint_save(complaint, "complaint.sent_back", by=by, at=at, note=reason)
+    answer_clock_restart(complaint, by=by, at=at)
     if complaint.done_by is not None:
         notify(
             complaint.done_by,

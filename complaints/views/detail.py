@@ -22,7 +22,6 @@ from core.time import now
 from core.web.forms import refuse_field
 from owners.forms import RevealForm
 from owners.policies.masking import mask_phone
-from owners.selectors.access import may_reveal
 from owners.services.access import caller_phone_reveal
 
 # What is most likely next comes first; what is possible at any time stands behind it.
@@ -44,13 +43,14 @@ def complaint_detail(request: SignedInRequest, number: str) -> HttpResponse:
 @never_cache
 @require_POST
 def caller_phone(request: SignedInRequest, number: str) -> HttpResponse:
-    """Show the phone of a caller who is not on file, once, and log it (OWN-05)."""
+    """Show the complainant's phone, and the one they called from, once, and log it (OWN-05)."""
     complaint = get_object_or_404(complaints_visible_to(request.user), case__number=number)
     ask = RevealForm(request.POST, auto_id="caller_%s")
     context = detail_context(request, complaint)
     try:
-        caller_phone_reveal(
+        phones = caller_phone_reveal(
             case=complaint.case,
+            person=complaint.complainant,
             by=request.user,
             at=now(),
             reason=request.POST.get("reason", "").replace("\0", ""),
@@ -60,25 +60,20 @@ def caller_phone(request: SignedInRequest, number: str) -> HttpResponse:
         refuse_field(ask, error)
         context = {**context, "ask_phone": ask}
         return render(request, "complaints/complaint_detail.html", context, status=422)
-    return render(
-        request, "complaints/complaint_detail.html", {**context, "shown_phone": complaint.caller_phone}
-    )
+    shown = dict.fromkeys([*phones, *filter(None, [complaint.caller_phone])])
+    return render(request, "complaints/complaint_detail.html", {**context, "shown_phone": " · ".join(shown)})
 
 
 def _caller(request: SignedInRequest, complaint: Complaint) -> dict[str, Any]:
-    """The complainant's phone, masked, and how this person may see it in clear (OWN-05)."""
-    person = complaint.complainant
-    if person is not None:
-        phones = [phone.masked for phone in person.phones.order_by("-is_primary", "pk")]
-        may_ask = may_reveal(request.user, person)
-    else:
-        phones = [mask_phone(complaint.caller_phone)] if complaint.caller_phone else []
-        may_ask = may(request.user, Permission.OWNER_REVEAL, complaint.case.project_id)
-    one_tap = complaint.case.is_open and complaint.case.responsible_id == request.user.pk
+    """The complainant's phones, masked, and how this person may see them in clear (OWN-05)."""
+    person, case = complaint.complainant, complaint.case
+    on_file = [phone.masked for phone in person.phones.order_by("-is_primary", "pk")] if person else []
+    called_from = [mask_phone(complaint.caller_phone)] if complaint.caller_phone else []
     return {
-        "phones": phones,
-        "one_tap": one_tap,
-        "may_ask": may_ask,
+        "phones": list(dict.fromkeys([*on_file, *called_from])),
+        "one_tap": case.is_open and case.responsible_id == request.user.pk,
+        "may_ask": may(request.user, Permission.OWNER_REVEAL, case.project_id),
+        "may_see_owner": may(request.user, Permission.OWNER_VIEW, case.project_id),
         "ask_phone": RevealForm(auto_id="caller_%s"),
     }
 
@@ -93,7 +88,6 @@ def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, 
         "case": complaint.case,
         "at": at,
         "reasons": _why_grade(complaint, at),
-        "grade_changes": complaint.grade_changes.order_by("pk"),
         "deadlines": deadline_lines(complaint.case, at),
         "timeline": case_timeline(complaint.case),
         "next_steps": [a.action for a in possible if a.action not in ANY_TIME],

@@ -47,9 +47,10 @@ def _line(deadline: Deadline, at: dt.datetime) -> DeadlineLine:
 def _outcome(deadline: Deadline, state: DeadlineState) -> str:
     if state == DeadlineState.CANCELLED:
         return pgettext("deadline", "Cancelled")
-    if deadline.met_at is None:
+    ended_at = deadline.met_at or deadline.cancelled_at
+    if ended_at is None:
         return ""
-    margin = _length(abs(deadline.met_at - deadline.due_at))
+    margin = _length(abs(ended_at - deadline.due_at))
     if state == DeadlineState.MET:
         return _("Kept, %(length)s early") % {"length": margin}
     return _("Missed by %(length)s") % {"length": margin}

@@ -21,11 +21,6 @@ def cases_of(person: Person) -> QuerySet[Case]:
     )
 
 
-def reveal_case(user: User, person: Person) -> Case | None:
-    """The open case that lets the user reveal with one tap: the user is responsible for it (OWN-05)."""
-    return cases_of(person).filter(is_open=True, responsible=user).order_by("pk").first()
-
-
 def may_reveal(user: User, person: Person) -> bool:
     """Whether the user may reveal with a reason: by permission in a project where the person owns a unit."""
     scope = scope_of(user, Permission.OWNER_REVEAL)

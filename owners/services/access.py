@@ -38,14 +38,21 @@ def id_number_reveal(
 
 
 @transaction.atomic
-def caller_phone_reveal(*, case: Case, by: User, at: dt.datetime, reason: str = "") -> None:
-    """Log that the phone of a caller who is not on file is shown; same rule as :func:`phone_reveal` (OWN-05)."""
+def caller_phone_reveal(
+    *, case: Case, person: Person | None, by: User, at: dt.datetime, reason: str = ""
+) -> list[str]:
+    """The phones of whoever the case is about, on file or not, in clear; writes the access log (OWN-05).
+
+    The responsible person of the open case needs no reason, nor any right to see owners; everybody else needs the
+    permission in the case's project and a reason.  The number a caller gave stands on the case itself.
+    """
     if not (case.is_open and case.responsible_id == by.pk):
         check_may(by, Permission.OWNER_REVEAL, case.project_id)
         check_reason(reason)
     AccessLogEntry.objects.create(
-        by=by, at=at, field=PersonalField.PHONE, case=case, reason=reason.strip()[:200]
+        by=by, at=at, person=person, field=PersonalField.PHONE, case=case, reason=reason.strip()[:200]
     )
+    return [phone.national for phone in person.phones.order_by("-is_primary", "pk")] if person else []
 
 
 def _log(

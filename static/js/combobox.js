@@ -100,7 +100,10 @@ document.addEventListener("typed", (event) => {
   const box = event.target.closest("[data-combobox]");
   if (!box || event.target.getAttribute("role") !== "combobox") return;
   const { value, input } = parts(box);
-  if (value.value && input.value !== state.get(box)?.text) value.value = "";
+  if (value.value && input.value !== state.get(box)?.text) {
+    value.value = "";  // somebody else is meant now: what was shown of the one before goes too
+    value.dispatchEvent(new CustomEvent("picked", { bubbles: true, detail: { value: "", text: input.value } }));
+  }
   clearTimeout(state.get(box)?.timer);
   const timer = setTimeout(() => fetchOptions(box), WAIT);
   state.set(box, { ...state.get(box), timer, waiting: true, pickWhenReady: false });

@@ -65,7 +65,8 @@ def test_nobody_else_changes_anything(cast: Cast, browser: Any, name: str) -> No
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in {*PAGES, *POSTS} if name not in LISTS and not name.startswith("administration")]
+    "name",
+    sorted(name for name in {*PAGES, *POSTS} if name not in LISTS and not name.startswith("administration")),
 )
 def test_what_is_not_there(cast: Cast, admin: Any, name: str) -> None:
     if name == "calendar_list":

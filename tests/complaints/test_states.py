@@ -43,7 +43,7 @@ EXPECTED: dict[str, dict[str, str | None]] = {
     "followed_up": {"close": "closed", "reopen": "assigned"},
     "closed": {"archive": "archived", "reopen": "assigned"},
     "archived": {"reopen": "assigned"},
-    "demand_refused": {"respond": None, "review-refusal": "assessed"},
+    "demand_refused": {"respond": None, "review-refusal": "received"},
     "withdrawn": {},
 }
 AT_WORK = [state for state in EXPECTED if state not in ("closed", "archived", "demand_refused", "withdrawn")]

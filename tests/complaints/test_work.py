@@ -13,15 +13,19 @@ from complaints.enums import Action, Assessment, Failure, Level, Nature, PlanOut
 from complaints.models import Complaint
 from complaints.policies.actions import RULES
 from complaints.services.work import (
+    complaint_assess,
     complaint_assign,
     complaint_execute,
     complaint_files_add,
     complaint_finish,
     complaint_investigate,
+    complaint_send_back,
     complaint_verify,
     plan_approve,
     plan_propose,
+    plan_refuse,
 )
+from core.clock.enums import Target
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.notices.models import Notice
 from core.records.models import Case, HistoryEntry, Note
@@ -60,7 +64,7 @@ def test_every_step_has_one_responsible_person(cast: Cast) -> None:
         "assessed": "clerk",
         "assigned": "clerk",  # until the handler accepts
         "investigating": "handler",
-        "plan_proposed": "handler",
+        "plan_proposed": "manager",  # who decides it
         "plan_approved": "handler",
         "agreed": "handler",
         "executing": "handler",
@@ -308,3 +312,49 @@ def test_what_one_may_not_see_does_not_exist(cast: Cast) -> None:
         (cast.general_manager, True), (cast.stranger, False), (cast.owner, False), (cast.admin, False),
     ]:  # fmt: skip
         assert Case.objects.visible_to(somebody).filter(pk=mine.pk).exists() is sees
+
+
+@pytest.mark.rule("CMP-15")
+@pytest.mark.rule("CMP-10")
+def test_a_plan_waits_for_its_approver_and_the_decision_goes_back(cast: Cast) -> None:
+    mine = complaint_in(cast, State.PLAN_PROPOSED)
+
+    assert responsible(mine) == "manager"
+    assert told(mine, "complaint.to_approve") == {"manager"}
+
+    plan_refuse(case_id=mine.pk, reason="太贵", by=cast.manager, at=FRIDAY)
+
+    assert responsible(mine) == "handler"
+    assert told(mine, "complaint.plan_decided") == {"handler"}
+
+
+@pytest.mark.rule("CMP-06")
+def test_the_subcategory_found_at_assessment_joins_the_matter_of_the_unit(cast: Cast) -> None:
+    leak = category("eng-leak")
+    first = complaint(cast, category="eng-leak")
+    second = complaint(cast, category=None)
+    assert second.matter_id != first.matter_id
+
+    complaint_assess(
+        case_id=second.pk,
+        assessment=Assessment.NO_FAULT,
+        reason="同一处渗水",
+        level=Level.GENERAL_DEMAND,
+        category=leak,
+        by=cast.clerk,
+        at=FRIDAY,
+    )
+
+    second.refresh_from_db()
+    assert second.matter_id == first.matter_id
+
+
+@pytest.mark.rule("CMP-16")
+@pytest.mark.rule("CMP-14")
+def test_work_that_comes_back_is_promised_anew(cast: Cast) -> None:
+    mine = complaint_in(cast, State.DONE)
+
+    complaint_send_back(case_id=mine.pk, reason="还在漏", by=cast.clerk, at=FRIDAY)
+
+    open_answers = mine.case.deadlines.open().filter(target=Target.ANSWER)
+    assert [deadline.started_at for deadline in open_answers] == [FRIDAY]

@@ -122,7 +122,10 @@ class Deadline(models.Model):
     def state(self, now: dt.datetime) -> DeadlineState:
         """How it stands; met exactly at the due instant is late: *reached* includes it (phrases table)."""
         if self.cancelled_at is not None:
-            return DeadlineState.CANCELLED
+            broken = is_reached(
+                self.due_at, self.cancelled_at
+            )  # ending the case keeps no promise that was late
+            return DeadlineState.MISSED if broken else DeadlineState.CANCELLED
         if self.met_at is not None:
             return DeadlineState.MISSED if is_reached(self.due_at, self.met_at) else DeadlineState.MET
         return DeadlineState.LATE if is_reached(self.due_at, now) else DeadlineState.OPEN
