@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from core.accounts.models import User
 
 
+# Never limited to a project: whoever gives roles could give themselves any.
+WHOLE_SYSTEM = frozenset({Permission.ADMINISTER})
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The projects in which something holds: all of them, or those listed."""
@@ -57,6 +61,8 @@ def scope_of(user: User, permission: Permission) -> Scope:
     if not user.is_authenticated or not user.is_active or user.kind != UserKind.STAFF:
         return Scope()
     projects = [project for role, project in _assignments(user) if permission in ROLE_PERMISSIONS[Role(role)]]
+    if permission in WHOLE_SYSTEM and None not in projects:
+        return Scope()
     return Scope(everywhere=None in projects, project_ids=frozenset(p for p in projects if p is not None))
 
 
@@ -73,12 +79,8 @@ def check_may(user: User, permission: Permission, project_id: int | None = None)
 
 
 def check_administrator(user: User) -> None:
-    """Raise :class:`NotAllowed` unless the user keeps the whole system: in one project only is not enough.
-
-    Whoever gives roles could give themselves any, so this right is never limited to a project.
-    """
-    if not scope_of(user, Permission.ADMINISTER).everywhere:
-        raise _refusal(Permission.ADMINISTER)
+    """Raise :class:`NotAllowed` unless the user keeps the whole system (see ``WHOLE_SYSTEM``)."""
+    check_may(user, Permission.ADMINISTER)
 
 
 def _refusal(permission: Permission) -> NotAllowed:
