@@ -21,7 +21,7 @@ from complaints.enums import (
 from complaints.forms.base import ActionForm, files, words
 from complaints.forms.fields import CategoryField
 from complaints.models import Complaint
-from complaints.services import ending, grading, logging, matters, work
+from complaints.services import ending, grading, logging, matters, plans, work
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import may
@@ -96,32 +96,32 @@ class InvestigateForm(ActionForm):
 
 class ProposePlanForm(ActionForm):
     action = Action.PROPOSE_PLAN
-    service = work.plan_propose
+    service = plans.plan_propose
     text = words(_("What we propose"), rows=5, limit=5000)
     cost = forms.DecimalField(label=_("Cost (CNY)"), min_value=0, max_digits=14, decimal_places=2, initial=0)
 
 
 class ApprovePlanForm(ActionForm):
     action = Action.APPROVE_PLAN
-    service = work.plan_approve
+    service = plans.plan_approve
     note = words(_("Remark"), required=False)
 
 
 class RefusePlanForm(ActionForm):
     action = Action.REFUSE_PLAN
-    service = work.plan_refuse
+    service = plans.plan_refuse
     reason = words(_("Reason"))
 
 
 class AgreeForm(ActionForm):
     action = Action.AGREE
-    service = work.plan_agree
+    service = plans.plan_agree
     note = words(_("What was agreed"), required=False)
 
 
 class DeclinePlanForm(ActionForm):
     action = Action.DECLINE_PLAN
-    service = work.plan_decline
+    service = plans.plan_decline
     reason = words(_("Why the customer declines"))
 
 

@@ -12,8 +12,11 @@ from complaints.models import Complaint, Matter
 from complaints.policies.actions import check_can
 from core.accounts.enums import Permission, Role
 from core.accounts.models import User
+from core.accounts.policies import may
 from core.accounts.selectors import users_with_permission, users_with_role
-from core.errors import Conflict
+from core.clock.enums import Target
+from core.clock.services import deadline_meet
+from core.errors import Conflict, InvalidInput
 from core.notices.services import notice_add
 from core.records.locking import lock_above, lock_case, lock_cases
 from core.records.models import Case, HistoryEntry
@@ -83,13 +86,13 @@ def responsible_set(complaint: Complaint, user: User | None) -> None:
 def checker_of(complaint: Complaint) -> User | None:
     """Who verifies: whoever received it, else a complaint manager, else anybody who may; never who did the work."""
     case = complaint.case
-    may = users_with_permission(Permission.COMPLAINT_VERIFY, case.project_id)
+    able = users_with_permission(Permission.COMPLAINT_VERIFY, case.project_id)
     if complaint.done_by_id is not None:
-        may = may.exclude(pk=complaint.done_by_id)
+        able = able.exclude(pk=complaint.done_by_id)
     return (
-        may.filter(entered_cases=case).first()
-        or may.filter(role_assignments__role=Role.COMPLAINT_MANAGER).first()
-        or may.first()
+        able.filter(entered_cases=case).first()
+        or able.filter(role_assignments__role=Role.COMPLAINT_MANAGER).first()
+        or able.first()
     )
 
 
@@ -107,8 +110,8 @@ def approver_of(complaint: Complaint, proposer: User) -> User | None:
     manager = manager_of(complaint)
     if manager is not None and manager.pk != proposer.pk:
         return manager
-    may = users_with_permission(Permission.COMPLAINT_APPROVE, complaint.case.project_id)
-    return may.exclude(pk=proposer.pk).first()
+    able = users_with_permission(Permission.COMPLAINT_APPROVE, complaint.case.project_id)
+    return able.exclude(pk=proposer.pk).first()
 
 
 def notify_roles(
@@ -135,3 +138,15 @@ def notify(
         at=at,
         urgent=urgent,
     )
+
+
+def need(text: str, field: str) -> None:
+    """Refuse an empty reason, finding or plan."""
+    if not text.strip():
+        raise InvalidInput("text_needed", _("Please write something here."), field=field)
+
+
+def refusal_passed_over(complaint: Complaint, *, by: User, at: dt.datetime) -> None:
+    """A manager who goes on with it has decided that the demand is not refused (CMP-01)."""
+    if may(by, Permission.COMPLAINT_MANAGE, complaint.case.project_id):
+        deadline_meet(case=complaint.case, target=Target.REFUSAL_DECISION, at=at, by=by)

@@ -17,6 +17,7 @@ from complaints.services.base import (
     complaint_begin_with_matter,
     complaint_save,
     manager_of,
+    need,
     notify,
     notify_roles,
     responsible_set,
@@ -27,7 +28,6 @@ from complaints.services.grading import (
     level_clocks_start,
     matter_regrade,
 )
-from complaints.services.work import need
 from core.accounts.enums import Permission, Role
 from core.accounts.models import User
 from core.accounts.policies import check_may

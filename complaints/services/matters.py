@@ -14,9 +14,9 @@ from complaints.services.base import (
     complaint_begin_with_matter,
     complaint_save,
     lock_matters,
+    need,
 )
 from complaints.services.grading import matter_regrade
-from complaints.services.work import need
 from core.accounts.models import User
 from core.errors import Conflict, InvalidInput
 from core.places.models import Unit

@@ -17,7 +17,7 @@ from complaints.enums import (
     State,
 )
 from complaints.models import Category, Complaint
-from complaints.services import ending, matters, work
+from complaints.services import ending, matters, plans, work
 from complaints.services.logging import Caller, Filing, Story, complaint_chase, complaint_respond
 from core.accounts.models import User
 from frontdesk.services import Call, call_log
@@ -177,8 +177,8 @@ class _Play:
                     lambda: self._do(work.complaint_investigate, "handler", note="已约上门查看"),
                 ),
                 (State.PLAN_PROPOSED, self._propose),
-                (State.PLAN_APPROVED, lambda: self._do(work.plan_approve, "manager")),
-                (State.AGREED, lambda: self._do(work.plan_agree, "desk", note="业主同意方案")),
+                (State.PLAN_APPROVED, lambda: self._do(plans.plan_approve, "manager")),
+                (State.AGREED, lambda: self._do(plans.plan_agree, "desk", note="业主同意方案")),
                 (State.EXECUTING, self._execute),
                 (State.DONE, self._finish),
             ]
@@ -219,7 +219,7 @@ class _Play:
 
     def _propose(self) -> None:
         self._do(
-            work.plan_propose, "handler", text="排查原因后维修，完工后现场验收。", cost=Decimal("1800.00")
+            plans.plan_propose, "handler", text="排查原因后维修，完工后现场验收。", cost=Decimal("1800.00")
         )
 
     def _execute(self) -> None:

@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from complaints.enums import Action, Shown, State
 from complaints.models import Category, Complaint
 from complaints.policies.actions import refusal
-from complaints.services import work
+from complaints.services import plans
 from config import api
 from core.accounts.models import Department, User
 from core.clock.models import ServiceStandard
@@ -125,7 +125,7 @@ def _agree() -> None:
     """No complaint of the demo is merely agreed; one becomes so."""
     waiting = Complaint.objects.filter(state=State.PLAN_APPROVED).first()
     if waiting is not None:
-        work.plan_agree(case_id=waiting.pk, note="", by=User.objects.get(username="desk"), at=now())
+        plans.plan_agree(case_id=waiting.pk, note="", by=User.objects.get(username="desk"), at=now())
 
 
 def _owner(user: User) -> str:

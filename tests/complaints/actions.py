@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.enums import Action, Confirmation, FactKind, Grade, ResponseKind
 from complaints.models import Complaint
-from complaints.services import ending, grading, logging, matters, work
+from complaints.services import ending, grading, logging, matters, plans, work
 from tests.cast import FRIDAY, Cast
 from tests.factories.complaints import assess, finish, verify
 
@@ -46,13 +46,13 @@ DO: dict[Action, Doing] = {
     Action.ASSESS: assess,
     Action.ASSIGN: lambda c, pk, at: work.complaint_assign(case_id=pk, to=c.handler, by=c.manager, at=at),
     Action.INVESTIGATE: lambda c, pk, at: work.complaint_investigate(case_id=pk, by=c.handler, at=at),
-    Action.PROPOSE_PLAN: lambda c, pk, at: work.plan_propose(
+    Action.PROPOSE_PLAN: lambda c, pk, at: plans.plan_propose(
         case_id=pk, text="重做防水", cost=Decimal(800), by=c.handler, at=at
     ),
-    Action.APPROVE_PLAN: lambda c, pk, at: work.plan_approve(case_id=pk, by=c.manager, at=at),
-    Action.REFUSE_PLAN: lambda c, pk, at: work.plan_refuse(case_id=pk, reason="太贵", by=c.manager, at=at),
-    Action.AGREE: lambda c, pk, at: work.plan_agree(case_id=pk, by=c.clerk, at=at),
-    Action.DECLINE_PLAN: lambda c, pk, at: work.plan_decline(
+    Action.APPROVE_PLAN: lambda c, pk, at: plans.plan_approve(case_id=pk, by=c.manager, at=at),
+    Action.REFUSE_PLAN: lambda c, pk, at: plans.plan_refuse(case_id=pk, reason="太贵", by=c.manager, at=at),
+    Action.AGREE: lambda c, pk, at: plans.plan_agree(case_id=pk, by=c.clerk, at=at),
+    Action.DECLINE_PLAN: lambda c, pk, at: plans.plan_decline(
         case_id=pk, reason="要求换窗", by=c.clerk, at=at
     ),
     Action.EXECUTE: lambda c, pk, at: work.complaint_execute(

@@ -12,6 +12,7 @@ from django.db import transaction
 from complaints.enums import Action, Assessment, Failure, Level, Nature, PlanOutcome, State
 from complaints.models import Complaint
 from complaints.policies.actions import RULES
+from complaints.services.plans import plan_approve, plan_propose, plan_refuse
 from complaints.services.work import (
     complaint_assess,
     complaint_assign,
@@ -21,9 +22,6 @@ from complaints.services.work import (
     complaint_investigate,
     complaint_send_back,
     complaint_verify,
-    plan_approve,
-    plan_propose,
-    plan_refuse,
 )
 from core.clock.enums import Target
 from core.errors import Conflict, InvalidInput, NotAllowed

@@ -16,6 +16,7 @@ from complaints.services.ending import (
     demand_refuse,
 )
 from complaints.services.logging import Caller, Filing, Story, complaint_log
+from complaints.services.plans import plan_agree, plan_approve, plan_propose
 from complaints.services.work import (
     complaint_assess,
     complaint_assign,
@@ -23,9 +24,6 @@ from complaints.services.work import (
     complaint_finish,
     complaint_investigate,
     complaint_verify,
-    plan_agree,
-    plan_approve,
-    plan_propose,
 )
 from owners.enums import Channel
 from owners.models import Person
