@@ -19,6 +19,7 @@ class ClockConfig(AppConfig):
             {
                 "deadline_reminded": _("Reminder: %(target)s is due soon"),
                 "deadline_escalated": _("Overdue: %(target)s, step %(level)s of the ladder"),
+                "deadline_retried": _("A step that had failed was put back on its way: %(target)s"),
                 "deadline_cancelled": _("Deadline cancelled: %(target)s"),
                 "calendar_imported": _("Calendar of %(year)s imported"),
                 "standard_changed": _(

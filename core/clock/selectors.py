@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from django.db.models import Min, Q, QuerySet
 
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.policies import scope_of
 from core.clock.calendars import Interval, SpecialDay, WorkingCalendar
 from core.clock.models import (
     Calendar,
@@ -18,6 +21,7 @@ from core.clock.models import (
     ServiceStandard,
     SweepRun,
 )
+from core.clock.models.deadlines import DeadlineQuerySet
 from core.records.models import Case
 
 
@@ -133,6 +137,20 @@ def due_page(at: dt.datetime, limit: int, after: Cursor | None) -> Sequence[tupl
         due = due.filter(Q(next_step_at__gt=when) | Q(next_step_at=when, pk__gt=last), next_step_at__gte=when)
     page = due.order_by("next_step_at", "pk").values_list("pk", "case_id", "next_step_at")[:limit]
     return [(pk, case_id, when) for pk, case_id, when in page if when is not None]
+
+
+def deadlines_operated_by(user: User) -> DeadlineQuerySet:
+    """Deadlines whose sweeping the user may look after: those of their projects (SEC-01)."""
+    scope = scope_of(user, Permission.NOTICE_OPERATE)
+    if scope.everywhere:
+        return Deadline.objects.all()
+    return Deadline.objects.filter(case__project_id__in=scope.project_ids)
+
+
+def deadlines_stuck(user: User, limit: int = 90) -> list[Deadline]:
+    """Deadlines whose next step failed, with error, tries and next try; the oldest trouble first (CLK-04)."""
+    stuck = deadlines_operated_by(user).stuck().select_related("case", "standard")
+    return list(stuck.order_by("failing_since", "pk")[:limit])
 
 
 def last_sweep_at() -> dt.datetime | None:

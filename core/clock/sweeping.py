@@ -19,10 +19,10 @@ def sweep_until_done(
     """
     give_up = time.monotonic() + seconds
     taken = 0
-    result = sweep(now(), batch)
+    result = sweep(now(), batch, None, stopping)
     taken += result.taken
     while result.cursor is not None and time.monotonic() < give_up and not stopping():
-        result = sweep(now(), batch, result.cursor)
+        result = sweep(now(), batch, result.cursor, stopping)
         taken += result.taken
     sweep_run_record(at=now())
     return taken

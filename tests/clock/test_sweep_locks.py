@@ -8,13 +8,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
-from core.clock.models import EscalationStep
+from core.clock.models import Deadline, EscalationStep
 from core.clock.services import deadline_meet, sweep
 from core.records.locking import lock_case
 from tests.factories.clock import FRIDAY, deadline, house, many_deadlines
@@ -69,6 +70,49 @@ def test_a_held_case_delays_only_itself() -> None:
     assert waited < 1
     assert set(EscalationStep.objects.values_list("deadline_id", flat=True)) == {free.pk}
     assert sweep(FRIDAY + DAY).taken == 1
+
+
+@contextmanager
+def holding(statement: str, *values: object) -> Iterator[None]:
+    """Somebody else's open transaction holds what the statement locks."""
+    other = connections.create_connection("default")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(statement, values)
+            yield
+            cursor.execute("ROLLBACK")
+    finally:
+        other.close()
+
+
+@pytest.mark.rule("CLK-04")
+@pytest.mark.commits
+def test_a_held_deadline_row_delays_only_itself() -> None:
+    here = house()
+    held, free = deadline(here.case()), deadline(here.case())
+    with holding("SELECT 1 FROM clock_deadline WHERE id = %s FOR UPDATE", held.pk):
+        result = sweep(FRIDAY + DAY)
+        assert (result.taken, result.busy, result.failed) == (1, 1, 0)
+    assert set(EscalationStep.objects.values_list("deadline_id", flat=True)) == {free.pk}
+    assert sweep(FRIDAY + DAY).taken == 1
+
+
+@pytest.mark.rule("CLK-04")
+@pytest.mark.commits
+def test_a_held_person_delays_only_what_they_are_told() -> None:
+    """The sweep does not wait: what it cannot have at once it takes in the next round, and notes no error."""
+    here, there = house(), house()
+    theirs, others = deadline(here.case()), [deadline(there.case()) for _ in range(3)]
+    with holding("SELECT 1 FROM accounts_user WHERE id = %s FOR UPDATE", here.superior.pk):
+        started = time.monotonic()
+        result = sweep(FRIDAY + DAY)
+        assert (result.taken, result.busy, result.failed) == (3, 1, 0)
+        assert time.monotonic() - started < 3
+    assert set(EscalationStep.objects.values_list("deadline_id", flat=True)) == {d.pk for d in others}
+    assert not Deadline.objects.stuck().exists()
+    assert sweep(FRIDAY + DAY).taken == 1
+    assert theirs.steps.filter(skipped=False).count() == 1
 
 
 @pytest.mark.rule("CLK-04")

@@ -22,6 +22,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Neither met nor cancelled."""
         return self.filter(met_at=None, cancelled_at=None)
 
+    def stuck(self) -> DeadlineQuerySet:
+        """Still to climb, but the last try failed (CLK-04)."""
+        return self.filter(next_step_at__isnull=False, failing_since__isnull=False)
+
     def sweepable(self, at: dt.datetime) -> DeadlineQuerySet:
         """A step of the ladder is due, and the last try did not fail a moment ago (CLK-04)."""
         return self.open().filter(Q(retry_at=None) | Q(retry_at__lte=at), next_step_at__lte=at)
@@ -66,7 +70,10 @@ class Deadline(models.Model):
     step_times = ArrayField(models.DateTimeField(), default=list, blank=True)
     next_level = models.PositiveSmallIntegerField(null=True, blank=True)
     next_step_at = models.DateTimeField(null=True, blank=True)
-    retry_at = models.DateTimeField(null=True, blank=True)
+    # A step that fails is set aside until retry_at; the other steps go on without it (CLK-04).
+    retry_at = models.DateTimeField(_("next try"), null=True, blank=True)
+    failing_since = models.DateTimeField(_("failing since"), null=True, blank=True)
+    failures = models.PositiveIntegerField(_("failed tries"), default=0)
     sweep_error = models.CharField(max_length=300, blank=True)
 
     objects = DeadlineQuerySet.as_manager()
@@ -109,6 +116,11 @@ class Deadline(models.Model):
                 condition=Q(met_at=None, cancelled_at=None),
                 name="clock_deadline_open_of_case",
             ),
+            models.Index(
+                fields=["failing_since", "id"],
+                condition=Q(next_step_at__isnull=False, failing_since__isnull=False),
+                name="clock_deadline_stuck",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +130,11 @@ class Deadline(models.Model):
     def is_open(self) -> bool:
         """Neither met nor cancelled."""
         return self.met_at is None and self.cancelled_at is None
+
+    @property
+    def is_stuck(self) -> bool:
+        """The next step was tried and failed (CLK-04)."""
+        return self.next_step_at is not None and self.failing_since is not None
 
     def state(self, now: dt.datetime) -> DeadlineState:
         """How it stands; met exactly at the due instant is late: *reached* includes it (phrases table)."""

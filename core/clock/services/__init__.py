@@ -3,6 +3,7 @@
 from core.clock.services.calendars import ImportResult, calendar_import
 from core.clock.services.deadlines import deadline_meet, deadline_start, deadlines_cancel, deadlines_press
 from core.clock.services.runs import sweep_run_record
+from core.clock.services.stuck import deadline_retry
 from core.clock.services.sweep import SweepResult, sweep
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "SweepResult",
     "calendar_import",
     "deadline_meet",
+    "deadline_retry",
     "deadline_start",
     "deadlines_cancel",
     "deadlines_press",

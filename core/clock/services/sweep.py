@@ -1,19 +1,22 @@
 """The sweep: takes every step of a ladder that is due, exactly once (CLK-03, CLK-04).
 
 Due deadlines are read without a lock; their root cases are locked, those somebody works on are left for the
-next round; then the deadlines are read again.  Step, deadline, history and notices commit together, and the
-unique constraint (deadline, generation, level) is the last guard.
+next round; then the deadlines are locked and read again.  Step, deadline, history and notices commit together, and the
+unique constraint (deadline, generation, level) is the last guard.  The sweep itself waits for nobody: a lock that it
+does not get at once leaves that deadline alone for the next round.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from core.accounts.models import User
 from core.clock import selectors, signals
@@ -26,6 +29,9 @@ from core.records.models import HistoryEntry
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = dt.timedelta(minutes=5)
+LOCK_TIMEOUT = "300ms"
+# PostgreSQL's own words for "somebody else is at it": lock not available, deadlock, serialization failure.
+_BUSY = {"55P03", "40P01", "40001"}
 
 
 @dataclass(frozen=True)
@@ -54,10 +60,16 @@ class _Climb:
         return "deadline_reminded" if self.rung.percent is not None else "deadline_escalated"
 
 
-def sweep(at: dt.datetime, batch: int = 200, after: selectors.Cursor | None = None) -> SweepResult:
+def sweep(
+    at: dt.datetime,
+    batch: int = 200,
+    after: selectors.Cursor | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> SweepResult:
     """Take the steps due at ``at`` of at most ``batch`` deadlines (CLK-04); one bad row raises nothing.
 
-    A deadline whose step fails is noted with its error and tried again after five minutes.
+    A deadline whose step fails is noted with its error and tried again after five minutes; one that somebody
+    holds waits for the next round.  ``stopping`` ends a batch that has to be taken one by one.
     """
     page = selectors.due_page(at, batch, after)
     if not page:
@@ -67,52 +79,80 @@ def sweep(at: dt.datetime, batch: int = 200, after: selectors.Cursor | None = No
     try:
         taken, skipped, busy = _take(ids, cases, at)
         return SweepResult(taken, skipped, busy, 0, cursor)
-    except Exception:
+    except Exception as error:
         if not connection.is_usable():
             raise
-        log.exception("a batch of %d deadlines failed, taking them one by one", len(ids))
-    return _one_by_one(page, at, cursor)
+        log.warning(
+            "a batch of %d deadlines failed, taking them one by one", len(ids), exc_info=not _busy(error)
+        )
+    return _one_by_one(page, at, cursor, stopping)
 
 
 def _one_by_one(
-    page: Sequence[tuple[int, int, dt.datetime]], at: dt.datetime, cursor: selectors.Cursor | None
+    page: Sequence[tuple[int, int, dt.datetime]],
+    at: dt.datetime,
+    cursor: selectors.Cursor | None,
+    stopping: Callable[[], bool],
 ) -> SweepResult:
     total = [0, 0, 0]
     failed = 0
     for pk, case_id, _when in page:
+        if stopping():
+            break
         try:
             total = [a + b for a, b in zip(total, _take([pk], {case_id}, at), strict=True)]
         except Exception as error:
             if not connection.is_usable():
                 raise
+            if _busy(error):
+                total[2] += 1
+                continue
             log.exception("the step of deadline %d failed", pk)
             failed += 1
             _set_aside(pk, at, error)
     return SweepResult(total[0], total[1], total[2], failed, cursor)
 
 
+def _busy(error: Exception) -> bool:
+    """Somebody else held what we needed; no fault of the row."""
+    return isinstance(error, DatabaseError) and getattr(error.__cause__, "pgcode", None) in _BUSY
+
+
 def _set_aside(deadline_id: int, at: dt.datetime, error: Exception) -> None:
     """Note the failure, without the row's values, so that one bad row holds up nobody."""
     try:
-        Deadline.objects.filter(pk=deadline_id).update(
-            retry_at=at + RETRY_AFTER, sweep_error=f"{type(error).__name__}: {error}"[:300]
-        )
+        with transaction.atomic():
+            _wait_for_nobody()
+            Deadline.objects.sweepable(at).filter(pk=deadline_id).update(
+                retry_at=at + RETRY_AFTER,
+                failing_since=Coalesce("failing_since", at),
+                failures=F("failures") + 1,
+                sweep_error=f"{type(error).__name__}: {error}"[:300],
+            )
     except DatabaseError:
         log.exception("deadline %d could not be set aside", deadline_id)
+
+
+def _wait_for_nobody() -> None:
+    """From here to the end of the transaction a lock is had at once or not at all."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
 
 
 @transaction.atomic
 def _take(deadline_ids: list[int], case_ids: set[int], at: dt.datetime) -> tuple[int, int, int]:
     """Lock, look again, take: (taken, skipped levels, left because busy)."""
+    _wait_for_nobody()
     ours = lock_due_roots(case_ids)
-    deadlines = (
-        Deadline.objects.sweepable(at)
-        .filter(pk__in=deadline_ids, case_id__in=ours)
+    due = Deadline.objects.sweepable(at).filter(pk__in=deadline_ids)
+    deadlines = list(
+        due.filter(case_id__in=ours)
+        .select_for_update(of=("self",), no_key=True, skip_locked=True)
         .select_related("case__responsible__superior", "case__responsible__department__head")
         .select_related("standard")
         .order_by("pk")
     )
-    climbs = _climbs(list(deadlines), at)
+    climbs = _climbs(deadlines, at)
     _record(climbs, at)
     for climb in climbs:
         signals.step_taken.send(
@@ -123,8 +163,8 @@ def _take(deadline_ids: list[int], case_ids: set[int], at: dt.datetime) -> tuple
             level=climb.reached,
             at=at,
         )
-    busy = len(case_ids) - len(ours)
-    return len(climbs), sum(len(climb.passed) for climb in climbs), busy
+    busy = len(deadlines) < len(deadline_ids) and due.exclude(pk__in=[d.pk for d in deadlines]).count()
+    return len(climbs), sum(len(climb.passed) for climb in climbs), int(busy)
 
 
 def _climbs(deadlines: list[Deadline], at: dt.datetime) -> list[_Climb]:
@@ -207,7 +247,8 @@ def _advance(climbs: list[_Climb]) -> None:
         levels.append(following if more else None)
         times.append(climb.deadline.step_times[following] if more else None)
     statement = (
-        f"UPDATE {table} d SET next_level = n.level, next_step_at = n.at, retry_at = NULL, sweep_error = ''"  # noqa: S608  # a table name of ours
+        f"UPDATE {table} d SET next_level = n.level, next_step_at = n.at,"  # noqa: S608  # a table name of ours
+        " retry_at = NULL, failing_since = NULL, failures = 0, sweep_error = ''"
         " FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n (id, level, at) WHERE d.id = n.id"
     )
     with connection.cursor() as cursor:
