@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +13,9 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.errors import Conflict
+from core.notices import drafts as addressing
 from core.notices import kinds
+from core.notices.drafts import NoticeDraft
 from core.notices.enums import Channel, DeliveryState
 from core.notices.models import Delivery, Notice
 from core.notices.selectors import operated_by
@@ -23,19 +24,6 @@ from core.records.services import history_add
 from core.time import local_date, start_of_day
 
 DIGEST_HOUR = 8
-
-
-@dataclass(frozen=True)
-class NoticeDraft:
-    """A notice to be added; ``key`` names person and cause, so that each is told once per cause."""
-
-    recipient: User
-    kind: str
-    key: str
-    case_id: int | None = None
-    params: dict[str, Any] = field(default_factory=dict)
-    urgent: bool = False
-    digest: bool = False
 
 
 def notice_add(
@@ -67,8 +55,11 @@ def notice_add(
 
 @transaction.atomic
 def notices_add(drafts: Sequence[NoticeDraft], *, at: dt.datetime) -> list[Notice]:
-    """Add many notices with their deliveries; answers the new ones, existing keys stay (CLK-06)."""
-    wanted = {draft.key: draft for draft in drafts}
+    """Add many notices with their deliveries; answers the new ones, existing keys stay (CLK-06).
+
+    Who stands in for somebody is told instead (``drafts.resolved``).
+    """
+    wanted = addressing.resolved(drafts, at)
     for draft in wanted.values():
         if draft.kind not in kinds.registered():
             raise KeyError(draft.kind)

@@ -10,10 +10,11 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 
+from core.notices.drafts import NoticeDraft
 from core.notices.enums import DeliveryState
 from core.notices.models import Delivery, Notice
 from core.notices.sending import LEASE, TRIES, SendResult, deliveries_send, pause_after
-from core.notices.services import NoticeDraft, next_digest, notice_add, notices_add
+from core.notices.services import next_digest, notice_add, notices_add
 from core.notices.tasks import send_notices
 from tests.factories.clock import FRIDAY, House, house, local, person
 

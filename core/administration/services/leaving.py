@@ -15,7 +15,8 @@ from core.administration import signals
 from core.administration.policies import check_superior
 from core.administration.services.base import lock_administrators, person_begin
 from core.errors import Conflict, InvalidInput
-from core.notices.services import NoticeDraft, notices_add
+from core.notices.drafts import NoticeDraft
+from core.notices.services import notices_add
 from core.records.locking import lock_cases
 from core.records.models import Case
 from core.records.services import case_touch, history_add

@@ -22,7 +22,8 @@ from core.accounts.models import User
 from core.clock import selectors, signals
 from core.clock.models import Deadline, EscalationStep, LadderStep
 from core.clock.notices import DEADLINE_OVERDUE, DEADLINE_REMINDER, RecipientFinder
-from core.notices.services import NoticeDraft, notices_add
+from core.notices.drafts import NoticeDraft
+from core.notices.services import notices_add
 from core.records.locking import lock_due_roots
 from core.records.models import HistoryEntry
 
