@@ -47,7 +47,8 @@ def deliveries_send(
     """
     result = SendResult()
     for message in _messages(_claim(at, limit)):
-        result += _send(message, clock() if clock else at)
+        if _still_ours(message, clock() if clock else at):
+            result += _send(message, clock() if clock else at)
     return result
 
 
@@ -76,6 +77,19 @@ def _messages(deliveries: list[Delivery]) -> list[list[Delivery]]:
         else:
             digests.setdefault((delivery.recipient_id, delivery.channel), []).append(delivery)
     return messages + list(digests.values())
+
+
+def _still_ours(message: list[Delivery], at: dt.datetime) -> bool:
+    """Whether the lease holds until the message has gone out: a slow channel may have used most of it up.
+
+    It is lengthened in good time; what another sender has taken meanwhile is left to that one.
+    """
+    if all(delivery.lease_until - at > LEASE / 2 for delivery in message if delivery.lease_until):
+        return True
+    held = _mine(message).update(lease_until=at + LEASE)
+    for delivery in message:
+        delivery.lease_until = at + LEASE
+    return held == len(message)
 
 
 def _send(message: list[Delivery], at: dt.datetime) -> SendResult:

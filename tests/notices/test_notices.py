@@ -139,6 +139,28 @@ def test_a_dead_sender_gives_its_lease_back(cast: House) -> None:
     assert deliveries_send(FRIDAY + LEASE) == SendResult(sent=1)
 
 
+@pytest.mark.rule("CLK-06")
+@pytest.mark.parametrize("other_took_it", [False, True])
+def test_a_slow_sender_sends_nothing_that_is_no_longer_its_own(cast: House, other_took_it: bool) -> None:
+    """Each message takes four minutes: the lease of the last one ends meanwhile, unless it is lengthened."""
+    for key in ("a", "b", "c"):
+        tell(cast, key=key)
+    minutes = iter(range(0, 100, 2))
+    others: list[SendResult] = []
+
+    def clock() -> dt.datetime:
+        at = FRIDAY + next(minutes) * MINUTE
+        if other_took_it and at == FRIDAY + 6 * MINUTE:
+            others.append(deliveries_send(at))
+        return at
+
+    ours = deliveries_send(FRIDAY, clock=clock)
+    keys = [message.extra_headers["X-Notice-Key"] for message in mail.outbox]
+    assert sorted(keys) == ["a", "b", "c"]
+    assert (ours.sent, [o.sent for o in others]) == ((2, [1]) if other_took_it else (3, []))
+    assert not Delivery.objects.exclude(state=DeliveryState.SENT).exists()
+
+
 @pytest.mark.rule("CLK-03", "CLK-06")
 def test_one_digest_for_each_person_in_the_morning(cast: House) -> None:
     boss = cast.general_manager
