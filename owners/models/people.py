@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import Scope, scope_of
-from owners.encryption import decrypt, encrypt
+from core.encryption import decrypt, encrypt
 from owners.policies.masking import mask_id_number, mask_phone
 from owners.policies.visibility import look_up_scope
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.text import initials
-from owners.encryption import digest
+from owners.digests import digest
 
 LONGEST_PREFIX = 12
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
+from core.encryption import decrypt, encrypt
 from core.time import local_date
-from owners.encryption import decrypt, encrypt
 from owners.ledger.checks import ledger_judge
 from owners.models import LedgerUpload
 from owners.services.importing import ImportResult, LedgerRefused, ledger_import, ledger_preview

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import signal
-import threading
 from argparse import ArgumentParser
 from typing import Any
 
@@ -13,6 +11,7 @@ from django.db import OperationalError, connection
 
 from core.clock.services import sweep
 from core.clock.sweeping import sweep_until_done
+from core.stopping import stop_on_signal
 from core.time import local_zone
 
 
@@ -31,7 +30,7 @@ class Command(BaseCommand):
                 raise CommandError("--at and --loop exclude each other.")
             self._once(_instant(options["at"]), options["batch"])
             return
-        stop = _stop_on_signal()
+        stop = stop_on_signal()
         while True:
             try:
                 taken = sweep_until_done(seconds=3600, batch=options["batch"], stopping=stop.is_set)
@@ -60,11 +59,3 @@ def _instant(text: str) -> dt.datetime:
     except ValueError as error:
         raise CommandError(f"{text} is not an ISO time, for example 2026-11-20T10:00.") from error
     return at if at.tzinfo else at.replace(tzinfo=local_zone())
-
-
-def _stop_on_signal() -> threading.Event:
-    """An event that SIGTERM and SIGINT set; a batch that runs is finished first."""
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    return stop
