@@ -41,6 +41,7 @@ ACTIONS = {
     "complaint.archived": _("Archived"),
     "complaint.reopened": _("Reopened: the customer complained again"),
     "complaint.refusal_proposed": _("Refusal of the demand proposed"),
+    "complaint.refusal_declined": _("Refusal of the demand declined; it goes on"),
     "complaint.demand_refused": _("Demand refused"),
     "complaint.refusal_upheld": _("Internal review: the refusal stands"),
     "complaint.refusal_overturned": _("Internal review: the refusal is withdrawn"),
@@ -50,6 +51,7 @@ ACTIONS = {
     "complaint.fact_added": _("Recorded: %(fact)s"),
     "complaint.fact_withdrawn": _("Taken back: %(fact)s"),
     "complaint.co_signer_added": _("Another person joined the complaint"),
+    "complaint.co_signer_withdrawn": _("A co-signer was taken back"),
     "complaint.linked": _("Linked to a matter"),
     "complaint.unlinked": _("Unlinked from its matter"),
     "category_added": _("Subcategory %(category)s added under %(top)s"),
@@ -82,4 +84,5 @@ NOTICES = {
     "complaint.sent_back": _("%(number)s came back: the result was not accepted"),
     "complaint.low_score": _("%(number)s came back: the customer gave %(score)s of 100"),
     "complaint.refusal_proposed": _("%(number)s: decide whether the demand is refused"),
+    "complaint.refusal_declined": _("%(number)s: the demand is not refused; go on with it"),
 }

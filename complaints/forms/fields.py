@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import TopCategory
 from complaints.models import Category
+from core.places.models import Unit
 
 
 class _GroupedCategories(ModelChoiceIterator):
@@ -32,3 +33,19 @@ class CategoryField(forms.ModelChoiceField):
         kwargs.setdefault("label", _("Subcategory"))
         kwargs.setdefault("empty_label", "—")
         super().__init__(Category.objects.filter(is_active=True), **kwargs)
+
+
+class UnitField(forms.ModelChoiceField):
+    """A unit, typed by its code (OWN-01) and not chosen from a list of thousands."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Unit"))
+        kwargs.setdefault("help_text", _("Its code, for example 金色家园 1-2-301"))
+        super().__init__(
+            Unit.objects.none(),
+            to_field_name="code",
+            error_messages={"invalid_choice": _("There is no such unit in this project.")},
+            **kwargs,
+        )

@@ -31,8 +31,14 @@ class CustomerContact(models.Model):
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
 
 
+class CoSignerQuerySet(models.QuerySet["CoSigner"]):
+    def standing(self) -> CoSignerQuerySet:
+        """Those who count: not taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
 class CoSigner(models.Model):
-    """Somebody who complains with the complainant (CMP-04: co-signers count)."""
+    """Somebody who complains with the complainant (CMP-04: co-signers count); a wrong one is taken back, on record."""
 
     PRIVACY = {"name": "personal"}
 
@@ -41,13 +47,19 @@ class CoSigner(models.Model):
     person = models.ForeignKey("owners.Person", models.PROTECT, related_name="+", null=True, blank=True)
     unit = models.ForeignKey("places.Unit", models.PROTECT, related_name="+", null=True, blank=True)
     at = models.DateTimeField(_("joined"))
+    withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    objects = CoSignerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("co-signer")
         verbose_name_plural = _("co-signers")
         constraints = [
             models.UniqueConstraint(
-                fields=["complaint", "name", "unit"], name="co_signer_once", nulls_distinct=False
+                fields=["complaint", "name", "unit"],
+                name="co_signer_stands_once",
+                nulls_distinct=False,
+                condition=models.Q(withdrawn_at__isnull=True),
             )
         ]
 

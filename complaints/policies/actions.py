@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.enums import ENDED, Action, Grade, State
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may
+from core.clock.enums import Target
 from core.errors import DomainError, InvalidTransition, NotAllowed
 
 if TYPE_CHECKING:
@@ -100,6 +101,16 @@ def _has_a_fact(user: User, complaint: Complaint) -> None:
         raise InvalidTransition("no_fact", _("No such fact is on record."))
 
 
+def _has_a_co_signer(user: User, complaint: Complaint) -> None:
+    if not complaint.co_signers.standing().exists():
+        raise InvalidTransition("no_co_signer", _("Nobody has joined this complaint."))
+
+
+def _has_a_refusal_proposed(user: User, complaint: Complaint) -> None:
+    if not complaint.case.deadlines.open().filter(target=Target.REFUSAL_DECISION).exists():
+        raise InvalidTransition("no_refusal_proposed", _("Nobody has proposed to refuse the demand."))
+
+
 def _has_something_to_lower(user: User, complaint: Complaint) -> None:
     if complaint.grade == Grade.GENERAL:
         raise InvalidTransition("lowest_grade", _("The grade is general already."))
@@ -134,12 +145,14 @@ RULES: dict[Action, Rule] = {
         (P.COMPLAINT_LOG,), frozenset({State.VERIFIED, State.FOLLOWED_UP, State.CLOSED, State.ARCHIVED})
     ),
     Action.PROPOSE_REFUSAL: Rule(_AT_DESK, REFUSABLE),
+    Action.DECLINE_REFUSAL: Rule((P.COMPLAINT_MANAGE,), REFUSABLE, (_has_a_refusal_proposed,)),
     Action.REFUSE_DEMAND: Rule((P.COMPLAINT_MANAGE,), REFUSABLE),
     Action.REVIEW_REFUSAL: Rule((P.COMPLAINT_MANAGE,), frozenset({State.DEMAND_REFUSED}), (_not_reviewed,)),
     Action.WITHDRAW: Rule((P.COMPLAINT_LOG,), BEFORE_DONE | {State.DONE}),
     Action.ADD_FACT: Rule((P.COMPLAINT_GRADE,), WORKING),
     Action.WITHDRAW_FACT: Rule((P.COMPLAINT_GRADE,), WORKING, (_has_a_fact,)),
     Action.ADD_CO_SIGNER: Rule((P.COMPLAINT_GRADE,), WORKING),
+    Action.WITHDRAW_CO_SIGNER: Rule((P.COMPLAINT_GRADE,), WORKING, (_has_a_co_signer,)),
     Action.RAISE_GRADE: Rule((P.COMPLAINT_GRADE,), WORKING, (_has_something_to_raise,)),
     Action.LOWER_GRADE: Rule((P.COMPLAINT_MANAGE,), WORKING, (_has_something_to_lower,)),
     Action.LINK: Rule((P.COMPLAINT_ASSESS,), WORKING),

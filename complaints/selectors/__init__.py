@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from complaints.enums import ENDED, OUTSIDE_AGE, RESOLVED, Action, Assessment, FactKind, Reason, State
+from complaints.enums import (
+    ENDED,
+    OUTSIDE_AGE,
+    RESOLVED,
+    Action,
+    Assessment,
+    FactKind,
+    GradeChangeKind,
+    Reason,
+    State,
+)
 from complaints.models import Complaint, CoSigner, CustomerContact, Fact, Matter
 from complaints.policies.actions import refusal
 from complaints.policies.grading import (
@@ -77,7 +87,7 @@ def matter_facts(matter_id: int) -> MatterFacts:
         if complaint.state != State.WITHDRAWN
     ]
     ids = [complaint.pk for complaint in complaints]
-    signers = list(CoSigner.objects.filter(complaint_id__in=ids))
+    signers = list(CoSigner.objects.standing().filter(complaint_id__in=ids))
     contacts = list(CustomerContact.objects.filter(complaint_id__in=ids).values_list("who", "at"))
     joined: dict[str, dt.datetime] = {}
     for complaint in complaints:
@@ -107,8 +117,19 @@ def _join(joined: dict[str, dt.datetime], who: str, at: dt.datetime) -> None:
 
 def reasons_of(complaint: Complaint, at: dt.datetime) -> list[GradeReason]:
     """Why the complaint has its grade, the most serious reason first (CMP-07); overruled reasons are left out."""
-    facts = matter_facts(complaint.matter_id).facts_of(complaint)
-    return [reason for reason in grade_reasons(facts, at) if reason.reason not in complaint.overruled]
+    return standing_reasons(complaint, matter_facts(complaint.matter_id).facts_of(complaint), at)
+
+
+def standing_reasons(complaint: Complaint, facts: Facts, at: dt.datetime) -> list[GradeReason]:
+    """The reasons that hold and that no manager has overruled (CMP-07).
+
+    "Three times" that were overruled are spent: three contacts after the lowering are a new reason.
+    """
+    if Reason.THREE_TIMES in complaint.overruled:
+        lowered = complaint.grade_changes.filter(kind=GradeChangeKind.LOWERED).latest("pk").at
+        facts = replace(facts, contacts=[contact for contact in facts.contacts if contact[1] > lowered])
+    spent = set(complaint.overruled) - {Reason.THREE_TIMES}
+    return [reason for reason in grade_reasons(facts, at) if reason.reason not in spent]
 
 
 def reason_sentence(reason: GradeReason) -> str:

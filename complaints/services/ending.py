@@ -209,6 +209,28 @@ def refusal_propose(
 
 
 @transaction.atomic
+def refusal_decline(
+    *, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
+    """The manager decides against refusing the demand (CMP-01); the complaint goes on where it stands."""
+    complaint = complaint_begin(Action.DECLINE_REFUSAL, case_id=case_id, by=by, version=version)
+    need(reason, "reason")
+    deadline_meet(case=complaint.case, target=Target.REFUSAL_DECISION, at=at, by=by)
+    entry = complaint_save(complaint, "complaint.refusal_declined", by=by, at=at, note=reason)
+    proposal = complaint.case.history.filter(action="complaint.refusal_proposed").last()
+    if proposal is not None and proposal.by is not None and proposal.by != by:
+        notify(
+            proposal.by,
+            complaint=complaint,
+            kind="complaint.refusal_declined",
+            cause=str(entry.pk),
+            params={},
+            at=at,
+        )
+    return complaint
+
+
+@transaction.atomic
 def demand_refuse(
     *, case_id: int, reason: str, by: User, at: dt.datetime, version: int | None = None
 ) -> Complaint:

@@ -13,7 +13,7 @@ from complaints.enums import ENDED, Action, Grade, GradeChangeKind, Level, Reaso
 from complaints.models import Complaint, GradeChange
 from complaints.policies.grading import Facts, GradeReason, grade_now, grade_reasons, next_age_change
 from complaints.policies.levels import level_now
-from complaints.selectors import matter_facts
+from complaints.selectors import matter_facts, standing_reasons
 from complaints.services.base import complaint_begin, notify_roles
 from core.accounts.enums import Role
 from core.accounts.models import User
@@ -51,7 +51,7 @@ def complaint_regrade(
 
     Each rise is recorded with the instant it took effect, also when that is long past (a sweep that was down).
     """
-    reasons = [r for r in grade_reasons(facts, at) if r.reason not in complaint.overruled]
+    reasons = standing_reasons(complaint, facts, at)
     for reason in sorted(reasons, key=lambda r: (r.since, r.grade.rank)):
         if reason.grade.rank > Grade(complaint.grade).rank:
             _move(

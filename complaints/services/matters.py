@@ -20,7 +20,7 @@ from complaints.services.grading import matter_regrade
 from core.accounts.models import User
 from core.errors import Conflict, InvalidInput
 from core.places.models import Unit
-from owners.models import Person
+from owners.models import Ownership, Person
 
 
 @transaction.atomic
@@ -64,18 +64,45 @@ def co_signer_add(
     name: str,
     by: User,
     at: dt.datetime,
-    person: Person | None = None,
     unit: Unit | None = None,
     version: int | None = None,
 ) -> Complaint:
-    """Somebody joins the complaint (CMP-04: co-signers count, households are shown beside)."""
+    """Somebody joins the complaint (CMP-04: co-signers count, households are shown beside).
+
+    An owner of the named unit is known by their file, so that who complains elsewhere in the matter counts once.
+    """
     complaint = complaint_begin_with_matter(Action.ADD_CO_SIGNER, case_id=case_id, by=by, version=version)
+    name = name.strip()
     need(name, "name")
-    if complaint.co_signers.filter(name=name.strip(), unit=unit).exists():
+    if complaint.co_signers.standing().filter(name=name, unit=unit).exists():
         raise InvalidInput("co_signer_known", _("This person has joined already."), field="name")
-    CoSigner.objects.create(complaint=complaint, name=name.strip(), person=person, unit=unit, at=at)
+    CoSigner.objects.create(complaint=complaint, name=name, person=_owner_named(name, unit), unit=unit, at=at)
     complaint_save(complaint, "complaint.co_signer_added", by=by, at=at)
     matter_regrade(complaint.matter_id, by=by, at=at)
+    complaint.refresh_from_db()
+    return complaint
+
+
+def _owner_named(name: str, unit: Unit | None) -> Person | None:
+    owners = list(
+        Person.objects.filter(name=name, ownerships__in=Ownership.objects.current().filter(unit=unit))[:2]
+    )
+    return owners[0] if len(owners) == 1 else None
+
+
+@transaction.atomic
+def co_signer_withdraw(
+    *, case_id: int, co_signer: CoSigner, reason: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
+    """Take back somebody who was counted by mistake; the grade is recomputed, on record (CMP-07)."""
+    complaint = complaint_begin_with_matter(
+        Action.WITHDRAW_CO_SIGNER, case_id=case_id, by=by, version=version
+    )
+    need(reason, "reason")
+    if not complaint.co_signers.standing().filter(pk=co_signer.pk).update(withdrawn_at=at):
+        raise InvalidInput("co_signer_unknown", _("This person has not joined."), field="co_signer")
+    complaint_save(complaint, "complaint.co_signer_withdrawn", by=by, at=at, note=reason)
+    matter_regrade(complaint.matter_id, by=by, at=at, correction=True)
     complaint.refresh_from_db()
     return complaint
 

@@ -161,6 +161,8 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:add-fact": lambda s, t: {"kind": "litigation", "note": "传票"},
     "complaint_act:withdraw-fact": lambda s, t: {"kind": "litigation", **WHY},
     "complaint_act:add-co-signer": lambda s, t: {"name": "李娜"},
+    "complaint_act:withdraw-co-signer": lambda s, t: {"co_signer": t.co_signer, **WHY},
+    "complaint_act:decline-refusal": lambda s, t: WHY,
     "complaint_act:raise-grade": lambda s, t: {"grade": "major", **WHY},
     "complaint_act:lower-grade": lambda s, t: {"grade": "general", **WHY},
     "complaint_act:link": lambda s, t: {"other_number": s.here.case["linked"]},

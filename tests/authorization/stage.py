@@ -13,7 +13,7 @@ from django.test import Client
 
 from complaints.enums import Action, FactKind, State
 from complaints.models import Complaint
-from complaints.services import matters, work
+from complaints.services import ending, matters, work
 from core.accounts.enums import Role
 from core.accounts.models import Department, User
 from core.api.services import api_token_issue
@@ -67,6 +67,7 @@ class Things:
     upload: dict[str, int] = field(default_factory=dict)
     attachment: int = 0
     delivery: int = 0
+    co_signer: int = 0
     batch: int = 0
 
 
@@ -162,6 +163,10 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
         unit = cast.unit if state == State.RECEIVED else UnitFactory(project=cast.project)
         things.case[state] = advance(cast, complaint(cast, unit=unit).pk, state).case.number
     things.case["graded"] = _graded(cast, fresh())
+    asked = ending.refusal_propose(case_id=fresh().pk, reason="要求换房", by=cast.clerk, at=FRIDAY)
+    things.case["refusal_proposed"] = asked.case.number
+    joined = matters.co_signer_add(case_id=fresh().pk, name="王强", by=cast.clerk, at=FRIDAY)
+    things.case["joined"], things.co_signer = joined.case.number, joined.co_signers.get().pk
     first = fresh()
     things.case["linked"] = fresh(unit=first.case.unit).case.number
     things.case["tried"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=False)
@@ -179,7 +184,7 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
 def _play_there(things: Things, cast: Cast) -> None:
     number = complaint(cast, what="别的项目的投诉", person=things.person).case.number
     verified = advance(cast, complaint(cast, unit=UnitFactory(project=cast.project)).pk, State.VERIFIED)
-    things.case = dict.fromkeys([*STATES, "graded", "linked"], number)
+    things.case = dict.fromkeys([*STATES, "graded", "linked", "refusal_proposed", "joined"], number)
     things.case |= dict.fromkeys([State.VERIFIED, "tried", "noticed"], verified.case.number)
     things.attachment = _attachment(cast, number)
     things.upload[EVERYTHING_ELSEWHERE] = _upload(cast.clerk, cast.project)
@@ -260,6 +265,8 @@ CASE_FOR: dict[Action, str] = {
     Action.ARCHIVE: State.CLOSED,
     Action.REOPEN: State.CLOSED,
     Action.REVIEW_REFUSAL: State.DEMAND_REFUSED,
+    Action.DECLINE_REFUSAL: "refusal_proposed",
+    Action.WITHDRAW_CO_SIGNER: "joined",
     Action.WITHDRAW_FACT: "graded",
     Action.LOWER_GRADE: "graded",
     Action.UNLINK: "linked",

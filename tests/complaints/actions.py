@@ -38,6 +38,18 @@ def _withdraw_fact(cast: Cast, case_id: int, at: dt.datetime) -> object:
     )
 
 
+def _withdraw_co_signer(cast: Cast, case_id: int, at: dt.datetime) -> object:
+    joined = matters.co_signer_add(case_id=case_id, name="王强", by=cast.clerk, at=at).co_signers.latest("pk")
+    return matters.co_signer_withdraw(
+        case_id=case_id, co_signer=joined, reason="重复登记", by=cast.clerk, at=at
+    )
+
+
+def _decline_refusal(cast: Cast, case_id: int, at: dt.datetime) -> object:
+    ending.refusal_propose(case_id=case_id, reason="要求换房", by=cast.clerk, at=at)
+    return ending.refusal_decline(case_id=case_id, reason="合同有约定", by=cast.manager, at=at)
+
+
 DO: dict[Action, Doing] = {
     Action.RESPOND: lambda c, pk, at: logging.complaint_respond(
         case_id=pk, kind=ResponseKind.REACHED, note="已致电业主", by=c.clerk, at=at
@@ -84,6 +96,8 @@ DO: dict[Action, Doing] = {
         case_id=pk, kind=FactKind.LITIGATION, note="收到传票", by=c.clerk, at=at
     ),
     Action.WITHDRAW_FACT: _withdraw_fact,
+    Action.WITHDRAW_CO_SIGNER: _withdraw_co_signer,
+    Action.DECLINE_REFUSAL: _decline_refusal,
     Action.ADD_CO_SIGNER: lambda c, pk, at: matters.co_signer_add(case_id=pk, name="李娜", by=c.clerk, at=at),
     Action.RAISE_GRADE: lambda c, pk, at: grading.grade_raise(
         case_id=pk, grade=Grade.MAJOR, reason="人身安全", by=c.clerk, at=at

@@ -13,6 +13,7 @@ from complaints.services.ending import (
     complaint_archive,
     complaint_close,
     demand_refuse,
+    refusal_decline,
     refusal_propose,
     refusal_review,
 )
@@ -212,6 +213,26 @@ def test_the_reasons_go_out_in_writing_within_three_working_days(cast: Cast) -> 
 
     assert (running(mine), reload(mine).case.is_open) == ({}, False)
     assert "refusal_reasons" in met(mine)
+
+
+@pytest.mark.rule("CMP-01")
+def test_a_manager_declines_to_refuse_and_who_proposed_it_is_told(cast: Cast) -> None:
+    mine = complaint_in(cast, State.INVESTIGATING)
+    decline = {"case_id": mine.pk, "at": FRIDAY}
+    with nothing_changes(), pytest.raises(InvalidTransition):
+        refusal_decline(**decline, reason="合同有约定", by=cast.manager)
+    propose(cast, mine)
+    with nothing_changes(), pytest.raises(NotAllowed):
+        refusal_decline(**decline, reason="合同有约定", by=cast.clerk)
+    with nothing_changes(), pytest.raises(InvalidInput):
+        refusal_decline(**decline, reason="", by=cast.manager)
+
+    refusal_decline(**decline, reason="合同有约定", by=cast.manager)
+
+    assert reload(mine).state == State.INVESTIGATING
+    assert "refusal_decision" in met(mine)
+    assert "answer" in running(mine)
+    assert told(mine, "complaint.refusal_declined") == {"clerk"}
 
 
 @pytest.mark.rule("CMP-01")

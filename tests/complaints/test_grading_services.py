@@ -14,7 +14,6 @@ from complaints.selectors import reason_sentence, reasons_of
 from complaints.services.grading import complaints_regrade_due, grade_lower, grade_raise
 from complaints.services.logging import complaint_chase
 from complaints.services.matters import (
-    co_signer_add,
     complaint_link,
     complaint_unlink,
     fact_add,
@@ -251,37 +250,6 @@ def test_a_fact_recorded_by_mistake_is_taken_back_and_the_grade_follows_on_recor
         fact_withdraw(case_id=mine.pk, kind=FactKind.LITIGATION, reason="再", by=cast.clerk, at=FRIDAY + DAY)
 
 
-@pytest.mark.rule("CMP-04", "CMP-08")
-def test_the_tenth_person_makes_it_major_and_level_one_and_households_stand_beside(cast: Cast) -> None:
-    mine = complaint(cast)
-    homes = [UnitFactory(project=cast.project) for _ in range(3)]
-
-    for n in range(9):
-        assert (reload(mine).grade, reload(mine).level) == (Grade.GENERAL, Level.GENERAL_DEMAND)
-        at = FRIDAY + n * dt.timedelta(minutes=1)
-        co_signer_add(case_id=mine.pk, name=f"业主{n}", unit=homes[n % 3], by=cast.clerk, at=at)
-
-    assert (reload(mine).grade, reload(mine).level) == (Grade.MAJOR, Level.MAJOR_RISK)
-    assert [reason_sentence(r) for r in reasons_of(reload(mine), FRIDAY + DAY)] == [
-        "10 people complain (10 or more), from 4 households"
-    ]
-    assert grades(mine) == [("major", "computed", "11-20 10:08")]
-
-
-@pytest.mark.rule("CMP-04")
-def test_a_person_counts_once_however_often_they_sign(cast: Cast) -> None:
-    owner = person()
-    mine = complaint(cast, person=owner)
-
-    co_signer_add(case_id=mine.pk, name=owner.name, person=owner, unit=cast.unit, by=cast.clerk, at=FRIDAY)
-    for n in range(8):
-        co_signer_add(case_id=mine.pk, name=f"业主{n}", by=cast.clerk, at=FRIDAY)
-
-    assert reload(mine).grade == Grade.GENERAL
-    with nothing_changes(), pytest.raises(InvalidInput):
-        co_signer_add(case_id=mine.pk, name=" 业主1 ", by=cast.clerk, at=FRIDAY)
-
-
 @pytest.mark.rule("CMP-08")
 def test_a_raised_level_counts_from_the_raise_and_a_milder_one_from_receipt(cast: Cast) -> None:
     raised, milder = (
@@ -360,6 +328,23 @@ def test_what_happens_again_is_a_new_reason_also_after_it_was_overruled(cast: Ca
     do(Action.REOPEN, cast, mine.pk, FRIDAY + 2 * DAY)
 
     assert reload(mine).grade == Grade.IMPORTANT
+
+
+@pytest.mark.rule("CMP-06", "CMP-07")
+def test_three_times_that_were_overruled_are_spent_and_three_more_are_a_new_reason(cast: Cast) -> None:
+    mine = complaint(cast)
+    for day in (1, 2):
+        do(Action.CHASE, cast, mine.pk, FRIDAY + day * DAY)
+    assert reload(mine).grade == Grade.HOT_SPOT
+    lowered = FRIDAY + 2 * DAY + dt.timedelta(hours=1)
+    grade_lower(case_id=mine.pk, grade=Grade.GENERAL, reason="已约期", by=cast.manager, at=lowered)
+
+    for day in (3, 4):
+        do(Action.CHASE, cast, mine.pk, FRIDAY + day * DAY)
+        assert (reload(mine).grade, why(mine, FRIDAY + day * DAY)) == (Grade.GENERAL, [])
+    do(Action.CHASE, cast, mine.pk, FRIDAY + 5 * DAY)
+
+    assert (reload(mine).grade, why(mine, FRIDAY + 5 * DAY)) == (Grade.HOT_SPOT, ["three_times"])
 
 
 @pytest.mark.rule("CMP-07")

@@ -22,10 +22,10 @@ from tests.factories.complaints import advance, complaint, complaint_in, reload
 from tests.unchanged import nothing_changes
 
 ANY_TIME = [  # as long as somebody works on it
-    "respond", "chase", "add-files", "add-fact", "withdraw-fact", "add-co-signer",
+    "respond", "chase", "add-files", "add-fact", "withdraw-fact", "add-co-signer", "withdraw-co-signer",
     "raise-grade", "lower-grade", "link", "unlink",
 ]  # fmt: skip
-REFUSABLE = {"propose-refusal": None, "refuse-demand": "demand_refused"}
+REFUSABLE = {"propose-refusal": None, "decline-refusal": None, "refuse-demand": "demand_refused"}
 WITHDRAWABLE = {"withdraw": "withdrawn"}
 
 # What can be done in each state, and where it leads (None: it stays where it is).

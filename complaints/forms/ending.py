@@ -1,0 +1,76 @@
+"""Forms of how a complaint ends and comes back: closing, refusing, withdrawing, reopening."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.enums import Action, Confirmation
+from complaints.forms.base import ActionForm, words
+from complaints.services import ending
+from core.accounts.enums import Permission
+from core.accounts.policies import may
+
+
+class CloseForm(ActionForm):
+    action = Action.CLOSE
+    service = ending.complaint_close
+    confirmation = forms.ChoiceField(label=_("Confirmation"), widget=forms.RadioSelect)
+    note = words(_("Remark or reason"), required=False)
+
+    def prepare(self) -> None:
+        managers_only = (Confirmation.BY_MANAGER, Confirmation.UNCONFIRMED)
+        manager = may(self.user, Permission.COMPLAINT_MANAGE, self.complaint.case.project_id)
+        self.fields["confirmation"].choices = [  # type: ignore[attr-defined]
+            (c.value, c.label) for c in Confirmation if manager or c not in managers_only
+        ]
+
+
+class ArchiveForm(ActionForm):
+    action = Action.ARCHIVE
+    service = ending.complaint_archive
+    note = words(_("Remark"), required=False)
+
+
+class ReopenForm(ActionForm):
+    action = Action.REOPEN
+    service = ending.complaint_reopen
+    what = words(_("What the customer complains about again"))
+
+
+class ProposeRefusalForm(ActionForm):
+    action = Action.PROPOSE_REFUSAL
+    service = ending.refusal_propose
+    reason = words(_("Why the demand should be refused"))
+
+
+class DeclineRefusalForm(ActionForm):
+    action = Action.DECLINE_REFUSAL
+    service = ending.refusal_decline
+    reason = words(_("Why the demand is not refused"))
+
+
+class RefuseDemandForm(ActionForm):
+    action = Action.REFUSE_DEMAND
+    service = ending.demand_refuse
+    reason = words(_("Reason, as the customer will read it"))
+
+
+class ReviewRefusalForm(ActionForm):
+    action = Action.REVIEW_REFUSAL
+    service = ending.refusal_review
+    overturn = forms.TypedChoiceField(
+        label=_("Outcome"),
+        choices=[("", _("The refusal stands")), ("yes", _("The refusal is withdrawn; we go on"))],
+        coerce=bool,
+        empty_value="",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    reason = words(_("Reason"))
+
+
+class WithdrawForm(ActionForm):
+    action = Action.WITHDRAW
+    service = ending.complaint_withdraw
+    reason = words(_("Why the customer withdraws it"))

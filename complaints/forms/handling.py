@@ -1,0 +1,143 @@
+"""Forms of the way from the first response to the verified result."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.enums import Action, Assessment, Failure, Level, Nature, ResponseKind
+from complaints.forms.base import ActionForm, files, words
+from complaints.forms.fields import CategoryField
+from complaints.services import logging, plans, work
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.selectors import users_with_permission
+from core.web.forms import moment
+
+
+class RespondForm(ActionForm):
+    action = Action.RESPOND
+    service = logging.complaint_respond
+    kind = forms.ChoiceField(label=_("What happened"), choices=ResponseKind.choices, widget=forms.RadioSelect)
+    note = words(_("What was said"), required=False)
+    happened_at = moment(_("When"), required=False, help_text=_("Empty means now"))
+    late_reason = forms.CharField(
+        label=_("Why it is entered late"),
+        required=False,
+        max_length=200,
+        help_text=_("Needed after 15 minutes"),
+    )
+
+
+class ChaseForm(ActionForm):
+    action = Action.CHASE
+    service = logging.complaint_chase
+    note = words(_("What the customer said"))
+
+
+class AssessForm(ActionForm):
+    action = Action.ASSESS
+    service = work.complaint_assess
+    assessment = forms.ChoiceField(
+        label=_("Assessment"), choices=Assessment.choices, widget=forms.RadioSelect
+    )
+    failure = forms.ChoiceField(
+        label=_("How we failed"),
+        choices=[("", "—"), *Failure.choices],
+        required=False,
+        help_text=_("Needed when it is valid."),
+    )
+    reason = words(_("Reason"))
+    category = CategoryField(required=False)
+    nature = forms.ChoiceField(label=_("Nature"), choices=[("", "—"), *Nature.choices], required=False)
+    level = forms.TypedChoiceField(label=_("Level"), choices=Level.choices, coerce=int)
+
+    def prepare(self) -> None:
+        self.fields["category"].initial = self.complaint.category_id
+        self.fields["nature"].initial = self.complaint.nature
+        self.fields["level"].initial = self.complaint.level
+        if self.complaint.level == Level.MAJOR_RISK:
+            self.fields["level"].disabled = True
+            self.fields["level"].help_text = _("Level 1 follows from the facts on record.")
+
+
+class AssignForm(ActionForm):
+    action = Action.ASSIGN
+    service = work.complaint_assign
+    to = forms.ModelChoiceField(label=_("Handler"), queryset=User.objects.none())
+    note = words(_("What to do"), required=False)
+
+    def prepare(self) -> None:
+        self.fields["to"].queryset = users_with_permission(  # type: ignore[attr-defined]
+            Permission.COMPLAINT_HANDLE, self.complaint.case.project_id
+        )
+        self.fields["to"].initial = self.complaint.assigned_to_id
+
+
+class InvestigateForm(ActionForm):
+    action = Action.INVESTIGATE
+    service = work.complaint_investigate
+    note = words(_("First steps"), required=False)
+
+
+class ProposePlanForm(ActionForm):
+    action = Action.PROPOSE_PLAN
+    service = plans.plan_propose
+    text = words(_("What we propose"), rows=5, limit=5000)
+    cost = forms.DecimalField(label=_("Cost (CNY)"), min_value=0, max_digits=14, decimal_places=2, initial=0)
+
+
+class ApprovePlanForm(ActionForm):
+    action = Action.APPROVE_PLAN
+    service = plans.plan_approve
+    note = words(_("Remark"), required=False)
+
+
+class RefusePlanForm(ActionForm):
+    action = Action.REFUSE_PLAN
+    service = plans.plan_refuse
+    reason = words(_("Reason"))
+
+
+class AgreeForm(ActionForm):
+    action = Action.AGREE
+    service = plans.plan_agree
+    note = words(_("What was agreed"), required=False)
+
+
+class DeclinePlanForm(ActionForm):
+    action = Action.DECLINE_PLAN
+    service = plans.plan_decline
+    reason = words(_("Why the customer declines"))
+
+
+class ExecuteForm(ActionForm):
+    action = Action.EXECUTE
+    service = work.complaint_execute
+    due_at = moment(_("Due"))
+    acceptance_standard = words(_("Acceptance standard"), limit=1000, help_text=_("What counts as well done"))
+
+
+class FinishForm(ActionForm):
+    action = Action.FINISH
+    service = work.complaint_finish
+    result = words(_("What was achieved"))
+    uploads = files()
+
+
+class VerifyForm(ActionForm):
+    action = Action.VERIFY
+    service = work.complaint_verify
+    finding = words(_("What you saw"))
+
+
+class SendBackForm(ActionForm):
+    action = Action.SEND_BACK
+    service = work.complaint_send_back
+    reason = words(_("What is not in order"))
+
+
+class AddFilesForm(ActionForm):
+    action = Action.ADD_FILES
+    service = work.complaint_files_add
+    uploads = files()
