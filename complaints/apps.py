@@ -11,11 +11,15 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         from complaints import receivers, words  # noqa: F401  # the receivers connect themselves
         from complaints.enums import Grade, PlanOutcome
+        from complaints.promises import VOCABULARY
         from core.accounts.enums import Permission
+        from core.clock import vocabulary
         from core.notices import kinds
         from core.records import history
+        from core.records.enums import CaseKind
         from core.web import administration, navigation
 
+        vocabulary.register(CaseKind.COMPLAINT, VOCABULARY)
         history.register(words.ACTIONS, words.VALUES)
         kinds.register(words.NOTICES, {"grade": Grade, "outcome": PlanOutcome})
         navigation.register(30, "complaint_list", _("Complaints"), "message", Permission.CASE_VIEW)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from complaints.selectors import promise_facts
 from complaints.services.ending import complaint_record_follow_up
 from core.accounts.enums import Permission
 from core.accounts.models import User
@@ -29,14 +31,8 @@ def follow_up_open(*, case: Case, at: dt.datetime, by: User | None) -> FollowUp:
     """A follow-up of a locked case becomes due, by the standard of its kind (SAT-01, CMP-16)."""
     follow_up = FollowUp.objects.create(case=case, opened_at=at)
     complaint = getattr(case, "complaint", None)
-    deadline_start(
-        case=case,
-        target=Target.FOLLOW_UP,
-        at=at,
-        by=by,
-        level=complaint.level if complaint else None,
-        grade=complaint.grade if complaint else None,
-    )
+    facts: dict[str, Any] = {**promise_facts(complaint)} if complaint else {}
+    deadline_start(case=case, target=Target.FOLLOW_UP, at=at, by=by, **facts)
     history_add(case=case, action="follow_up.opened", by=by, at=at)
     return follow_up
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -38,6 +39,23 @@ def complaints_visible_to(user: User) -> QuerySet[Complaint]:
     """The one door to complaints: those whose case the user may see (SEC-01)."""
     return Complaint.objects.filter(visible_to(user, "case__")).select_related(
         "case", "case__project", "case__unit", "case__responsible", "category"
+    )
+
+
+class PromiseFacts(TypedDict):
+    """What the standards of the clock look at."""
+
+    level: int
+    grade: str
+    channel: str
+    category: tuple[str, ...]
+
+
+def promise_facts(complaint: Complaint) -> PromiseFacts:
+    """By what a promise about this complaint is chosen (CLK-01)."""
+    category = (complaint.category.top, complaint.category.code) if complaint.category else ()
+    return PromiseFacts(
+        level=complaint.level, grade=complaint.grade, channel=complaint.channel, category=category
     )
 
 

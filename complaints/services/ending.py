@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from complaints import signals
 from complaints.enums import Action, Confirmation, ContactKind, Reason, State
 from complaints.models import Complaint, CustomerContact
-from complaints.selectors import customer_key
+from complaints.selectors import customer_key, promise_facts
 from complaints.services.base import (
     complaint_begin,
     complaint_begin_with_matter,
@@ -196,7 +196,9 @@ def refusal_propose(
     complaint = complaint_begin(Action.PROPOSE_REFUSAL, case_id=case_id, by=by, version=version)
     need(reason, "reason")
     entry = complaint_save(complaint, "complaint.refusal_proposed", by=by, at=at, note=reason)
-    deadline_start(case=complaint.case, target=Target.REFUSAL_DECISION, at=at, by=by, level=complaint.level)
+    deadline_start(
+        case=complaint.case, target=Target.REFUSAL_DECISION, at=at, by=by, **promise_facts(complaint)
+    )
     notify_roles(
         [Role.COMPLAINT_MANAGER],
         complaint=complaint,
@@ -246,7 +248,9 @@ def demand_refuse(
     responsible_set(complaint, by)
     complaint_save(complaint, "complaint.demand_refused", by=by, at=at, note=reason)
     deadlines_cancel(case=complaint.case, at=at, by=by, reason=gettext_noop("The demand was refused"))
-    deadline_start(case=complaint.case, target=Target.REFUSAL_REASONS, at=at, by=by, level=complaint.level)
+    deadline_start(
+        case=complaint.case, target=Target.REFUSAL_REASONS, at=at, by=by, **promise_facts(complaint)
+    )
     return complaint
 
 

@@ -13,7 +13,7 @@ from complaints.enums import ENDED, Action, Grade, GradeChangeKind, Level, Reaso
 from complaints.models import Complaint, GradeChange
 from complaints.policies.grading import Facts, GradeReason, grade_now, grade_reasons, next_age_change
 from complaints.policies.levels import level_now
-from complaints.selectors import matter_facts, standing_reasons
+from complaints.selectors import matter_facts, promise_facts, standing_reasons
 from complaints.services.base import complaint_begin, notify_roles
 from core.accounts.enums import Role
 from core.accounts.models import User
@@ -160,9 +160,7 @@ def level_clocks_start(complaint: Complaint, *, by: User | None, at: dt.datetime
             target=target,
             at=at,
             by=by,
-            level=complaint.level,
-            grade=complaint.grade,
-            channel=complaint.channel,
+            **promise_facts(complaint),
         )
 
 
@@ -174,9 +172,7 @@ def answer_clock_restart(complaint: Complaint, *, by: User | None, at: dt.dateti
             target=Target.ANSWER,
             at=at,
             by=by,
-            level=complaint.level,
-            grade=complaint.grade,
-            channel=complaint.channel,
+            **promise_facts(complaint),
         )
 
 

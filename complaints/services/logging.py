@@ -15,7 +15,13 @@ from complaints.enums import Action, ContactKind, Level, Nature, ResponseKind, S
 from complaints.models import Category, Complaint, CustomerContact, Matter, Response
 from complaints.policies.levels import level_now
 from complaints.policies.responses import is_attempted
-from complaints.selectors import customer_key, is_second_complaint, matter_facts, matter_for
+from complaints.selectors import (
+    customer_key,
+    is_second_complaint,
+    matter_facts,
+    matter_for,
+    promise_facts,
+)
 from complaints.services.base import (
     complaint_begin,
     complaint_begin_with_matter,
@@ -190,10 +196,7 @@ def _contact_add(complaint: Complaint, kind: ContactKind, *, who: str, at: dt.da
 def _clocks_start(complaint: Complaint, *, by: User, at: dt.datetime) -> None:
     """Every promise that the standards make for it; one that is kept by this very conversation is met (CMP-09)."""
     for target in FIRST_RESPONSE:
-        deadline_start(
-            case=complaint.case, target=target, at=at, by=by,
-            level=complaint.level, grade=complaint.grade, channel=complaint.channel,
-        )  # fmt: skip
+        deadline_start(case=complaint.case, target=target, at=at, by=by, **promise_facts(complaint))
     level_clocks_start(complaint, by=by, at=at)
     announce_level(complaint, at=at)
     if complaint.channel in IN_PERSON:

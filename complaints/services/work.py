@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints import signals
 from complaints.enums import Action, Assessment, Failure, Level, Nature, PlanOutcome, State
 from complaints.models import Category, Complaint, Matter
-from complaints.selectors import is_second_complaint, matter_for
+from complaints.selectors import is_second_complaint, matter_for, promise_facts
 from complaints.services.base import (
     checker_of,
     complaint_begin,
@@ -173,8 +173,7 @@ def complaint_execute(
         at=at,
         by=by,
         due_at=due_at,
-        level=complaint.level,
-        grade=complaint.grade,
+        **promise_facts(complaint),
     )
     return complaint
 

@@ -19,7 +19,7 @@ def standards_install(registry: Registry) -> None:
     """Make the defaults of the rulebook present; safe to repeat (CMP-01, CMP-08, CMP-09, CMP-16, CLK-03)."""
     _calendars(registry)
     _ladders(registry)
-    ladder = registry.get_model("clock", "Ladder").objects.get(code="standard")
+    ladder = registry.get_model("clock", "Ladder").objects.filter(code="standard").latest("pk")
     standards = registry.get_model("clock", "ServiceStandard").objects
     known = set(standards.values_list("code", flat=True))
     standards.bulk_create(
@@ -49,10 +49,8 @@ def _ladders(registry: Registry) -> None:
     ladders = registry.get_model("clock", "Ladder").objects
     steps = registry.get_model("clock", "LadderStep").objects
     for code, ladder in LADDERS.items():
-        row, is_new = ladders.get_or_create(
-            code=code, defaults={"name_en": ladder["name_en"], "name_zh": ladder["name_zh"]}
-        )
-        if is_new:
+        if not ladders.filter(code=code).exists():
+            row = ladders.create(code=code, name_en=ladder["name_en"], name_zh=ladder["name_zh"])
             steps.bulk_create(
                 steps.model(ladder_id=row.pk, level=level, **step)
                 for level, step in enumerate(ladder["steps"])

@@ -12,6 +12,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.clock.calendars import Interval, SpecialDay, WorkingCalendar
+from core.clock.matching import Facts, Match, best_match
 from core.clock.models import (
     Calendar,
     CalendarDay,
@@ -25,43 +26,12 @@ from core.clock.models.deadlines import DeadlineQuerySet
 from core.records.models import Case
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What the filters of a standard look at."""
-
-    kind: str
-    project_id: int
-    level: int | None = None
-    grade: str | None = None
-    channel: str | None = None
-
-
-def standard_for(target: str, facts: Facts) -> ServiceStandard | None:
-    """The most specific active standard for the facts: project, level, grade, channel, then priority."""
+def standard_match(target: str, facts: Facts) -> Match | None:
+    """The active standard that fits the facts best, with the reason and with those that fit less (CLK-01)."""
     candidates = ServiceStandard.objects.filter(
         Q(project=None) | Q(project_id=facts.project_id), kind=facts.kind, target=target, active=True
     ).select_related("ladder")
-    fitting = [standard for standard in candidates if _fits(standard, facts)]
-    return max(fitting, key=_specificity, default=None)
-
-
-def _fits(standard: ServiceStandard, facts: Facts) -> bool:
-    return (
-        standard.level in (None, facts.level)
-        and standard.grade in ("", facts.grade)
-        and (not standard.channels or facts.channel in standard.channels)
-    )
-
-
-def _specificity(standard: ServiceStandard) -> tuple[bool, bool, bool, bool, int, int]:
-    return (
-        standard.project_id is not None,
-        standard.level is not None,
-        bool(standard.grade),
-        bool(standard.channels),
-        standard.priority,
-        standard.pk,
-    )
+    return best_match(candidates, facts)
 
 
 def working_calendar(code: str, project_id: int | None) -> WorkingCalendar:

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.clock import vocabulary
 from core.clock.policies import TraceStep
 from core.time import local_zone
 
@@ -67,7 +68,24 @@ def _elapsed(params: Params) -> str:
 
 
 def _standard(params: Params) -> str:
-    return _("Service standard, version %(version)s") % params
+    if "because" not in params:  # made before reasons were kept
+        return _("Service standard, version %(version)s") % params
+    kind, reasons = params["kind"], params["because"]
+    what = " · ".join(_reason(kind, name, value) for name, value in reasons.items()) or _("all cases")
+    sentence = _("Service standard %(standard)s, version %(version)s, for: %(what)s")
+    line = sentence % {"standard": params["standard"], "version": params["version"], "what": what}
+    if params["passed_over"]:
+        more = ngettext(
+            "%(count)s standard fits less closely",
+            "%(count)s standards fit less closely",
+            params["passed_over"],
+        )
+        line += _(" (%(more)s)") % {"more": more % {"count": params["passed_over"]}}
+    return line
+
+
+def _reason(kind: str, name: str, value: Any) -> str:
+    return _("this project") if name == "project" else vocabulary.word(kind, name, value)
 
 
 _SENTENCES: dict[str, Callable[[Params], str]] = {

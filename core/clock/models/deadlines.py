@@ -35,12 +35,12 @@ class Deadline(models.Model):
     """A promise with its due time, fixed when it starts (CLK-01).
 
     ``step_times`` holds the instant of every rung, level by level; ``next_step_at`` is the first one not yet
-    taken.
+    taken.  ``facts`` is what the standard was matched by.
     ``generation`` grows when the due time moves, so that the steps of the new due time can be taken.
     """
 
     PRIVACY = {
-        "target": "none", "to_whom": "personal", "reason": "narrative", "trace": "none",
+        "target": "none", "to_whom": "personal", "reason": "narrative", "facts": "none", "trace": "none",
         "cancel_reason": "narrative", "sweep_error": "none",
     }  # fmt: skip
 
@@ -57,6 +57,7 @@ class Deadline(models.Model):
     pressing = models.BooleanField(_("level 1 or major"), default=False)
     to_whom = models.CharField(_("promised to"), max_length=120, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
     trace = models.JSONField(default=list, blank=True)
     met_at = models.DateTimeField(_("met"), null=True, blank=True)
     met_by = models.ForeignKey(
@@ -158,6 +159,11 @@ class EscalationStep(models.Model):
     taken_at = models.DateTimeField(_("taken"))
     skipped = models.BooleanField(_("skipped"), default=False)
     recipients = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    acknowledge_by = models.DateTimeField(_("acknowledge by"), null=True, blank=True)
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("escalation step")

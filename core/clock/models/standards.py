@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -12,25 +13,53 @@ from core.clock.enums import UNITS_WITHOUT_AMOUNT, Recipient, Target, Unit
 from core.clock.policies import Rung
 
 
-class Ladder(models.Model):
-    """Who hears of a late promise, and when (CLK-03); a setting by standard."""
+class Version(models.Model):
+    """What changes as a new version: the old one stays, with who, when and why."""
 
-    PRIVACY = {"code": "none", "name_en": "none", "name_zh": "none"}
+    version = models.PositiveIntegerField(_("version"), default=1)
+    active = models.BooleanField(_("active"), default=True)
+    changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(_("reason of the change"), max_length=500, blank=True)
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    class Meta:
+        abstract = True
+
+
+class Ladder(Version):
+    """Who hears of a late promise, and when (CLK-03); a setting by standard.
+
+    A change makes a new version and, with it, new versions of the standards that use it.
+    """
+
+    PRIVACY = {"code": "none", "name_en": "none", "name_zh": "none", "reason": "narrative"}
+
+    code = models.CharField(_("code"), max_length=40)
     name_en = models.CharField(_("name in English"), max_length=80)
     name_zh = models.CharField(_("name in Chinese"), max_length=80)
 
     class Meta:
         verbose_name = _("ladder")
         verbose_name_plural = _("ladders")
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="clock_ladder_version_once"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(active=True), name="clock_ladder_one_active"
+            ),
+        ]
 
     def __str__(self) -> str:
         return _in_language(self.name_en, self.name_zh)
 
 
 class LadderStep(models.Model):
-    """One rung: at a share of the time, or at due + ``multiple`` × *d*."""
+    """One rung: at a share of the time, or at due + ``multiple`` × *d*.
+
+    Urgent goes out at any hour, the others wait for the end of the quiet hours or for the daily digest.  Who is
+    told and does not acknowledge within ``acknowledge_minutes`` is passed over: the next rung is taken then.
+    """
 
     PRIVACY = {"to": "none"}
 
@@ -43,6 +72,7 @@ class LadderStep(models.Model):
     )
     urgent = models.BooleanField(_("urgent"), default=False)
     digest = models.BooleanField(_("in the daily digest"), default=False)
+    acknowledge_minutes = models.PositiveIntegerField(_("acknowledge within minutes"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("ladder step")
@@ -56,6 +86,10 @@ class LadderStep(models.Model):
                 name="clock_rung_percent_or_multiple",
             ),
             models.CheckConstraint(condition=Q(to__len__gt=0), name="clock_rung_has_recipient"),
+            models.CheckConstraint(
+                condition=Q(acknowledge_minutes=None) | Q(acknowledge_minutes__gte=1, digest=False),
+                name="clock_rung_acknowledged_at_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,21 +101,20 @@ class LadderStep(models.Model):
         return Rung(self.level, self.percent, self.multiple)
 
 
-class ServiceStandard(models.Model):
+class ServiceStandard(Version):
     """A promise for the cases its filters fit; an empty filter fits all (STF-01, CLK-01).
 
     A change makes a new version; a running deadline keeps the version that made it.
     """
 
     PRIVACY = {
-        "code": "none", "kind": "none", "target": "none", "grade": "none", "channels": "none", "unit": "none",
-        "calendar_code": "none", "promise_en": "none", "promise_zh": "none", "exception_en": "none",
-        "exception_zh": "none", "closing_en": "none", "closing_zh": "none",
+        "code": "none", "kind": "none", "target": "none", "grade": "none", "channels": "none", "category": "none",
+        "urgency": "none", "unit": "none", "calendar_code": "none", "reason": "narrative", "promise_en": "none",
+        "promise_zh": "none", "exception_en": "none", "exception_zh": "none", "closing_en": "none",
+        "closing_zh": "none",
     }  # fmt: skip
 
     code = models.CharField(_("code"), max_length=60)
-    version = models.PositiveIntegerField(_("version"), default=1)
-    active = models.BooleanField(_("active"), default=True)
     kind = models.CharField(_("kind of case"), max_length=30)
     target = models.CharField(_("target"), max_length=20, choices=Target.choices)
     project = models.ForeignKey(
@@ -92,6 +125,8 @@ class ServiceStandard(models.Model):
     channels = ArrayField(
         models.CharField(max_length=40), verbose_name=_("channels"), default=list, blank=True
     )
+    category = models.CharField(_("category"), max_length=40, blank=True)
+    urgency = models.CharField(_("urgency"), max_length=20, blank=True)
     priority = models.SmallIntegerField(_("priority"), default=0)
     amount = models.PositiveIntegerField(pgettext_lazy("measure", "amount"), null=True, blank=True)
     unit = models.CharField(pgettext_lazy("measure", "unit"), max_length=20, choices=Unit.choices)
@@ -104,6 +139,7 @@ class ServiceStandard(models.Model):
     exception_zh = models.TextField(_("late or abnormal, in Chinese"), blank=True)
     closing_en = models.TextField(_("closing standard in English"), blank=True)
     closing_zh = models.TextField(_("closing standard in Chinese"), blank=True)
+    public = models.BooleanField(_("shown to customers"), default=True)
 
     class Meta:
         verbose_name = _("service standard")

@@ -6,7 +6,7 @@ The caller holds the case's lock (``records.locking.lock_case``); each function 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from core.accounts.models import User
 from core.clock import selectors
 from core.clock.calendars import ALWAYS_OPEN, WorkingCalendar
 from core.clock.enums import Target, Unit
+from core.clock.matching import Facts, Match
 from core.clock.models import Deadline, ServiceStandard
 from core.clock.policies import DueTime, due_at, given, is_pressing, step, step_times
 from core.errors import InvalidInput
@@ -34,6 +35,8 @@ def deadline_start(
     level: int | None = None,
     grade: str | None = None,
     channel: str | None = None,
+    category: Sequence[str] = (),
+    urgency: str | None = None,
     due_at: dt.datetime | None = None,
     reason: str = "",
     to_whom: str = "",
@@ -43,18 +46,19 @@ def deadline_start(
     ``due_at`` is the time that a person has named (targets *execute* and *promise*, CLK-05).
     Answers None when no standard promises this target for such a case.  An open deadline of the same target
     stands and is answered: the first promise counts.  Raises ``InvalidInput`` for a named time that is not
-    after ``at``.
+    after ``at``.  The facts it was matched by stay with it.
     """
-    facts = selectors.Facts(case.kind, case.project_id, level, grade, channel)
-    standard = selectors.standard_for(Target(target), facts)
-    if standard is None:
+    facts = Facts(case.kind, case.project_id, level, grade, channel, tuple(category), urgency)
+    match = selectors.standard_match(Target(target), facts)
+    if match is None:
         return None
+    standard = match.standard
     if target != Target.PROMISE:
         running = Deadline.objects.open().filter(case=case, target=target).first()
         if running is not None:
             return running
     calendar = _calendar(standard, facts)
-    due = _due_time(standard, facts, calendar, at, due_at)
+    due = _due_time(match, facts, calendar, at, due_at)
     deadline = _deadline(standard, facts, calendar, due)
     deadline.case, deadline.started_at, deadline.started_by = case, at, by
     deadline.reason, deadline.to_whom = reason, to_whom
@@ -106,7 +110,7 @@ def deadlines_press(*, case: Case) -> int:
     return Deadline.objects.open().filter(case=case, pressing=False).update(pressing=True)
 
 
-def _calendar(standard: ServiceStandard, facts: selectors.Facts) -> WorkingCalendar:
+def _calendar(standard: ServiceStandard, facts: Facts) -> WorkingCalendar:
     """The calendar that counts the promise's working days; anything else goes by the clock."""
     if standard.unit == Unit.WORKING_DAYS:
         return selectors.working_calendar(standard.calendar_code, facts.project_id)
@@ -114,13 +118,21 @@ def _calendar(standard: ServiceStandard, facts: selectors.Facts) -> WorkingCalen
 
 
 def _due_time(
-    standard: ServiceStandard,
-    facts: selectors.Facts,
+    match: Match,
+    facts: Facts,
     calendar: WorkingCalendar,
     at: dt.datetime,
     named: dt.datetime | None,
 ) -> DueTime:
-    head = step("standard", standard=standard.code, version=standard.version)
+    standard = match.standard
+    head = step(
+        "standard",
+        standard=standard.code,
+        version=standard.version,
+        kind=standard.kind,
+        because=match.because,
+        passed_over=len(match.passed_over),
+    )
     if named is not None:
         if named <= at:
             raise InvalidInput(
@@ -138,9 +150,7 @@ def _due_time(
     return DueTime(due.at, due.counts_from, [head, *due.trace])
 
 
-def _deadline(
-    standard: ServiceStandard, facts: selectors.Facts, calendar: WorkingCalendar, due: DueTime
-) -> Deadline:
+def _deadline(standard: ServiceStandard, facts: Facts, calendar: WorkingCalendar, due: DueTime) -> Deadline:
     rungs = [rung.rung for rung in standard.ladder.steps.order_by("level")]
     times = step_times(rungs, standard.unit, due.counts_from, due.at, calendar)
     return Deadline(
@@ -150,6 +160,7 @@ def _deadline(
         due_at=due.at,
         trace=due.trace,
         pressing=is_pressing(facts.level, facts.grade),
+        facts=facts.kept(),
         step_times=times,
         next_level=0 if times else None,
         next_step_at=times[0] if times else None,
