@@ -10,8 +10,9 @@ class OwnersConfig(AppConfig):
 
     def ready(self) -> None:
         from core.accounts.enums import Permission
+        from core.notices import kinds
         from core.records import history
-        from core.web import navigation
+        from core.web import administration, navigation
 
         history.register(
             {
@@ -21,8 +22,27 @@ class OwnersConfig(AppConfig):
                 "ledger_import_undone": _("Import of the owner ledger undone (batch %(batch)s)"),
                 "ownership_transferred": _("Unit transferred to a new owner"),
                 "contract_audited": _("Sales contract audited"),
+                "reveal_limit_changed": _(
+                    "Personal values that one person may look at in a day: %(from_count)s → %(to_count)s"
+                ),
             }
+        )
+        kinds.register(
+            {
+                "reveal_limit_reached": _(
+                    "Somebody has looked at %(count)s personal values today, the limit of a day. "
+                    "The access log says who, and why."
+                )
+            }
+        )
+        administration.register(
+            70,
+            "reveal_limit",
+            _("Personal data"),
+            _("How many personal values one person may look at in a day"),
+            "eye",
         )
         navigation.register(40, "owner_list", _("Owners"), "users", Permission.OWNER_VIEW)
         navigation.register(50, "day_log", _("Day log"), "book", Permission.CONTACT_VIEW)
+        navigation.register(55, "access_log", _("Access log"), "eye", Permission.ACCESS_LOG_VIEW)
         navigation.register(60, "ledger_upload", _("Import owners"), "upload", Permission.OWNER_IMPORT)

@@ -81,3 +81,7 @@ class PersonalField(models.TextChoices):
 
     PHONE = "phone", _("Phone number")
     ID_NUMBER = "id_number", _("Identity number")
+
+
+# What an administrator may set as the most reveals of one person in a day (OWN-05).
+LEAST_REVEALS, MOST_REVEALS = 1, 2000

@@ -9,15 +9,24 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.enums import Permission
+from core.accounts.enums import Permission, UserKind
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Project
-from owners.enums import ContactKind, Stage
+from owners.enums import LEAST_REVEALS, MOST_REVEALS, ContactKind, Stage
 
 LARGEST_LEDGER = 20 * 1024 * 1024
 # A day outside is a slip of the keyboard; at the ends of the calendar there is no day before or after.
 EARLIEST_DAY, LATEST_DAY = dt.date(1990, 1, 1), dt.date(2199, 12, 31)
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)],
+    )
 
 
 class ProjectFilter(forms.Form):
@@ -65,12 +74,7 @@ class DayLogFilter(ProjectFilter):
 
     permission = Permission.CONTACT_VIEW
 
-    on = forms.DateField(
-        label=_("Day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)],
-    )
+    on = _day(_("Day"))
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("All kinds")), *ContactKind.choices], required=False
     )
@@ -82,6 +86,36 @@ class RevealForm(forms.Form):
     """Why a personal value is needed (OWN-05)."""
 
     reason = forms.CharField(label=_("Why do you need it?"), max_length=200)
+
+
+class AccessLogFilter(forms.Form):
+    """Which lines of the access log; nonsense in the address is left out."""
+
+    by = forms.ModelChoiceField(
+        User.objects.filter(kind=UserKind.STAFF).order_by("full_name", "pk"),
+        label=_("Who looked"),
+        required=False,
+        empty_label=_("everybody"),
+    )
+    since = _day(_("From"))
+    until = _day(_("Until"))
+    person = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def value(self, name: str) -> Any:
+        """The filter's value, or None when it is empty or nonsense."""
+        self.is_valid()
+        return self.cleaned_data.get(name) or None
+
+
+class RevealLimitForm(forms.Form):
+    """The limit of a day (OWN-05)."""
+
+    per_day = forms.IntegerField(
+        label=_("Personal values that one person may look at in a day"),
+        min_value=LEAST_REVEALS,
+        max_value=MOST_REVEALS,
+        help_text=_("Managers are told when somebody reaches it."),
+    )
 
 
 class LedgerUploadForm(forms.Form):

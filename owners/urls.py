@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from owners.views import day_log, imports, people
+from owners.views import access, day_log, imports, people
 
 urlpatterns = [
     path("owners/", people.owner_list, name="owner_list"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("owners/<int:person_id>/reveal/<slug:field>/", people.owner_reveal, name="owner_reveal"),
     path("contracts/<int:contract_id>/audited/", people.contract_audited, name="contract_audited"),
     path("day-log/", day_log.day_log, name="day_log"),
+    path("day-log/<int:contact_id>/", day_log.contact_detail, name="contact_detail"),
+    path("day-log/<int:contact_id>/phone/", day_log.contact_phone, name="contact_phone"),
+    path("access-log/", access.access_log, name="access_log"),
+    path("administration/personal-data/", access.reveal_limit, name="reveal_limit"),
     path("owners/import/", imports.ledger_upload, name="ledger_upload"),
     path("owners/import/<int:upload_id>/", imports.ledger_preview, name="ledger_preview"),
     path("owners/import/batches/<int:batch_id>/", imports.ledger_result, name="ledger_result"),

@@ -46,6 +46,7 @@ class Permission(models.TextChoices):
     OWNER_VIEW = "owner.view", _("see owners of a project")
     OWNER_LOOK_UP = "owner.look_up", _("look up people of all projects, masked")
     OWNER_REVEAL = "owner.reveal", _("reveal a phone or identity number with a reason")
+    ACCESS_LOG_VIEW = "access_log.view", _("read who looked at personal data")
     OWNER_IMPORT = "owner.import", _("import the owner ledger")
     OWNER_CHANGE = "owner.change", _("change owners and ownerships")
     CONTACT_VIEW = "contact.view", _("see the day log")
@@ -110,7 +111,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _HANDLE | {Permission.COMPLAINT_ASSIGN, Permission.COMPLAINT_LOG, Permission.CONTACT_LOG}
     ),
     Role.COMPLAINT_MANAGER: frozenset(_MANAGE),
-    Role.CUSTOMER_RELATIONS_MANAGER: frozenset(_MANAGE | {Permission.OWNER_IMPORT}),
+    Role.CUSTOMER_RELATIONS_MANAGER: frozenset(
+        _MANAGE | {Permission.OWNER_IMPORT, Permission.ACCESS_LOG_VIEW}
+    ),
     Role.VICE_GENERAL_MANAGER: frozenset(_SEE | {Permission.COMPLAINT_APPROVE, Permission.COMPLAINT_GRADE}),
     Role.GENERAL_MANAGER: frozenset(
         _SEE
@@ -119,9 +122,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.COMPLAINT_GRADE,
             Permission.COMPLAINT_MANAGE,
             Permission.COMPLAINT_ASSIGN,
+            Permission.ACCESS_LOG_VIEW,
         }
     ),
     Role.SYSTEM_ADMINISTRATOR: frozenset(
-        {Permission.ADMINISTER, Permission.OWNER_IMPORT, Permission.NOTICE_OPERATE, Permission.OWNER_VIEW}
+        {
+            Permission.ADMINISTER,
+            Permission.OWNER_IMPORT,
+            Permission.NOTICE_OPERATE,
+            Permission.OWNER_VIEW,
+            Permission.ACCESS_LOG_VIEW,
+        }
     ),
 }

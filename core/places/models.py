@@ -24,6 +24,9 @@ class Company(models.Model):
     stable_until_months = models.PositiveSmallIntegerField(
         _("stable stage ends after (months)"), default=24, help_text=_("OWN-02: months after handover")
     )
+    reveals_per_day = models.PositiveSmallIntegerField(
+        _("personal values that one person may look at in a day"), default=100
+    )
 
     class Meta:
         verbose_name = _("company")
@@ -32,7 +35,10 @@ class Company(models.Model):
             models.CheckConstraint(
                 name="company_stage_bounds_rise",
                 condition=models.Q(stable_until_months__gt=models.F("running_in_months")),
-            )
+            ),
+            models.CheckConstraint(
+                name="company_reveals_at_least_one", condition=models.Q(reveals_per_day__gte=1)
+            ),
         ]
 
     def __str__(self) -> str:

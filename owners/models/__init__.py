@@ -1,7 +1,8 @@
 """Who owns what, who may speak for it, and every contact with them."""
 
+from owners.models.access import AccessLogEntry
 from owners.models.contacts import Contact, ContactItem
-from owners.models.imports import AccessLogEntry, ImportBatch, ImportChange, LedgerUpload
+from owners.models.imports import ImportBatch, ImportChange, LedgerUpload
 from owners.models.ownership import Ownership, SalesContract, StageMove, UnitContact
 from owners.models.people import Person, Phone
 

@@ -1,4 +1,4 @@
-"""Who brought which ledger in (OWN-07), and who looked at which personal value (OWN-05)."""
+"""Who brought which ledger in, and what each import changed (OWN-07)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
-from core.records.models import Case, append_only
-from owners.enums import PersonalField
-from owners.models.people import Person
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
@@ -98,45 +95,3 @@ class LedgerUpload(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
-
-
-class AccessLogEntry(models.Model):
-    """A personal value was revealed: who, when, whose, what, and why (OWN-05). Append-only."""
-
-    PRIVACY = {"field": "none", "reason": "narrative"}
-
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="access_log", verbose_name=_("by")
-    )
-    at = models.DateTimeField(_("when"))
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="access_log", null=True, blank=True, verbose_name=_("person"),
-        help_text=_("Empty for a caller who is not on file: the case says who it was."),
-    )  # fmt: skip
-    field = models.CharField(_("what"), max_length=12, choices=PersonalField)
-    case = models.ForeignKey(
-        Case, models.PROTECT, related_name="access_log", null=True, blank=True, verbose_name=_("case")
-    )
-    reason = models.CharField(_("why"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("access to personal data")
-        verbose_name_plural = _("access log")
-        constraints = [
-            models.CheckConstraint(
-                name="access_has_a_reason",
-                condition=~models.Q(reason="") | models.Q(case__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="access_names_somebody",
-                condition=models.Q(person__isnull=False) | models.Q(case__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="access_field_known", condition=models.Q(field__in=PersonalField.values)
-            ),
-        ]
-        indexes = [models.Index(fields=["person", "-at"], name="access_of_person")]
-        triggers = append_only("access log")
-
-    def __str__(self) -> str:
-        return f"{self.by_id} {self.field} {self.at:%Y-%m-%d %H:%M}"

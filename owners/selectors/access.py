@@ -1,6 +1,9 @@
-"""Who may see a personal value in clear (OWN-05)."""
+"""Who may see a personal value in clear, how often, and who did (OWN-05)."""
 
 from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +12,14 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.errors import InvalidInput, NotAllowed
+from core.places.models import Company
 from core.records.models import Case
-from owners.models import Ownership, Person
+from core.time import start_of_day
+from owners.models import AccessLogEntry, Contact, Ownership, Person
+from owners.policies.masking import mask_name
+
+PAGE_SIZE = 50
+ONE_DAY = dt.timedelta(days=1)
 
 
 def cases_of(person: Person) -> QuerySet[Case]:
@@ -49,3 +58,84 @@ def check_reason(reason: str) -> None:
         raise InvalidInput(
             "reveal_reason", _("Say why you need it: the access log keeps the reason."), field="reason"
         )
+
+
+def own_case_of(user: User, contact: Contact) -> Case | None:
+    """An open case of this contact for which the user is responsible: the reason to look at its number."""
+    mine = Case.objects.filter(contact_items__contact=contact, is_open=True, responsible=user)
+    return mine.order_by("pk").first()
+
+
+def reveals_per_day() -> int:
+    """How many personal values one person may look at in a day; kept by the administration."""
+    company = Company.objects.order_by("pk").first() or Company()
+    return company.reveals_per_day
+
+
+def reveals_on(user: User, on: dt.date) -> int:
+    """How many the user has looked at on this local day."""
+    return AccessLogEntry.objects.filter(
+        by=user, at__gte=start_of_day(on), at__lt=start_of_day(on + ONE_DAY)
+    ).count()
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLine:
+    """A line of the access log as it is read: the owner's name is masked, the link is for who may see owners."""
+
+    entry: AccessLogEntry
+    name: str
+    opens_person: bool
+    opens_contact: bool
+    opens_case: bool
+
+
+def access_log_page(
+    user: User,
+    *,
+    by: User | None,
+    person_id: int | None,
+    since: dt.date | None,
+    until: dt.date | None,
+    before: int | None,
+) -> tuple[list[AccessLine], int | None]:
+    """The newest entries that the user may read, and the key behind which older ones follow (None: no more)."""
+    entries = AccessLogEntry.objects.visible_to(user)
+    if by is not None:
+        entries = entries.filter(by=by)
+    if person_id is not None:
+        entries = entries.filter(person_id=person_id)
+    if since is not None:
+        entries = entries.filter(at__gte=start_of_day(since))
+    if until is not None:
+        entries = entries.filter(at__lt=start_of_day(until + ONE_DAY))
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
+    found = list(entries.select_related("by", "person", "case", "contact").order_by("-pk")[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    return _lines(user, shown), shown[-1].pk if len(found) > PAGE_SIZE else None
+
+
+def _lines(user: User, entries: list[AccessLogEntry]) -> list[AccessLine]:
+    people = Person.objects.look_up_by(user).filter(pk__in={e.person_id for e in entries})
+    contacts = Contact.objects.visible_to(user).filter(pk__in={e.contact_id for e in entries})
+    cases = Case.objects.visible_to(user).filter(pk__in={e.case_id for e in entries})
+    seen_people, seen_contacts, seen_cases = (
+        set(found.values_list("pk", flat=True)) for found in (people, contacts, cases)
+    )
+    return [
+        AccessLine(
+            entry=entry,
+            name=mask_name(_name(entry)),
+            opens_person=entry.person_id in seen_people,
+            opens_contact=entry.contact_id in seen_contacts,
+            opens_case=entry.case_id in seen_cases,
+        )
+        for entry in entries
+    ]
+
+
+def _name(entry: AccessLogEntry) -> str:
+    if entry.person is not None:
+        return entry.person.name
+    return entry.contact.caller_name if entry.contact is not None else ""

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from core.accounts.enums import Permission
-from core.accounts.policies import check_may
+from core.accounts.models import User
+from core.accounts.policies import check_may, may
+from core.errors import InvalidInput
 from core.records.models import Case
 from core.time import local_date, now
-from owners.forms import DayLogFilter
+from core.web.forms import refuse_field
+from owners.forms import DayLogFilter, RevealForm
+from owners.models import Contact, Person
+from owners.selectors.access import own_case_of
 from owners.selectors.lists import day_log_page
+from owners.services.access import contact_phone_reveal
 from owners.views.base import page_key, signed_in
 
 
@@ -47,3 +55,47 @@ def day_log(request: HttpRequest) -> HttpResponse:
         "next_url": f"?{urlencode({**here, 'after': page.after})}" if page.after else "",
     }
     return render(request, "owners/day_log.html", context)
+
+
+@require_safe
+def contact_detail(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """One line of the day log in full; the caller's number is masked (OWN-05)."""
+    user = signed_in(request)
+    return render(request, "owners/contact_detail.html", _contact_context(user, _contact(user, contact_id)))
+
+
+@never_cache
+@require_POST
+def contact_phone(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """Show the number that a call came from, once, and log it (OWN-05)."""
+    user = signed_in(request)
+    contact = _contact(user, contact_id)
+    reason = request.POST.get("reason", "").replace("\0", "")
+    try:
+        shown = contact_phone_reveal(contact=contact, by=user, at=now(), reason=reason)
+    except InvalidInput as error:
+        form = RevealForm(request.POST, auto_id="contact_%s")
+        form.is_valid()
+        refuse_field(form, error) if not form.errors else None
+        context = {**_contact_context(user, contact), "ask_phone": form, "error_count": 1}
+        return render(request, "owners/contact_detail.html", context, status=422)
+    return render(
+        request, "owners/contact_detail.html", {**_contact_context(user, contact), "shown_phone": shown}
+    )
+
+
+def _contact(user: User, contact_id: int) -> Contact:
+    contacts = Contact.objects.visible_to(user).select_related("project", "unit", "person", "entered_by")
+    return get_object_or_404(contacts, pk=contact_id)
+
+
+def _contact_context(user: User, contact: Contact) -> dict[str, Any]:
+    person = contact.person
+    return {
+        "contact": contact,
+        "cases": Case.objects.visible_to(user).filter(contact_items__contact=contact).order_by("pk"),
+        "may_see_owner": person is not None and Person.objects.visible_to(user).filter(pk=person.pk).exists(),
+        "one_tap": own_case_of(user, contact) is not None,
+        "may_ask": may(user, Permission.OWNER_REVEAL, contact.project_id),
+        "ask_phone": RevealForm(auto_id="contact_%s"),
+    }

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.accounts.enums import Permission
-from core.accounts.policies import check_may, scope_of
+from core.accounts.policies import check_may, may, scope_of
 from core.errors import InvalidInput
 from core.records.models import Case
 from core.time import local_date, now
@@ -130,6 +130,7 @@ def _detail_context(request: HttpRequest, person: Person) -> dict[str, Any]:
         "card": card,
         "person": person,
         "holdings": _holdings(request, card),
+        "may_read_log": may(user, Permission.ACCESS_LOG_VIEW),
         "ask_phone": RevealForm(auto_id="phone_%s"),
         "ask_id_number": RevealForm(auto_id="id_number_%s"),
     }

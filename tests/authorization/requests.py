@@ -60,6 +60,8 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "notice_read": _own_notice,
     "delivery_retry": lambda s, v, c, things: {"delivery_id": things.delivery},
     "owner_detail": lambda s, v, c, things: {"person_id": things.person.pk},
+    "contact_detail": lambda s, v, c, things: {"contact_id": things.contact},
+    "contact_phone": lambda s, v, c, things: {"contact_id": things.contact},
     "owner_reveal": lambda s, variant, c, things: {"person_id": things.person.pk, "field": variant},
     "contract_audited": lambda s, v, c, things: {"contract_id": things.unit.contract.pk},
     "ledger_preview": lambda s, v, column, things: {
@@ -133,6 +135,8 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "owner_reveal:phone": lambda s, t: WHY,
     "owner_reveal:id_number": lambda s, t: WHY,
     "caller_phone": lambda s, t: WHY,
+    "contact_phone": lambda s, t: WHY,
+    "reveal_limit": lambda s, t: {"per_day": 50},
     "ledger_upload": _ledger,
     "console:enquiry": _call("enquiry"),
     "console:complaint": _call("complaint"),

@@ -53,6 +53,7 @@ STATES = (
     State.DEMAND_REFUSED,
 )  # fmt: skip
 CALLER_PHONE = "13900001234"  # what the factory's caller gives
+CONTACT_PHONE = "13700005678"  # of the line of the day log
 
 
 @dataclass
@@ -150,8 +151,9 @@ def _things(project: Project, serial: int) -> Things:
     ledger_import(content=workbook(row), file_name="ledger.xlsx", by=None, at=FRIDAY)
     unit = Unit.objects.get(project=project, room=row["door"])
     contact = contact_log(
-        channel=Channel.PHONE, kind=ContactKind.ENQUIRY, summary="问交付时间", by=None, at=FRIDAY, unit=unit
-    )
+        channel=Channel.PHONE, kind=ContactKind.ENQUIRY, summary="问交付时间", by=None, at=FRIDAY, unit=unit,
+        caller_phone=CONTACT_PHONE,
+    )  # fmt: skip
     return Things(project, unit, unit.ownerships.get().person, contact.pk)
 
 

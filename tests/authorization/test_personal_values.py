@@ -21,7 +21,7 @@ from core.records.models import Case
 from frontdesk.models import Draft
 from owners.models import AccessLogEntry
 from tests.authorization.people import NO_ROLE, OWNER, ROLES
-from tests.authorization.stage import CALLER_PHONE, Stage
+from tests.authorization.stage import CALLER_PHONE, CONTACT_PHONE, Stage
 from tests.factories.ledger import id_number, line, mobile, workbook
 from tests.unchanged import nothing_changes
 
@@ -143,12 +143,15 @@ REVEALS = [
     ("owner_reveal", "phone", mobile(1)),
     ("owner_reveal", "id_number", id_number(1)),
     ("caller_phone", "phone", CALLER_PHONE),
+    ("contact_phone", "phone", CONTACT_PHONE),
 ]
 
 
 def _reveal(stage: Stage, column: str, name: str, field: str, **values: str) -> Any:
     things = stage.here
-    args = [things.case[State.ASSESSED]] if name == "caller_phone" else [things.person.pk, field]
+    args = {"caller_phone": [things.case[State.ASSESSED]], "contact_phone": [things.contact]}.get(
+        name, [things.person.pk, field]
+    )
     body = {"request_id": str(uuid.uuid4()), **values}
     return stage.client(column).post(reverse(name, args=args), body)
 
@@ -163,8 +166,16 @@ def test_a_reveal_is_on_record(stage: Stage, name: str, field: str, value: str) 
     assert "no-store" in answer.headers["Cache-Control"]
     entry = AccessLogEntry.objects.exclude(pk__in=before).get()
     assert (entry.by, entry.field, entry.reason) == (stage.people["ES"], field, "回访业主")
-    subject = entry.case and entry.case.number if name == "caller_phone" else entry.person
-    assert subject == (stage.here.case[State.ASSESSED] if name == "caller_phone" else stage.here.person)
+    told = (entry.person_id, entry.case and entry.case.number, entry.contact_id)
+    things = stage.here
+    assert (
+        told
+        == {
+            "owner_reveal": (things.person.pk, None, None),
+            "caller_phone": (None, things.case[State.ASSESSED], None),
+            "contact_phone": (None, None, things.contact),
+        }[name]
+    )
 
 
 @pytest.mark.parametrize(("name", "field", "value"), REVEALS)

@@ -19,7 +19,7 @@ from core.clock.models import ServiceStandard
 from core.errors import NotAllowed
 from core.places.models import Project
 from core.time import now
-from owners.models import ImportBatch, Person
+from owners.models import Contact, ImportBatch, Person
 from owners.services.uploads import upload_keep
 from tests.factories.ledger import line, workbook
 
@@ -35,6 +35,7 @@ NO_PAGE = {
     "notices_read_all": "POST, leads back",
     "notice_read": "POST, leads to the case",
     "delivery_retry": "POST, leads back",
+    "contact_phone": "POST; its answer is contact_detail with the number",
     "owner_reveal": "POST; its answer is in test_owners",
     "ledger_undo": "POST, leads back",
     "contract_audited": "POST, leads back",
@@ -135,6 +136,13 @@ def _owner(user: User) -> str:
     return reverse("owner_detail", args=[person.pk])
 
 
+def _contact(user: User) -> str:
+    contact = Contact.objects.visible_to(user).exclude(caller_phone="").order_by("pk").first()
+    if contact is None:
+        raise LookupError(user)
+    return reverse("contact_detail", args=[contact.pk])
+
+
 def _preview(user: User) -> str:
     content = workbook(line(1), line(2, phone="138-0013-8000"), line(3, signed_on="2024-02-30"))
     return reverse(
@@ -162,6 +170,9 @@ PLACES: tuple[Place, ...] = (
     Place("owner_detail", "owner_detail", _owner),
     _plain("day_log"),
     _plain("day_log-empty", "day_log", "?on=2020-01-01"),
+    Place("contact_detail", "contact_detail", _contact),
+    _plain("access_log"),
+    _plain("access_log-nobody", "access_log", "?until=2000-01-01"),
     _plain("ledger_upload"),
     Place("ledger_preview", "ledger_preview", _preview),
     Place(
@@ -192,6 +203,7 @@ PLACES: tuple[Place, ...] = (
             "category_list",
             "standard_list",
             "calendar_list",
+            "reveal_limit",
         )
     ),
     _one("person_detail", User),
