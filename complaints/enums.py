@@ -104,6 +104,8 @@ class Action(models.TextChoices):
     LOWER_GRADE = "lower-grade", pgettext_lazy("complaint action", "Lower the grade")
     LINK = "link", pgettext_lazy("complaint action", "Link to a matter")
     UNLINK = "unlink", pgettext_lazy("complaint action", "Unlink from its matter")
+    PAUSE = "pause", pgettext_lazy("complaint action", "Pause a clock")
+    RESUME = "resume", pgettext_lazy("complaint action", "Let a clock run again")
     ADD_FILES = "add-files", pgettext_lazy("complaint action", "Add files")
 
 

@@ -272,6 +272,9 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "customer-relations@localhos
 # /healthz/jobs complains when a message should have been sent longer ago than this.
 UNSENT_MINUTES = env.whole("UNSENT_MINUTES", default=15, minimum=1)
 
+# A clock that waits on the customer runs again after this many days; a service standard may say otherwise (CLK-02).
+LONGEST_PAUSE_DAYS = env.whole("LONGEST_PAUSE_DAYS", default=14, minimum=1)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -19,7 +19,7 @@ from complaints.enums import (
     TopCategory,
 )
 from core.api.fields import LabelField, NamedSerializer, PersonNameSerializer, UnitNameSerializer
-from core.clock.enums import DeadlineState, Target
+from core.clock.enums import DeadlineState, PauseEnd, PauseReason, Target
 from owners.enums import Channel
 
 
@@ -53,11 +53,30 @@ class ComplaintLineSerializer(serializers.Serializer[Any]):
     entered_at = serializers.DateTimeField(source="case.entered_at")
 
 
+class PauseSerializer(serializers.Serializer[Any]):
+    reason = serializers.ChoiceField(choices=PauseReason.choices, source="pause.reason")
+    words = serializers.CharField(source="pause.words")
+    started_at = serializers.DateTimeField(source="pause.started_at")
+    until = serializers.DateTimeField(source="pause.until")
+    ended_at = serializers.DateTimeField(source="pause.ended_at", allow_null=True)
+    ended_how = serializers.ChoiceField(choices=PauseEnd.choices, source="pause.ended_how", allow_blank=True)
+    waited_seconds = serializers.SerializerMethodField(
+        help_text=_("what the due time moved by, in the promise's own kind of time")
+    )
+
+    def get_waited_seconds(self, line: Any) -> float | None:
+        return None if line.pause.waited is None else float(line.pause.waited.total_seconds())
+
+
 class DeadlineSerializer(serializers.Serializer[Any]):
     target = serializers.ChoiceField(choices=Target.choices, source="deadline.target")
     target_label = serializers.CharField(source="deadline.get_target_display")
     state = serializers.ChoiceField(choices=DeadlineState.choices)
+    started_at = serializers.DateTimeField(source="deadline.started_at")
     due_at = serializers.DateTimeField(source="deadline.due_at")
+    paused_at = serializers.DateTimeField(source="deadline.paused_at", allow_null=True)
+    pauses = PauseSerializer(many=True)
+    outcome = serializers.CharField(allow_blank=True, help_text=_("met or missed, and by how much"))
     met_at = serializers.DateTimeField(source="deadline.met_at", allow_null=True)
     why = serializers.ListField(child=serializers.CharField())
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.enums import ENDED, Action, Grade, State
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may
-from core.clock.enums import Target
+from core.clock.enums import PAUSABLE, Target
 from core.errors import DomainError, InvalidTransition, NotAllowed
 
 if TYPE_CHECKING:
@@ -121,6 +121,22 @@ def _has_something_to_raise(user: User, complaint: Complaint) -> None:
         raise InvalidTransition("highest_grade", _("The grade is major already."))
 
 
+def _has_a_clock_to_pause(user: User, complaint: Complaint) -> None:
+    running = complaint.case.deadlines.filter(
+        target__in=PAUSABLE, met_at=None, cancelled_at=None, paused_at=None
+    )
+    if not running.exists():
+        raise InvalidTransition(
+            "no_clock_to_pause",
+            _("No clock runs here that may be paused: only answer, execution and follow-up may (CLK-02)."),
+        )
+
+
+def _has_a_pause(user: User, complaint: Complaint) -> None:
+    if not complaint.case.deadlines.filter(paused_at__isnull=False).exists():
+        raise InvalidTransition("nothing_paused", _("No clock is paused."))
+
+
 P = Permission
 _AT_DESK = (P.COMPLAINT_LOG, P.COMPLAINT_HANDLE)
 
@@ -157,6 +173,8 @@ RULES: dict[Action, Rule] = {
     Action.LOWER_GRADE: Rule((P.COMPLAINT_MANAGE,), WORKING, (_has_something_to_lower,)),
     Action.LINK: Rule((P.COMPLAINT_ASSESS,), WORKING),
     Action.UNLINK: Rule((P.COMPLAINT_ASSESS,), WORKING),
+    Action.PAUSE: Rule((P.COMPLAINT_HANDLE, P.FOLLOW_UP), WORKING, (_is_responsible, _has_a_clock_to_pause)),
+    Action.RESUME: Rule((*_AT_DESK, P.FOLLOW_UP), WORKING, (_has_a_pause,)),
     Action.ADD_FILES: Rule(_AT_DESK, WORKING),
 }
 

@@ -18,7 +18,7 @@ from complaints.services.base import complaint_begin, notify_roles
 from core.accounts.enums import Role
 from core.accounts.models import User
 from core.clock.enums import Target
-from core.clock.services import deadline_start, deadlines_cancel, deadlines_press
+from core.clock.services import deadline_resume, deadline_start, deadlines_cancel, deadlines_press
 from core.errors import InvalidInput
 from core.records.locking import lock_due_roots
 from core.records.models import Case
@@ -166,7 +166,10 @@ def level_clocks_start(complaint: Complaint, *, by: User | None, at: dt.datetime
 
 def answer_clock_restart(complaint: Complaint, *, by: User | None, at: dt.datetime) -> None:
     """Work that comes back is promised anew within the time of its level, unless that promise still runs (CMP-16)."""
-    if not complaint.case.deadlines.open().filter(target=Target.ANSWER).exists():
+    running = complaint.case.deadlines.open().filter(target=Target.ANSWER).first()
+    if running is not None and running.paused_at is not None:
+        deadline_resume(case=complaint.case, target=Target.ANSWER, by=by, at=at)  # there is work to do again
+    if running is None:
         deadline_start(
             case=complaint.case,
             target=Target.ANSWER,

@@ -27,8 +27,8 @@ from owners.services.access import caller_phone_reveal
 # What is most likely next comes first; what is possible at any time stands behind it.
 ANY_TIME = (
     Action.RESPOND, Action.CHASE, Action.ADD_FILES, Action.ADD_FACT, Action.WITHDRAW_FACT, Action.ADD_CO_SIGNER,
-    Action.WITHDRAW_CO_SIGNER, Action.RAISE_GRADE, Action.LOWER_GRADE, Action.LINK, Action.UNLINK,
-    Action.PROPOSE_REFUSAL, Action.DECLINE_REFUSAL, Action.REFUSE_DEMAND, Action.WITHDRAW,
+    Action.WITHDRAW_CO_SIGNER, Action.PAUSE, Action.RESUME, Action.RAISE_GRADE, Action.LOWER_GRADE, Action.LINK,
+    Action.UNLINK, Action.PROPOSE_REFUSAL, Action.DECLINE_REFUSAL, Action.REFUSE_DEMAND, Action.WITHDRAW,
 )  # fmt: skip
 
 

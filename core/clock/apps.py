@@ -10,7 +10,7 @@ class ClockConfig(AppConfig):
     verbose_name = _("Clock")
 
     def ready(self) -> None:
-        from core.clock.enums import Target, Unit
+        from core.clock.enums import PauseReason, Target, Unit
         from core.clock.notices import register_notices
         from core.records import history
         from core.web import administration
@@ -21,12 +21,17 @@ class ClockConfig(AppConfig):
                 "deadline_escalated": _("Overdue: %(target)s, step %(level)s of the ladder"),
                 "deadline_retried": _("A step that had failed was put back on its way: %(target)s"),
                 "deadline_cancelled": _("Deadline cancelled: %(target)s"),
+                "deadline_paused": _("%(target)s paused until %(until_at)s: %(waiting_for)s"),
+                "deadline_resumed": _("%(target)s runs again, due %(due_at)s"),
+                "deadline_resumed_itself": _(
+                    "%(target)s runs again, due %(due_at)s: the pause came to its end"
+                ),
                 "calendar_imported": _("Calendar of %(year)s imported"),
                 "standard_changed": _(
                     "Service standard %(standard)s: %(from_amount)s → %(to_amount)s %(unit)s (version %(version)s)"
                 ),
             },
-            {"target": Target, "unit": Unit},
+            {"target": Target, "unit": Unit, "waiting_for": PauseReason},
         )
         administration.register(
             50, "standard_list", _("Service standards"), _("What is promised, and how long it takes"), "clock"

@@ -24,6 +24,25 @@ class Target(models.TextChoices):
     PROMISE = "promise", pgettext_lazy("target", "Promise to the customer")
 
 
+class PauseReason(models.TextChoices):
+    """What a clock waits for while it is paused (CLK-02)."""
+
+    CUSTOMER = "customer", pgettext_lazy("pause", "Waiting on the customer")
+    APPOINTMENT = "appointment", pgettext_lazy("pause", "Appointment")
+
+
+class PauseEnd(models.TextChoices):
+    """How a pause came to its end (CLK-02)."""
+
+    RESUMED = "resumed", pgettext_lazy("pause", "Resumed by hand")
+    MAXIMUM = "maximum", pgettext_lazy("pause", "Ended by itself")
+    WORK = "work", pgettext_lazy("pause", "Ended by the work going on")
+
+
+# Resolution, completion and follow-up; never first response, arrival, the first plan or what a person promised.
+PAUSABLE = (Target.ANSWER, Target.EXECUTE, Target.FOLLOW_UP)
+
+
 class Unit(models.TextChoices):
     """How a promise is measured (the phrases table of the rulebook)."""
 
@@ -55,6 +74,7 @@ class DeadlineState(models.TextChoices):
 
     OPEN = "open", pgettext_lazy("deadline", "Open")
     LATE = "late", pgettext_lazy("deadline", "Overdue")
+    PAUSED = "paused", pgettext_lazy("deadline", "Paused")
     MET = "met", pgettext_lazy("deadline", "Met")
     MISSED = "missed", pgettext_lazy("deadline", "Met late")
     CANCELLED = "cancelled", pgettext_lazy("deadline", "Cancelled")

@@ -8,22 +8,38 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.clock.enums import DeadlineState
-from core.clock.models import Deadline
-from core.clock.selectors import deadlines_of
+from core.clock.enums import DeadlineState, PauseEnd, Unit
+from core.clock.models import Deadline, Pause
+from core.clock.pausing import waited
+from core.clock.selectors import deadlines_of, own_calendar
 from core.clock.traces import render
 from core.records.models import Case
+from core.web.durations import length_words, working_words
 
 _LOOKS = {
     DeadlineState.MET: ("green", "circle-check"),
     DeadlineState.MISSED: ("red", "alert"),
     DeadlineState.CANCELLED: ("grey", "ban"),
+    DeadlineState.PAUSED: ("yellow", "pause"),
 }
 
 
 @dataclass(frozen=True, slots=True)
+class PauseLine:
+    """A pause as it is listed; ``length`` is what the due time moved by, empty while it runs (CLK-02)."""
+
+    pause: Pause
+    how: str
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineLine:
-    """A deadline with what its line shows; ``outcome`` is empty while it is open."""
+    """A deadline with what its line shows.
+
+    ``outcome`` is empty while it runs; ``left`` is what is left of one that is paused; ``gross`` is the time from the
+    start to the end with every pause, where there was one.
+    """
 
     deadline: Deadline
     state: DeadlineState
@@ -31,6 +47,9 @@ class DeadlineLine:
     icon: str
     outcome: str
     why: list[str]
+    left: str
+    pauses: list[PauseLine]
+    gross: str
 
 
 def deadline_lines(case: Case, at: dt.datetime) -> list[DeadlineLine]:
@@ -41,7 +60,35 @@ def deadline_lines(case: Case, at: dt.datetime) -> list[DeadlineLine]:
 def _line(deadline: Deadline, at: dt.datetime) -> DeadlineLine:
     state = deadline.state(at)
     colour, icon = _LOOKS.get(state, ("", ""))
-    return DeadlineLine(deadline, state, colour, icon, _outcome(deadline, state), render(deadline.trace))
+    pauses = list(deadline.pauses.all())
+    ended_at = deadline.met_at or deadline.cancelled_at
+    return DeadlineLine(
+        deadline=deadline,
+        state=state,
+        colour=colour,
+        icon=icon,
+        outcome=_outcome(deadline, state),
+        why=render(deadline.trace),
+        left=_left(deadline) if deadline.paused_at else "",
+        pauses=[_pause_line(pause, deadline) for pause in pauses],
+        gross=length_words(ended_at - deadline.started_at) if pauses and ended_at else "",
+    )
+
+
+def _pause_line(pause: Pause, deadline: Deadline) -> PauseLine:
+    how = PauseEnd(pause.ended_how).label if pause.ended_how else ""
+    if pause.waited is None:
+        return PauseLine(pause, "", "")
+    words = working_words if deadline.standard.unit == Unit.WORKING_DAYS else length_words
+    return PauseLine(pause, str(how), words(pause.waited))
+
+
+def _left(deadline: Deadline) -> str:
+    """What was left when it was paused, in its own kind of time."""
+    since = max(deadline.paused_at or deadline.counts_from, deadline.counts_from)
+    calendar = own_calendar(deadline)
+    left = waited(since, deadline.due_at, calendar)
+    return working_words(left) if calendar else length_words(left)
 
 
 def _outcome(deadline: Deadline, state: DeadlineState) -> str:
@@ -49,21 +96,8 @@ def _outcome(deadline: Deadline, state: DeadlineState) -> str:
         return pgettext("deadline", "Cancelled")
     ended_at = deadline.met_at or deadline.cancelled_at
     if ended_at is None:
-        return ""
-    margin = _length(abs(ended_at - deadline.due_at))
+        return pgettext("deadline", "Paused") if state == DeadlineState.PAUSED else ""
+    margin = length_words(abs(ended_at - deadline.due_at))
     if state == DeadlineState.MET:
         return _("Kept, %(length)s early") % {"length": margin}
     return _("Missed by %(length)s") % {"length": margin}
-
-
-def _length(length: dt.timedelta) -> str:
-    """Two units at most: ``2 d 3 h``, ``3 h 5 min``, ``12 min``, ``40 s``."""
-    minutes, seconds = divmod(int(length.total_seconds()), 60)
-    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
-    if days:
-        return _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
-    if hours:
-        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
-    if minutes:
-        return _("%(minutes)s min") % {"minutes": rest}
-    return _("%(seconds)s s") % {"seconds": seconds}

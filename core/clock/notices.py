@@ -13,6 +13,7 @@ from core.records.models import Case
 
 DEADLINE_REMINDER = "deadline_reminder"
 DEADLINE_OVERDUE = "deadline_overdue"
+PAUSE_ENDED = "pause_ended"
 UPWARDS = list(Recipient)
 ROLES: dict[Recipient, tuple[Role, ...]] = {
     Recipient.MANAGER: (Role.COMPLAINT_MANAGER, Role.CUSTOMER_RELATIONS_MANAGER),
@@ -27,6 +28,7 @@ def register_notices() -> None:
         {
             DEADLINE_REMINDER: _("%(number)s: “%(target)s” is due soon."),
             DEADLINE_OVERDUE: _("%(number)s: “%(target)s” is overdue."),
+            PAUSE_ENDED: _("%(number)s: the pause of “%(target)s” is over, its time runs again."),
         },
         {"target": Target},
     )

@@ -114,7 +114,9 @@ def _working_days(
             trace.append(step("skipped", **line))
             continue
         counted += 1
-        trace.append(step("counted", n=counted, **line))
+        trace.append(
+            step("counted", n=counted, hours=[list(hours) for hours in calendar.intervals(on)], **line)
+        )
         if counted == amount:
             break
     closes = calendar.close_of_business(on)

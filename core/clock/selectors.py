@@ -12,6 +12,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.clock.calendars import Interval, SpecialDay, WorkingCalendar
+from core.clock.enums import Unit
 from core.clock.matching import Facts, Match, best_match
 from core.clock.models import (
     Calendar,
@@ -19,6 +20,7 @@ from core.clock.models import (
     CalendarHours,
     ChannelHours,
     Deadline,
+    Pause,
     ServiceStandard,
     SweepRun,
 )
@@ -44,6 +46,13 @@ def working_calendar(code: str, project_id: int | None) -> WorkingCalendar:
     if calendar is None:
         raise Calendar.DoesNotExist(code)
     return calendar_value(calendar)
+
+
+def own_calendar(deadline: Deadline) -> WorkingCalendar | None:
+    """The calendar in whose working time this deadline waits; None when it goes by the clock."""
+    if deadline.standard.unit != Unit.WORKING_DAYS:
+        return None
+    return working_calendar(deadline.standard.calendar_code, deadline.case.project_id)
 
 
 def channel_opening(channel: str | None, project_id: int | None) -> WorkingCalendar | None:
@@ -83,15 +92,18 @@ def deadlines_of(case: Case) -> QuerySet[Deadline]:
     return (
         Deadline.objects.filter(case=case)
         .select_related("standard", "met_by", "cancelled_by")
+        .prefetch_related("pauses__started_by", "pauses__ended_by")
         .alias(is_over=Q(met_at__isnull=False) | Q(cancelled_at__isnull=False))
         .order_by("is_over", "due_at", "pk")
     )
 
 
 def next_due_at(case_id: int) -> dt.datetime | None:
-    """The earliest due time of the case's open deadlines (decision 6)."""
+    """The earliest due time of the case's open deadlines (decision 6); one that is paused has none until it runs."""
     earliest: dt.datetime | None = (
-        Deadline.objects.open().filter(case_id=case_id).aggregate(earliest=Min("due_at"))["earliest"]
+        Deadline.objects.open()
+        .filter(case_id=case_id, paused_at=None)
+        .aggregate(earliest=Min("due_at"))["earliest"]
     )
     return earliest
 
@@ -121,6 +133,15 @@ def deadlines_stuck(user: User, limit: int = 90) -> list[Deadline]:
     """Deadlines whose next step failed, with error, tries and next try; the oldest trouble first (CLK-04)."""
     stuck = deadlines_operated_by(user).stuck().select_related("case", "standard")
     return list(stuck.order_by("failing_since", "pk")[:limit])
+
+
+def pauses_over(at: dt.datetime, limit: int, after: Cursor | None) -> Sequence[tuple[int, int, dt.datetime]]:
+    """Pauses that have come to their end, oldest first, as (id, case id, until); read without a lock (CLK-02)."""
+    over = Pause.objects.filter(ended_at=None, until__lte=at)
+    if after is not None:
+        when, last = after
+        over = over.filter(Q(until__gt=when) | Q(until=when, pk__gt=last), until__gte=when)
+    return list(over.order_by("until", "pk").values_list("pk", "deadline__case_id", "until")[:limit])
 
 
 def last_sweep_at() -> dt.datetime | None:

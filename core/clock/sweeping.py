@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from core.clock.services import sweep, sweep_run_record
+from core.clock.services import pauses_end_due, sweep, sweep_run_record
 from core.time import now
 
 
@@ -18,6 +18,7 @@ def sweep_until_done(
     round leaves its trace; a round that fails leaves none.
     """
     give_up = time.monotonic() + seconds
+    pauses_end_due(at=now(), stopping=stopping)  # what runs again may be due in this very round
     taken = 0
     result = sweep(now(), batch, None, stopping)
     taken += result.taken

@@ -8,12 +8,14 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.clock import vocabulary
+from core.clock.enums import PauseReason
 from core.clock.policies import TraceStep
 from core.time import local_zone
+from core.web.durations import length_words, working_words
 
 Params = dict[str, Any]
 
@@ -31,11 +33,12 @@ def render(trace: Iterable[TraceStep]) -> list[str]:
 
 
 def _day(iso: str) -> str:
-    return date_format(dt.date.fromisoformat(iso), "D Y-m-d")
+    return date_format(dt.date.fromisoformat(iso), gettext("D j M Y"))
 
 
 def _instant(iso: str) -> str:
-    return date_format(dt.datetime.fromisoformat(iso).astimezone(local_zone()), "D Y-m-d H:i")
+    local = dt.datetime.fromisoformat(iso).astimezone(local_zone())
+    return f"{date_format(local, gettext('D j M Y'))} {local:%H:%M}"
 
 
 def _named(params: Params) -> str:
@@ -88,6 +91,33 @@ def _reason(kind: str, name: str, value: Any) -> str:
     return _("this project") if name == "project" else vocabulary.word(kind, name, value)
 
 
+def _counted(params: Params) -> str:
+    hours = ", ".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in params.get("hours", ()))
+    sentence = _("Working day %(n)s: %(day)s%(name)s") % {
+        "n": params["n"], "day": _day(params["on"]), "name": _named(params),
+    }  # fmt: skip
+    return f"{sentence} · {hours}" if hours else sentence
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _paused(params: Params) -> str:
+    """What was not counted, in the promise's own kind of time (CLK-02)."""
+    length = dt.timedelta(seconds=params["seconds"])
+    said = {
+        "start": _instant(params["start"]),
+        "end": _instant(params["end"]),
+        "reason": PauseReason(params["reason"]).label,
+    }
+    if params["working"]:
+        sentence = _("Paused from %(start)s to %(end)s (%(reason)s): %(length)s of working time not counted")
+        return sentence % {**said, "length": working_words(length)}
+    sentence = _("Paused from %(start)s to %(end)s (%(reason)s): %(length)s not counted")
+    return sentence % {**said, "length": length_words(length)}
+
+
 _SENTENCES: dict[str, Callable[[Params], str]] = {
     "standard": _standard,
     "opens": lambda p: _("Counts from %(at)s, when somebody is there") % {"at": _instant(p["at"])},
@@ -101,9 +131,8 @@ _SENTENCES: dict[str, Callable[[Params], str]] = {
         _("Started on a day off, %(day)s%(name)s: the next working day is day 1")
         % {"day": _day(p["on"]), "name": _named(p)}
     ),
-    "counted": lambda p: (
-        _("Working day %(n)s: %(day)s%(name)s") % {"n": p["n"], "day": _day(p["on"]), "name": _named(p)}
-    ),
+    "counted": _counted,
+    "paused": _paused,
     "close_of_business": lambda p: _("Until close of business, %(at)s") % {"at": _instant(p["at"])},
     "months": lambda p: ngettext("%(amount)s calendar month", "%(amount)s calendar months", p["amount"]) % p,
     "clamped": lambda p: (

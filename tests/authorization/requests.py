@@ -171,6 +171,8 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:lower-grade": lambda s, t: {"grade": "general", **WHY},
     "complaint_act:link": lambda s, t: {"other_number": s.here.case["linked"]},
     "complaint_act:unlink": lambda s, t: WHY,
+    "complaint_act:pause": lambda s, t: {"target": "execute", "reason": "customer", "words": "业主出差"},
+    "complaint_act:resume": lambda s, t: {"target": "answer"},
     "complaint_act:add-files": lambda s, t: {"uploads": pdf()},
     "mfa_authenticate": lambda s, t: {"code": "000000"},
     "mfa_reauthenticate": lambda s, t: {"code": "000000"},

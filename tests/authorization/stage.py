@@ -13,10 +13,11 @@ from django.test import Client
 
 from complaints.enums import Action, FactKind, State
 from complaints.models import Complaint
-from complaints.services import ending, matters, work
+from complaints.services import ending, matters, waiting, work
 from core.accounts.enums import Role
 from core.accounts.models import Department, User
 from core.api.services import api_token_issue
+from core.clock.enums import Target
 from core.notices.enums import DeliveryState, NoticeKind
 from core.notices.models import Delivery, Notice
 from core.notices.services import notice_add
@@ -171,6 +172,9 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     things.case["joined"], things.co_signer = joined.case.number, joined.co_signers.get().pk
     first = fresh()
     things.case["linked"] = fresh(unit=first.case.unit).case.number
+    running = complaint(cast, unit=UnitFactory(project=cast.project), at=NOW)
+    things.case["running"] = advance(cast, running.pk, State.EXECUTING, at=NOW).case.number
+    things.case["paused"] = _paused(cast, advance(cast, fresh().pk, State.INVESTIGATING))
     things.case["tried"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=False)
     things.case["noticed"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=True)
     things.attachment = _attachment(cast, things.case[State.RECEIVED])
@@ -186,7 +190,9 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
 def _play_there(things: Things, cast: Cast) -> None:
     number = complaint(cast, what="别的项目的投诉", person=things.person).case.number
     verified = advance(cast, complaint(cast, unit=UnitFactory(project=cast.project)).pk, State.VERIFIED)
-    things.case = dict.fromkeys([*STATES, "graded", "linked", "refusal_proposed", "joined"], number)
+    things.case = dict.fromkeys(
+        [*STATES, "graded", "linked", "refusal_proposed", "joined", "paused", "running"], number
+    )
     things.case |= dict.fromkeys([State.VERIFIED, "tried", "noticed"], verified.case.number)
     things.attachment = _attachment(cast, number)
     things.upload[EVERYTHING_ELSEWHERE] = _upload(cast.clerk, cast.project)
@@ -194,6 +200,18 @@ def _play_there(things: Things, cast: Cast) -> None:
 
 def _graded(cast: Cast, complaint: Complaint) -> str:
     matters.fact_add(case_id=complaint.pk, kind=FactKind.LITIGATION, note="传票", by=cast.clerk, at=FRIDAY)
+    return complaint.case.number
+
+
+def _paused(cast: Cast, complaint: Complaint) -> str:
+    waiting.complaint_pause(
+        case_id=complaint.pk,
+        target=Target.ANSWER,
+        reason="customer",
+        words="业主出差",
+        by=cast.handler,
+        at=FRIDAY,
+    )
     return complaint.case.number
 
 
@@ -272,6 +290,8 @@ CASE_FOR: dict[Action, str] = {
     Action.WITHDRAW_FACT: "graded",
     Action.LOWER_GRADE: "graded",
     Action.UNLINK: "linked",
+    Action.PAUSE: "running",
+    Action.RESUME: "paused",
 }
 """The complaint on which an action is possible, where it is not one that was just received."""
 

@@ -12,10 +12,11 @@ from django.urls import get_resolver, reverse
 from complaints.enums import Action, Shown, State
 from complaints.models import Category, Complaint
 from complaints.policies.actions import refusal
-from complaints.services import plans
+from complaints.services import plans, waiting
 from config import api
 from core.accounts.models import Department, User
-from core.clock.models import ServiceStandard
+from core.clock.enums import PAUSABLE
+from core.clock.models import Deadline, ServiceStandard
 from core.errors import NotAllowed
 from core.places.models import Project
 from core.time import now
@@ -114,6 +115,8 @@ def _act(action: Action) -> Place:
     def path(user: User) -> str:
         if action == Action.EXECUTE:
             _agree()
+        if action == Action.RESUME:
+            _pause()
         for complaint in Complaint.objects.select_related("case").order_by("pk"):
             if refusal(action, user=user, complaint=complaint) is None:
                 return reverse("complaint_act", args=[complaint.case.number, action.value])
@@ -127,6 +130,16 @@ def _agree() -> None:
     waiting = Complaint.objects.filter(state=State.PLAN_APPROVED).first()
     if waiting is not None:
         plans.plan_agree(case_id=waiting.pk, note="", by=User.objects.get(username="desk"), at=now())
+
+
+def _pause() -> None:
+    """No clock of the demo waits; one comes to."""
+    clock = Deadline.objects.open().filter(target__in=PAUSABLE, paused_at=None, due_at__gt=now()).first()
+    if clock is not None:
+        waiting.complaint_pause(
+            case_id=clock.case_id, target=clock.target, reason="customer", words="业主出差",
+            by=User.objects.get(username="manager"), at=now(),
+        )  # fmt: skip
 
 
 def _owner(user: User) -> str:

@@ -23,24 +23,24 @@ def test_the_trace_says_what_was_counted_and_what_was_not() -> None:
 
     assert lines == [
         "Service standard, version 1",
-        "The start day Fri 2026-02-13 does not count",
-        "Working day 1: Sat 2026-02-14 调休上班",
-        "Not counted: Sun 2026-02-15",
-        "Not counted: Mon 2026-02-16 农历除夕",
-        "Not counted: Tue 2026-02-17 to Thu 2026-02-19 春节",
-        "Not counted: Fri 2026-02-20 休息日（由 2026-02-14 调休）",
-        "Not counted: Sat 2026-02-21 to Sun 2026-02-22",
-        "Not counted: Mon 2026-02-23 休息日（由 2026-02-28 调休）",
-        "Working day 2: Tue 2026-02-24",
-        "Working day 3: Wed 2026-02-25",
-        "Until close of business, Wed 2026-02-25 18:00",
+        "The start day Fri 13 Feb 2026 does not count",
+        "Working day 1: Sat 14 Feb 2026 调休上班 · 09:00–18:00",
+        "Not counted: Sun 15 Feb 2026",
+        "Not counted: Mon 16 Feb 2026 农历除夕",
+        "Not counted: Tue 17 Feb 2026 to Thu 19 Feb 2026 春节",
+        "Not counted: Fri 20 Feb 2026 休息日（由 2026-02-14 调休）",
+        "Not counted: Sat 21 Feb 2026 to Sun 22 Feb 2026",
+        "Not counted: Mon 23 Feb 2026 休息日（由 2026-02-28 调休）",
+        "Working day 2: Tue 24 Feb 2026 · 09:00–18:00",
+        "Working day 3: Wed 25 Feb 2026 · 09:00–18:00",
+        "Until close of business, Wed 25 Feb 2026 18:00",
     ]
 
 
 @pytest.mark.rule("CLK-01")
 def test_a_year_that_is_not_published_says_provisional() -> None:
     trace = due_at(1, "working_days", local("2026-12-31 23:59"), calendar("national")).trace
-    assert "Not counted: Fri 2027-01-01 元旦 (provisional: this year is not published yet)" in render(trace)
+    assert "Not counted: Fri 1 Jan 2027 元旦 (provisional: this year is not published yet)" in render(trace)
 
 
 @pytest.mark.rule("CLK-01")

@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.enums import Action, Confirmation, FactKind, Grade, ResponseKind
 from complaints.models import Complaint
-from complaints.services import ending, grading, logging, matters, plans, work
+from complaints.services import ending, grading, logging, matters, plans, waiting, work
+from core.clock.enums import PAUSABLE
+from core.clock.models import Deadline
 from tests.cast import FRIDAY, Cast
 from tests.factories.complaints import assess, finish, verify
 
@@ -48,6 +50,16 @@ def _withdraw_co_signer(cast: Cast, case_id: int, at: dt.datetime) -> object:
 def _decline_refusal(cast: Cast, case_id: int, at: dt.datetime) -> object:
     ending.refusal_propose(case_id=case_id, reason="要求换房", by=cast.clerk, at=at)
     return ending.refusal_decline(case_id=case_id, reason="合同有约定", by=cast.manager, at=at)
+
+
+def _pause(cast: Cast, case_id: int, at: dt.datetime) -> str:
+    """The first clock that may be paused; answers which."""
+    clock = Deadline.objects.open().filter(case_id=case_id, target__in=PAUSABLE, paused_at=None).first()
+    target = clock.target if clock else "answer"
+    waiting.complaint_pause(
+        case_id=case_id, target=target, reason="customer", words="业主出差", by=cast.manager, at=at
+    )
+    return target
 
 
 DO: dict[Action, Doing] = {
@@ -108,6 +120,10 @@ DO: dict[Action, Doing] = {
     Action.LINK: _link,
     Action.UNLINK: lambda c, pk, at: matters.complaint_unlink(
         case_id=pk, reason="不同漏点", by=c.clerk, at=at
+    ),
+    Action.PAUSE: _pause,
+    Action.RESUME: lambda c, pk, at: waiting.complaint_resume(
+        case_id=pk, target=_pause(c, pk, at), by=c.clerk, at=at
     ),
     Action.ADD_FILES: lambda c, pk, at: work.complaint_files_add(
         case_id=pk, uploads=[pdf()], by=c.clerk, at=at

@@ -46,9 +46,12 @@ EXPECTED: dict[str, dict[str, str | None]] = {
     "demand_refused": {"respond": None, "review-refusal": "received"},
     "withdrawn": {},
 }
+PAUSED_IN = "received assessed assigned investigating plan_proposed plan_approved executing verified"
 AT_WORK = [state for state in EXPECTED if state not in ("closed", "archived", "demand_refused", "withdrawn")]
 for working in AT_WORK:
     EXPECTED[working] |= dict.fromkeys(ANY_TIME)
+for waited_in in PAUSED_IN.split():  # where a clock runs that may be paused (CLK-02)
+    EXPECTED[waited_in] |= dict.fromkeys(["pause", "resume"])
 
 
 def important_complaint_in(cast: Cast, state: State) -> Complaint:

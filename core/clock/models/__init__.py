@@ -1,7 +1,7 @@
 """Calendars, service standards with their ladders, and deadlines with their steps."""
 
 from core.clock.models.calendars import Calendar, CalendarDay, CalendarHours, ChannelHours
-from core.clock.models.deadlines import Deadline, EscalationStep
+from core.clock.models.deadlines import Deadline, EscalationStep, Pause
 from core.clock.models.runs import SweepRun
 from core.clock.models.standards import Ladder, LadderStep, ServiceStandard
 
@@ -14,6 +14,7 @@ __all__ = [
     "EscalationStep",
     "Ladder",
     "LadderStep",
+    "Pause",
     "ServiceStandard",
     "SweepRun",
 ]

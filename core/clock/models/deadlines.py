@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.clock.enums import DeadlineState, Target
+from core.clock.enums import PAUSABLE, DeadlineState, PauseEnd, PauseReason, Target
 from core.clock.models.standards import ServiceStandard
 from core.clock.policies import is_reached
 
@@ -36,6 +36,8 @@ class Deadline(models.Model):
 
     ``step_times`` holds the instant of every rung, level by level; ``next_step_at`` is the first one not yet
     taken.  ``facts`` is what the standard was matched by.
+    taken.  While a pause runs (``paused_at``; the pause itself is a row) no step is next: the due
+    time waits (CLK-02).
     ``generation`` grows when the due time moves, so that the steps of the new due time can be taken.
     """
 
@@ -68,6 +70,7 @@ class Deadline(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     cancel_reason = models.CharField(_("reason of cancelling"), max_length=500, blank=True)
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
     step_times = ArrayField(models.DateTimeField(), default=list, blank=True)
     next_level = models.PositiveSmallIntegerField(null=True, blank=True)
     next_step_at = models.DateTimeField(null=True, blank=True)
@@ -105,6 +108,11 @@ class Deadline(models.Model):
                 name="clock_deadline_next_step_whole",
             ),
             models.CheckConstraint(condition=Q(target__in=Target.values), name="clock_deadline_target"),
+            models.CheckConstraint(
+                condition=Q(paused_at=None)
+                | Q(target__in=PAUSABLE, next_step_at=None, met_at=None, cancelled_at=None),
+                name="clock_deadline_paused_takes_no_step",
+            ),
         ]
         indexes = [
             models.Index(
@@ -146,6 +154,8 @@ class Deadline(models.Model):
             return DeadlineState.MISSED if broken else DeadlineState.CANCELLED
         if self.met_at is not None:
             return DeadlineState.MISSED if is_reached(self.due_at, self.met_at) else DeadlineState.MET
+        if self.paused_at is not None:
+            return DeadlineState.PAUSED
         return DeadlineState.LATE if is_reached(self.due_at, now) else DeadlineState.OPEN
 
 
@@ -177,3 +187,54 @@ class EscalationStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline_id} {self.level}"
+
+
+class Pause(models.Model):
+    """A time in which a deadline did not run, with its reason; it ends by itself at ``until`` (CLK-02).
+
+    ``waited`` is what the due time moved by, in the promise's own kind of time; the row keeps the gross time.
+    """
+
+    PRIVACY = {"reason": "none", "words": "narrative", "ended_how": "none"}
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="pauses")
+    reason = models.CharField(_("waiting for"), max_length=12, choices=PauseReason.choices)
+    words = models.CharField(_("reason"), max_length=500)
+    started_at = models.DateTimeField(_("paused"))
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    until = models.DateTimeField(_("until"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_how = models.CharField(_("ended how"), max_length=8, choices=PauseEnd.choices, blank=True)
+    waited = models.DurationField(_("waited"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("pause")
+        verbose_name_plural = _("pauses")
+        ordering = ["started_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deadline"], condition=Q(ended_at=None), name="clock_pause_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__gt=F("started_at"))
+                & (Q(ended_at=None) | Q(ended_at__gte=F("started_at"), ended_at__lte=F("until"))),
+                name="clock_pause_ends_in_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_how="", waited=None)
+                | Q(ended_at__isnull=False, ended_how__in=PauseEnd.values, waited__gte=dt.timedelta()),
+                name="clock_pause_ended_whole",
+            ),
+            models.CheckConstraint(condition=Q(reason__in=PauseReason.values), name="clock_pause_reason"),
+        ]
+        indexes = [
+            models.Index(fields=["until", "id"], condition=Q(ended_at=None), name="clock_pause_running")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deadline_id} {self.reason}"

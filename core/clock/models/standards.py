@@ -132,6 +132,7 @@ class ServiceStandard(Version):
     unit = models.CharField(pgettext_lazy("measure", "unit"), max_length=20, choices=Unit.choices)
     calendar_code = models.CharField(_("calendar"), max_length=40, default="seven_days")
     around_the_clock = models.BooleanField(_("around the clock"), default=True)
+    longest_pause_days = models.PositiveSmallIntegerField(_("longest pause, in days"), null=True, blank=True)
     ladder = models.ForeignKey(Ladder, on_delete=models.PROTECT, related_name="standards")
     promise_en = models.TextField(_("promise in English"), blank=True)
     promise_zh = models.TextField(_("promise in Chinese"), blank=True)

@@ -2,6 +2,7 @@
 
 from core.clock.services.calendars import ImportResult, calendar_import
 from core.clock.services.deadlines import deadline_meet, deadline_start, deadlines_cancel, deadlines_press
+from core.clock.services.pauses import deadline_pause, deadline_resume, pauses_end_due
 from core.clock.services.runs import sweep_run_record
 from core.clock.services.stuck import deadline_retry
 from core.clock.services.sweep import SweepResult, sweep
@@ -11,10 +12,13 @@ __all__ = [
     "SweepResult",
     "calendar_import",
     "deadline_meet",
+    "deadline_pause",
+    "deadline_resume",
     "deadline_retry",
     "deadline_start",
     "deadlines_cancel",
     "deadlines_press",
+    "pauses_end_due",
     "sweep",
     "sweep_run_record",
 ]

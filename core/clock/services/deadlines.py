@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import User
 from core.clock import selectors
 from core.clock.calendars import ALWAYS_OPEN, WorkingCalendar
-from core.clock.enums import Target, Unit
+from core.clock.enums import PauseEnd, Target, Unit
 from core.clock.matching import Facts, Match
 from core.clock.models import Deadline, ServiceStandard
 from core.clock.policies import DueTime, due_at, given, is_pressing, step, step_times
+from core.clock.services.pauses import next_due_refresh, pause_end
 from core.errors import InvalidInput
 from core.records.models import Case
 from core.records.services import history_add
@@ -63,7 +64,7 @@ def deadline_start(
     deadline.case, deadline.started_at, deadline.started_by = case, at, by
     deadline.reason, deadline.to_whom = reason, to_whom
     deadline.save()
-    _next_due_refresh(case)
+    next_due_refresh(case)
     return deadline
 
 
@@ -76,10 +77,11 @@ def deadline_meet(*, case: Case, target: str, at: dt.datetime, by: User | None) 
     deadline = Deadline.objects.open().filter(case=case, target=target).order_by("due_at", "pk").first()
     if deadline is None:
         return None
+    pause_end(deadline, PauseEnd.WORK, by=by, at=at)
     deadline.met_at, deadline.met_by = at, by
     deadline.next_step_at = deadline.next_level = None
     deadline.save(update_fields=["met_at", "met_by", "next_step_at", "next_level"])
-    _next_due_refresh(case)
+    next_due_refresh(case)
     return deadline
 
 
@@ -93,6 +95,7 @@ def deadlines_cancel(
         running = running.filter(target__in=list(targets))
     cancelled = list(running.order_by("pk"))
     for deadline in cancelled:
+        pause_end(deadline, PauseEnd.WORK, by=by, at=at)
         deadline.cancelled_at, deadline.cancelled_by, deadline.cancel_reason = at, by, reason
         deadline.next_step_at = deadline.next_level = None
         deadline.save(
@@ -100,7 +103,7 @@ def deadlines_cancel(
         )
         details = {"target": deadline.target, "deadline": deadline.pk}
         history_add(case=case, action="deadline_cancelled", by=by, at=at, details=details)
-    _next_due_refresh(case)
+    next_due_refresh(case)
     return len(cancelled)
 
 
@@ -165,9 +168,3 @@ def _deadline(standard: ServiceStandard, facts: Facts, calendar: WorkingCalendar
         next_level=0 if times else None,
         next_step_at=times[0] if times else None,
     )
-
-
-def _next_due_refresh(case: Case) -> None:
-    """``Case.next_due_at`` is the earliest open due time (decision 6); the caller holds the lock."""
-    case.next_due_at = selectors.next_due_at(case.pk)
-    case.save(update_fields=["next_due_at"])

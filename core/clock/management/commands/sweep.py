@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
-from core.clock.services import sweep
+from core.clock.services import pauses_end_due, sweep
 from core.clock.sweeping import sweep_until_done
 from core.stopping import stop_on_signal
 from core.time import local_zone
@@ -45,6 +45,7 @@ class Command(BaseCommand):
                 return
 
     def _once(self, at: dt.datetime, batch: int) -> None:
+        pauses_end_due(at=at)
         result = sweep(at, batch)
         taken = result.taken
         while result.cursor is not None:

@@ -1,0 +1,46 @@
+"""A complaint that waits on the customer: its clocks are paused and run again (CLK-02)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from complaints.enums import Action
+from complaints.models import Complaint
+from complaints.services.base import complaint_begin
+from core.accounts.models import User
+from core.clock.services import deadline_pause, deadline_resume
+from core.records.services import case_touch
+
+
+@transaction.atomic
+def complaint_pause(
+    *,
+    case_id: int,
+    target: str,
+    reason: str,
+    words: str,
+    by: User,
+    at: dt.datetime,
+    until: dt.datetime | None = None,
+    version: int | None = None,
+) -> Complaint:
+    """Pause one of its clocks while the customer is waited for, or until an appointment (CLK-02)."""
+    complaint = complaint_begin(Action.PAUSE, case_id=case_id, by=by, version=version)
+    deadline_pause(
+        case=complaint.case, target=target, reason=reason, words=words, until=until, by=by, at=at
+    )  # fmt: skip
+    case_touch(complaint.case)
+    return complaint
+
+
+@transaction.atomic
+def complaint_resume(
+    *, case_id: int, target: str, by: User, at: dt.datetime, note: str = "", version: int | None = None
+) -> Complaint:
+    """The wait is over before its end: the clock runs again, moved by exactly what was waited (CLK-02)."""
+    complaint = complaint_begin(Action.RESUME, case_id=case_id, by=by, version=version)
+    deadline_resume(case=complaint.case, target=target, by=by, at=at, note=note)
+    case_touch(complaint.case)
+    return complaint
