@@ -6,12 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 
 from complaints.enums import Grade, Shown
 from complaints.models import Complaint
-from complaints.selectors.lists import shown_filter
+from complaints.selectors.lists import shown_filter, waiting_for
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import may
@@ -29,8 +29,14 @@ class Figure:
     icon: str
     tone: str
 
+    @property
+    def shown(self) -> str:
+        """The number in digits; beyond the limit of counting only that it is more."""
+        return str(self.number) if self.number <= COUNT_LIMIT else f"{COUNT_LIMIT}+"
+
 
 P = Permission
+COUNT_LIMIT = 1000  # nobody works by the exact number of more (design decision 13)
 # Which part of the list, the permission that makes it one's work (None: everybody's), icon and tone.
 PARTS: tuple[tuple[Shown, Permission | None, str, str], ...] = (
     (Shown.OVERDUE, None, "flame", "red"),
@@ -46,47 +52,40 @@ PARTS: tuple[tuple[Shown, Permission | None, str, str], ...] = (
 
 
 def work_figures(user: User, at: dt.datetime) -> list[Figure]:
-    """The open numbers of a person's work, by what their roles let them do; one query."""
-    parts = [(part, icon, tone) for part, needed, icon, tone in PARTS if needed is None or may(user, needed)]
-    counted = _visible(user).aggregate(
-        **{
-            part.name: Count("pk", filter=shown_filter(part, user=user, at=at))
-            for part, _icon, _tone in parts
-        }
-    )
-    return [
-        Figure(
-            counted[part.name],
-            str(part.label),
-            _list_url(shown=part.value),
-            icon,
-            tone if counted[part.name] else "grey",
-        )
-        for part, icon, tone in parts
-    ]
+    """The open numbers of a person's work, by what their roles let them do; one short query each."""
+    figures = []
+    for part, needed, icon, tone in PARTS:
+        if needed is None or may(user, needed):
+            number = _counted(user, shown_filter(part, user=user, at=at))
+            url = _list_url(shown=part.value)
+            figures.append(Figure(number, str(part.label), url, icon, tone if number else "grey"))
+    return figures
 
 
 def grade_figures(user: User) -> list[Figure]:
-    """Open complaints by grade, the most serious first; one query."""
-    counted = _visible(user).aggregate(
-        **{g.name: Count("pk", filter=Q(case__is_open=True, grade=g)) for g in Grade}
-    )
+    """Open complaints by grade, the most serious first; one short query each."""
     return [
-        Figure(counted[g.name], str(g.label), _list_url(shown="open", grade=g.value), "flag", g.colour)
+        Figure(
+            _counted(user, Q(case__is_open=True, grade=g)),
+            str(g.label),
+            _list_url(shown="open", grade=g.value),
+            "flag",
+            g.colour,
+        )
         for g in reversed(Grade)
     ]
 
 
-def my_work(user: User, limit: int = 12) -> list[Case]:
-    """Open cases that wait for this person, what is due first first; over all kinds of case."""
-    waiting = Q(responsible=user) | Q(complaint__assigned_to=user, complaint__state="assigned")
-    query = Case.objects.visible_to(user).open().filter(waiting)
-    return list(query.select_related("complaint", "project", "unit").order_by("next_due_at", "pk")[:limit])
-
-
-def _visible(user: User) -> QuerySet[Complaint]:
-    return Complaint.objects.filter(visible_to(user, "case__"))
+def _counted(user: User, which: Q) -> int:
+    """How many the person sees, counted as far as the limit and one more."""
+    return Complaint.objects.filter(visible_to(user, "case__"), which).order_by()[: COUNT_LIMIT + 1].count()
 
 
 def _list_url(**filters: str) -> str:
     return f"{reverse('complaint_list')}?{urlencode(filters)}"
+
+
+def my_work(user: User, limit: int = 12) -> list[Case]:
+    """Open cases that wait for this person, what is due first first; over all kinds of case."""
+    query = Case.objects.visible_to(user).open().filter(pk__in=waiting_for(user))
+    return list(query.select_related("complaint", "project", "unit").order_by("next_due_at", "pk")[:limit])

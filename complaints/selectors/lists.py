@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from complaints.enums import ENDED, Shown, State
-from complaints.models import Complaint
+from complaints.models import Category, Complaint
 from core.accounts.models import User
+from core.records.models import Case
 
 _BY_STATE = {
     Shown.TO_ASSESS: State.RECEIVED,
@@ -25,13 +27,22 @@ def shown_filter(shown: Shown, *, user: User, at: dt.datetime) -> Q:
     if shown == Shown.ENDED:
         return Q(state__in=ENDED)
     if shown == Shown.MINE:
-        mine = Q(case__responsible=user) | Q(assigned_to=user, state=State.ASSIGNED)
-        return Q(case__is_open=True) & mine
+        return Q(case__is_open=True, pk__in=waiting_for(user))
     if shown == Shown.OVERDUE:
         return Q(case__is_open=True, case__next_due_at__lte=at)
     if shown in _BY_STATE:
         return Q(state=_BY_STATE[shown])
     return Q(case__is_open=True)
+
+
+def waiting_for(user: User) -> QuerySet[Any, int]:
+    """The ids of the cases that wait for the person: to be worked on, or to be accepted first (CMP-15).
+
+    Two questions put together: as one condition over both tables nothing but reading all open ones would answer it.
+    """
+    to_work_on = Case.objects.open().filter(responsible=user).values_list("pk", flat=True)
+    to_accept = Complaint.objects.filter(assigned_to=user, state=State.ASSIGNED).values_list("pk", flat=True)
+    return to_work_on.union(to_accept)
 
 
 def narrowed(
@@ -43,5 +54,7 @@ def narrowed(
     category: str | None = None,
 ) -> QuerySet[Complaint]:
     """The complaints that fit every filter that is set."""
-    filters = {"case__project_id": project_id, "grade": grade, "level": level, "category__top": category}
+    filters: dict[str, Any] = {"case__project_id": project_id, "grade": grade, "level": level}
+    if category:  # by their ids: how frequent each is, the database knows
+        filters["category__in"] = list(Category.objects.filter(top=category).values_list("pk", flat=True))
     return complaints.filter(**{name: value for name, value in filters.items() if value})

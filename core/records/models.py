@@ -84,6 +84,7 @@ class Case(models.Model):
                 name="case_open_due",
                 condition=models.Q(is_open=True),
             ),
+            models.Index(fields=["next_due_at", "id"], name="case_due", condition=models.Q(is_open=True)),
             models.Index(
                 fields=["responsible", "next_due_at", "id"],
                 name="case_mine_due",
