@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.web.middleware.MaskingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -278,7 +279,12 @@ LONGEST_PAUSE_DAYS = env.whole("LONGEST_PAUSE_DAYS", default=14, minimum=1)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "config.logs.MaskedFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {"django": {"handlers": [], "propagate": True}},
@@ -297,7 +303,7 @@ REST_FRAMEWORK = {
         "core.api.authentication.TokenReaches",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["core.api.authentication.TokenThrottle"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["core.api.wire.MaskedJSON"],
     "DEFAULT_PARSER_CLASSES": ["core.api.wire.LimitedJSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.wire.JsonOnly",
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.HouseSchema",

@@ -15,6 +15,7 @@ from core.records.selectors import cases_search
 from core.time import now
 from dashboard.selectors import grade_figures, my_work, work_figures
 from owners.selectors.callers import callers_find
+from owners.services.lookups import lookup_take
 
 
 @require_safe
@@ -41,6 +42,7 @@ def search(request: SignedInRequest) -> HttpResponse:
     exact = Case.objects.visible_to(request.user).filter(number=query.upper()).first() if query else None
     if exact is not None:
         return redirect("case_open", number=exact.number)
+    lookup_take(query=query, by=request.user, at=now())
     page = page_by_newest(
         cases_search(request.user, query).select_related("complaint", "project", "unit"),
         request.GET.get("after", ""),

@@ -15,7 +15,7 @@ from core.accounts.enums import Permission
 from core.accounts.policies import check_may
 from core.accounts.requests import SignedInRequest
 from core.clock.lines import deadline_lines
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotAllowed
 from core.places.models import Unit
 from core.records.middleware import repeatable
 from core.records.models import Case
@@ -28,6 +28,7 @@ from owners.models import Person
 from owners.policies.visibility import look_up_scope
 from owners.selectors.callers import callers_find
 from owners.selectors.people import person_card
+from owners.services.lookups import lookup_take
 
 MAX_DRAFT = 40_000
 
@@ -80,10 +81,14 @@ def _console_context(request: SignedInRequest, form: CallForm) -> dict[str, Any]
 
 @require_safe
 def callers(request: SignedInRequest) -> HttpResponse:
-    """Suggestions while the clerk types: masked, at most eight (DSK-03)."""
+    """Suggestions while the clerk types: masked, at most eight; too many say so in the list (DSK-03, OWN-05)."""
     check_may(request.user, Permission.CONTACT_LOG)
-    hits = callers_find(request.user, request.GET.get("q", "")[:60])
-    return render(request, "frontdesk/callers.html", {"hits": hits})
+    query = request.GET.get("q", "")[:60]
+    try:
+        lookup_take(query=query, by=request.user, at=now())
+    except NotAllowed as refusal:
+        return render(request, "frontdesk/callers.html", {"refusal": refusal})
+    return render(request, "frontdesk/callers.html", {"hits": callers_find(request.user, query)})
 
 
 @require_safe

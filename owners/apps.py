@@ -32,7 +32,11 @@ class OwnersConfig(AppConfig):
                 "reveal_limit_reached": _(
                     "Somebody has looked at %(count)s personal values today, the limit of a day. "
                     "The access log says who, and why."
-                )
+                ),
+                "lookup_limit_reached": _(
+                    "Somebody has looked up %(count)s whole phone numbers today, the limit of a day. "
+                    "Ask your people what for."
+                ),
             }
         )
         administration.register(

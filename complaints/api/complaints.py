@@ -21,10 +21,10 @@ from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.api.base import ApiView, ListView, found
 from core.clock.lines import deadline_lines
+from core.masking import mask_phone
 from core.records.paging import page_by_due, page_by_newest
 from core.records.selectors import case_timeline
 from core.time import now
-from owners.policies.masking import mask_phone
 
 
 class CategoryList(ListView):

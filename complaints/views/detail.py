@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,16 +13,18 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints.enums import Action, Reason
 from complaints.models import Complaint
 from complaints.selectors import actions_of, complaints_visible_to, reason_sentence, reasons_of
+from complaints.services.logging import Story
 from core.accounts.enums import Permission
 from core.accounts.policies import may
 from core.accounts.requests import SignedInRequest
 from core.clock.lines import deadline_lines
 from core.errors import InvalidInput
-from core.records.selectors import case_timeline
+from core.masking import mask_phone, numbers_in
+from core.records.selectors import TimelineEntry, case_timeline
 from core.time import now
 from core.web.forms import refuse_field
+from core.web.masking import revealing
 from owners.forms import RevealForm
-from owners.policies.masking import mask_phone
 from owners.services.access import caller_phone_reveal
 
 # What is most likely next comes first; what is possible at any time stands behind it.
@@ -61,7 +64,18 @@ def caller_phone(request: SignedInRequest, number: str) -> HttpResponse:
         context = {**context, "ask_phone": ask}
         return render(request, "complaints/complaint_detail.html", context, status=422)
     shown = dict.fromkeys([*phones, *filter(None, [complaint.caller_phone])])
-    return render(request, "complaints/complaint_detail.html", {**context, "shown_phone": " · ".join(shown)})
+    context["shown_phone"] = " · ".join(shown) or "—"
+    answer = render(request, "complaints/complaint_detail.html", context)
+    return revealing(answer, *shown, *_texts(complaint, context["timeline"]))
+
+
+def _texts(complaint: Complaint, timeline: Iterable[TimelineEntry]) -> list[str]:
+    """Everything that people wrote about the complaint, in which numbers are masked until they are revealed."""
+    story = [getattr(complaint, name) for name in (*Story.__slots__, "caller_name")]
+    plans = [text for plan in complaint.plans.all() for text in (plan.text, plan.acceptance_standard)]
+    files = [file.name for file in complaint.case.attachments.all()]
+    signers = [signer.name for signer in complaint.co_signers.all()]
+    return [complaint.case.title, *story, *plans, *files, *signers, *(line.note for line in timeline)]
 
 
 def _caller(request: SignedInRequest, complaint: Complaint) -> dict[str, Any]:
@@ -82,6 +96,7 @@ def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, 
     """What the page of a complaint shows; also behind the form of an action."""
     at = now()
     actions = actions_of(complaint, request.user)
+    timeline = case_timeline(complaint.case)
     possible = [a for a in actions if not a.reason]
     return {
         "complaint": complaint,
@@ -89,7 +104,8 @@ def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, 
         "at": at,
         "reasons": _why_grade(complaint, at),
         "deadlines": deadline_lines(complaint.case, at),
-        "timeline": case_timeline(complaint.case),
+        "timeline": timeline,
+        "hides_numbers": bool(numbers_in(*_texts(complaint, timeline))),
         "next_steps": [a.action for a in possible if a.action not in ANY_TIME],
         "any_time": [a.action for a in possible if a.action in ANY_TIME],
         "impossible": [a for a in actions if a.reason and a.action not in ANY_TIME],

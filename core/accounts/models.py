@@ -105,6 +105,25 @@ class RoleAssignment(models.Model):
         return f"{self.user} · {self.get_role_display()} · {self.project or _('all projects')}"
 
 
+class Tally(models.Model):
+    """How often a person did something in the running window (a minute, a day): one row, the same in every process."""
+
+    PRIVACY = {"subject": "none"}
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tallies", verbose_name=_("user"))
+    subject = models.CharField(max_length=30)
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+        constraints = [models.UniqueConstraint(fields=["user", "subject"], name="tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.subject} {self.count}"
+
+
 class Session(AbstractBaseSession):
     """A session and whose it is (SEC-03), so that people see theirs and an administrator can end them."""
 

@@ -1,15 +1,18 @@
-"""What goes over the wire: JSON of a sane size in, JSON out."""
+"""What goes over the wire: JSON of a sane size in, masked JSON out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import JSONParser
-from rest_framework.renderers import BaseRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
+
+from core.masking import mask_numbers
 
 LARGEST_BODY = 1_000_000
 
@@ -41,3 +44,21 @@ class JsonOnly(BaseContentNegotiation):
         self, request: Any, renderers: Any, format_suffix: Any = None
     ) -> tuple[BaseRenderer, str]:
         return renderers[0], renderers[0].media_type
+
+
+class MaskedJSON(JSONRenderer):
+    """JSON in which no text holds a phone or identity number: the last door, as for pages (OWN-05)."""
+
+    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
+        written: bytes = super().render(_masked(data), accepted_media_type, renderer_context)
+        return written
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask_numbers(value)
+    if isinstance(value, Mapping):
+        return {key: _masked(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(inner) for inner in value]
+    return value

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
 from core.errors import InvalidInput
+from core.masking import mask_numbers
 from core.places.models import Project, Unit
 from core.records import history
 from core.records.enums import CaseKind
@@ -21,6 +22,8 @@ from core.records.files import file_clean
 from core.records.models import Attachment, Case, HistoryEntry, Note, NumberCounter, SearchRow
 from core.text import bigrams, normalise
 from core.time import local_date, now
+
+LONGEST_TITLE = 200  # a longer one is cut, its numbers masked before: nobody recognises half a number
 
 
 def number_next(kind: CaseKind, at: dt.datetime) -> str:
@@ -56,7 +59,7 @@ def case_open(
     """A new case header with its number; the caller saves the kind's own row and its history in this transaction."""
     case = Case(
         kind=kind,
-        title=title[:200],
+        title=title if len(title) <= LONGEST_TITLE else mask_numbers(title)[:LONGEST_TITLE],
         project=project,
         unit=unit,
         parent=parent,
@@ -103,8 +106,11 @@ def history_add(
 
 
 def search_index(case: Case, *texts: str) -> None:
-    """Make the case findable by these words; call it again when they change."""
-    text = normalise(" ".join([case.number, case.title, *texts]))
+    """Make the case findable by these words; call it again when they change.
+
+    Numbers are masked first: what is hidden on pages cannot be tried out by searching (OWN-05).
+    """
+    text = normalise(mask_numbers(" ".join([case.number, case.title, *texts])))
     SearchRow.objects.update_or_create(
         case=case, defaults={"project_id": case.project_id, "text": text, "grams": bigrams(text)}
     )

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from core.accounts.requests import SignedInRequest
+from core.masking import mask_numbers
 from core.records.enums import CASE_PAGES, CaseKind, FileKind
 from core.records.models import Attachment, Case
 
@@ -26,7 +27,7 @@ def attachment_open(request: SignedInRequest, attachment_id: int) -> FileRespons
     return FileResponse(
         attachment.file.open("rb"),
         as_attachment=attachment.kind != FileKind.PICTURE,
-        filename=attachment.name,
+        filename=mask_numbers(attachment.name),
         content_type=attachment.content_type,
         headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"},
     )

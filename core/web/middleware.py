@@ -1,4 +1,4 @@
-"""Turns refusals into pages."""
+"""Turns refusals into pages, and masks what pages say."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from core.web.errors import domain_error_of, error_page
+from core.web.masking import answer_masked
+
+
+class MaskingMiddleware:
+    """No page shows a phone or identity number that somebody wrote into a text, unless it was revealed (OWN-05)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        answer_masked(answer)
+        return answer
 
 
 class DomainErrorMiddleware:

@@ -14,11 +14,13 @@ from core.accounts.enums import Permission
 from core.accounts.policies import check_may
 from core.api.base import ApiView, ListView, found
 from core.api.fields import LabelField, PersonNameSerializer, UnitNameSerializer
+from core.time import now
 from owners.enums import Stage
 from owners.forms import OwnerFilter
 from owners.models import Ownership, Person
 from owners.policies.visibility import look_up_scope
 from owners.selectors.lists import owners_page
+from owners.services.lookups import lookup_take
 
 
 class HeldUnitSerializer(serializers.Serializer[Any]):
@@ -70,6 +72,7 @@ class PersonList(ListView):
     def get(self, request: Request) -> Response:
         check_may(self.user, Permission.OWNER_VIEW)
         asked = self.filtered()
+        lookup_take(query=asked["q"], by=self.user, at=now())
         page = owners_page(
             self.user,
             query=asked["q"] or None,

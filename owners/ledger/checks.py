@@ -10,6 +10,7 @@ from functools import partial
 from itertools import combinations
 from typing import TypeVar
 
+from core.masking import mask_id_number, mask_middle, mask_name
 from owners.ledger import cleaning
 from owners.ledger.cleaning import Refused
 from owners.ledger.columns import OWNER_FIELDS, REQUIRED
@@ -25,7 +26,6 @@ from owners.ledger.rows import (
     RawRow,
     Severity,
 )
-from owners.policies.masking import mask_id_number, mask_middle, mask_name
 
 T = TypeVar("T")
 EMPTY = RawCell("", "", None)

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
+from core.masking import mask_middle, mask_phone
 from core.places.models import Project, Unit
 from core.records.models import Case
 from owners.enums import Channel, ContactKind
 from owners.models.people import Person
-from owners.policies.masking import mask_middle, mask_phone
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

@@ -11,7 +11,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import Scope, scope_of
 from core.encryption import decrypt, encrypt
-from owners.policies.masking import mask_id_number, mask_phone
+from core.masking import mask_id_number, mask_phone
 from owners.policies.visibility import look_up_scope
 
 

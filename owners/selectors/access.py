@@ -12,11 +12,11 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.errors import InvalidInput, NotAllowed
+from core.masking import mask_name
 from core.places.models import Company
 from core.records.models import Case
 from core.time import start_of_day
 from owners.models import AccessLogEntry, Contact, Ownership, Person
-from owners.policies.masking import mask_name
 
 PAGE_SIZE = 50
 ONE_DAY = dt.timedelta(days=1)

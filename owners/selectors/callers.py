@@ -11,15 +11,14 @@ from django.db.models import FilteredRelation, Q
 
 from core.accounts.models import User
 from core.accounts.policies import Scope
+from core.masking import mask_phone
 from core.places.models import Unit, door_typed
-from core.text import normalise
 from owners.enums import Stage
 from owners.models import Ownership, Person, Phone
-from owners.policies.masking import mask_phone
+from owners.policies.lookups import FEWEST_DIGITS, as_typed, ending_and_name, is_whole, phone_digits
 from owners.policies.visibility import look_up_scope
 
 LIMIT = 8
-FEWEST_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,11 @@ class CallerHit:
 def callers_find(user: User, query: str) -> list[CallerHit]:
     """At most eight hits for what was typed, masked, in at most three queries (DSK-03, SEC-01).
 
-    Four or more digits are the end of a phone; ``1-2-301``, ``金色家园 1-2-301`` and ``1栋2单元301`` are a
-    unit; letters are pinyin initials, anything else the beginning of a name.
+    Four or more digits are the end of a phone, of which the last four count, or a whole number; ``8000 张`` is an
+    end and a name; ``1-2-301``, ``金色家园 1-2-301`` and ``1栋2单元301`` are a unit; letters are pinyin initials,
+    anything else the beginning of a name. What is asked by digits is counted before (``lookup_take``).
     """
-    typed = normalise(query.replace("\0", ""))[:60]
+    typed = as_typed(query)
     scope = look_up_scope(user)
     if not typed or not scope:
         return []
@@ -63,20 +63,6 @@ def callers_find(user: User, query: str) -> list[CallerHit]:
     return _hits(scope, _named(typed))
 
 
-def phone_digits(typed: str) -> str:
-    """The digits of a phone or of its end, without +86 and the 0 of an area code; empty for anything else."""
-    digits = re.sub(r"[\s()+\-]", "", typed)
-    if not (digits.isascii() and digits.isdigit()) or len(digits) < FEWEST_DIGITS:
-        return ""
-    longest = max(len(group) for group in re.findall(r"\d+", typed))
-    if "-" in typed and len(digits) < 10 and longest < 5:
-        return ""  # 12-2-3001 is a door
-    digits = digits.removeprefix("0086")
-    if len(digits) == 13:
-        digits = digits.removeprefix("86")
-    return digits.removeprefix("0") if len(digits) >= 10 else digits
-
-
 def project_typed(typed: str) -> str:
     """The project's name before a unit code: ``金色家园`` of ``金色家园1栋2单元301``."""
     head = re.match(r"[^\d]*", typed)
@@ -85,7 +71,7 @@ def project_typed(typed: str) -> str:
 
 def person_filter(query: str) -> Q:
     """Which people are meant by what was typed, with the same reading as :func:`callers_find`."""
-    typed = normalise(query.replace("\0", ""))[:60]
+    typed = as_typed(query)
     if digits := phone_digits(typed):
         return _has_phone(digits)
     if door := door_typed(typed):
@@ -100,14 +86,26 @@ def _behind(door: str) -> Q:
 
 
 def _has_phone(digits: str) -> Q:
-    return Q(pk__in=Phone.objects.filter(reversed__startswith=digits[::-1]).values("person_id"))
+    """Whose number this is; of a number that is not whole only the last four digits count (OWN-05)."""
+    if is_whole(digits):
+        whole = Q(reversed__startswith=digits[::-1], number__in=[f"+86{digits}", f"+{digits}"])
+        return Q(pk__in=Phone.objects.filter(whole).values("person_id"))
+    ending = digits[-FEWEST_DIGITS:][::-1]
+    return Q(pk__in=Phone.objects.filter(reversed__startswith=ending).values("person_id"))
 
 
 def _named(typed: str) -> Q:
-    compact = typed.replace(" ", "")
+    ending, name = ending_and_name(typed)
+    if ending:
+        return _has_phone(ending) & _called(name)
+    return _called(typed)
+
+
+def _called(name: str) -> Q:
+    compact = name.replace(" ", "")
     if compact.isascii():
         return Q(initials__contains=[compact])
-    return Q(name__startswith=typed)
+    return Q(name__startswith=name)
 
 
 def _hits(scope: Scope, wanted: Q) -> list[CallerHit]:

@@ -41,7 +41,7 @@ def reveal_take(*, by: User, at: dt.datetime) -> None:
             limit=limit,
         )
     if used + 1 == limit:
-        _tell(by, limit, at=at)
+        readers_tell(about=by, kind="reveal_limit_reached", count=limit, at=at)
 
 
 @transaction.atomic
@@ -75,27 +75,21 @@ def reveal_limit_change(*, per_day: int, by: User, at: dt.datetime) -> Company:
     today = AccessLogEntry.objects.filter(at__gte=start_of_day(local_date(at)))
     for user in User.objects.filter(pk__in=today.values("by")):
         if per_day <= reveals_on(user, local_date(at)) < before:
-            _tell(user, per_day, at=at)
+            readers_tell(about=user, kind="reveal_limit_reached", count=per_day, at=at)
     return company
 
 
-def _tell(who: User, limit: int, *, at: dt.datetime) -> None:
-    """The superior and those who read the access log of a project of this person, once a day each."""
-    projects = set(who.role_assignments.values_list("project_id", flat=True)) | {None}
+def readers_tell(*, about: User, kind: str, count: int, at: dt.datetime) -> None:
+    """Tell the superior, and those who read the access log of a project of this person, once a day each."""
+    projects = set(about.role_assignments.values_list("project_id", flat=True)) | {None}
     readers = [users_with_permission(Permission.ACCESS_LOG_VIEW, project) for project in projects]
     people = {user.pk: user for found in readers for user in found}
-    if (superior := superior_of(who)) is not None:
+    if (superior := superior_of(about)) is not None:
         people[superior.pk] = superior
-    people.pop(who.pk, None)
-    notices_add(
-        [
-            NoticeDraft(
-                recipient=person,
-                kind="reveal_limit_reached",
-                key=f"reveal_limit:{who.pk}:{local_date(at)}:{person.pk}",
-                params={"count": limit},
-            )
-            for person in people.values()
-        ],
-        at=at,
-    )
+    people.pop(about.pk, None)
+    day = local_date(at)
+    drafts = [
+        NoticeDraft(person, kind, f"{kind}:{about.pk}:{day}:{person.pk}", params={"count": count})
+        for person in people.values()
+    ]
+    notices_add(drafts, at=at)

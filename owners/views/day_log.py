@@ -15,9 +15,11 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may, may
 from core.errors import InvalidInput
+from core.masking import numbers_in
 from core.records.models import Case
 from core.time import local_date, now
 from core.web.forms import refuse_field
+from core.web.masking import revealing
 from owners.forms import DayLogFilter, RevealForm
 from owners.models import Contact, Person
 from owners.selectors.access import own_case_of
@@ -79,14 +81,18 @@ def contact_phone(request: HttpRequest, contact_id: int) -> HttpResponse:
         refuse_field(form, error) if not form.errors else None
         context = {**_contact_context(user, contact), "ask_phone": form, "error_count": 1}
         return render(request, "owners/contact_detail.html", context, status=422)
-    return render(
-        request, "owners/contact_detail.html", {**_contact_context(user, contact), "shown_phone": shown}
-    )
+    context = {**_contact_context(user, contact), "shown": True}
+    answer = render(request, "owners/contact_detail.html", context)
+    return revealing(answer, shown, *_texts(contact))
 
 
 def _contact(user: User, contact_id: int) -> Contact:
     contacts = Contact.objects.visible_to(user).select_related("project", "unit", "person", "entered_by")
     return get_object_or_404(contacts, pk=contact_id)
+
+
+def _texts(contact: Contact) -> list[str]:
+    return [contact.summary, contact.outcome, contact.caller_name, contact.late_reason]
 
 
 def _contact_context(user: User, contact: Contact) -> dict[str, Any]:
@@ -95,6 +101,7 @@ def _contact_context(user: User, contact: Contact) -> dict[str, Any]:
         "contact": contact,
         "cases": Case.objects.visible_to(user).filter(contact_items__contact=contact).order_by("pk"),
         "may_see_owner": person is not None and Person.objects.visible_to(user).filter(pk=person.pk).exists(),
+        "hides": bool(contact.caller_phone) or bool(numbers_in(*_texts(contact))),
         "one_tap": own_case_of(user, contact) is not None,
         "may_ask": may(user, Permission.OWNER_REVEAL, contact.project_id),
         "ask_phone": RevealForm(auto_id="contact_%s"),

@@ -18,6 +18,7 @@ from core.errors import InvalidInput
 from core.records.models import Case
 from core.time import local_date, now
 from core.web.forms import refuse_field
+from core.web.masking import revealing
 from core.web.templatetags.house import when
 from owners.enums import PersonalField, Stage
 from owners.exports import XLSX, owners_workbook
@@ -26,6 +27,7 @@ from owners.models import Ownership, Person, SalesContract
 from owners.selectors.lists import owners_page
 from owners.selectors.people import PersonCard, person_card
 from owners.services.access import id_number_reveal, phone_reveal
+from owners.services.lookups import lookup_take
 from owners.services.ownership import contract_audit
 from owners.views.base import page_key, signed_in
 
@@ -36,6 +38,7 @@ def owner_list(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     check_may(user, Permission.OWNER_VIEW)
     form = OwnerFilter(request.GET, user=user)
+    lookup_take(query=form.value("q") or "", by=user, at=now())
     after = page_key(request.GET.get("after"))
     page = owners_page(
         user,
@@ -62,6 +65,7 @@ def owner_export(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     check_may(user, Permission.OWNER_VIEW)
     form = OwnerFilter(request.GET, user=user)
+    lookup_take(query=form.value("q") or "", by=user, at=now())
     content = owners_workbook(
         user, query=form.value("q"), project=form.value("project"), stage=form.value("stage")
     )
@@ -91,7 +95,7 @@ def owner_reveal(request: HttpRequest, person_id: int, field: str) -> HttpRespon
     reason = request.POST.get("reason", "").replace("\0", "")
     reveal: dict[str, Any] = {"person": person, "by": user, "at": now(), "case": case, "reason": reason}
     try:
-        shown = (
+        shown: dict[str, Any] = (
             {"phones_shown": phone_reveal(**reveal)}
             if field == PersonalField.PHONE
             else {"id_number_shown": id_number_reveal(**reveal)}
@@ -101,7 +105,8 @@ def owner_reveal(request: HttpRequest, person_id: int, field: str) -> HttpRespon
         refuse_field(form, error) if not form.errors else None
         context = {**_detail_context(request, person), f"ask_{field}": form, "error_count": 1}
         return render(request, "owners/owner_detail.html", context, status=422)
-    return render(request, "owners/owner_detail.html", {**_detail_context(request, person), **shown})
+    answer = render(request, "owners/owner_detail.html", {**_detail_context(request, person), **shown})
+    return revealing(answer, *shown.get("phones_shown", []), shown.get("id_number_shown", ""))
 
 
 @require_POST

@@ -11,7 +11,7 @@ const parts = (box) => ({
   value: box.querySelector("[data-combobox-value]"),
   status: box.querySelector("[data-combobox-status]"),
 });
-const options = (list) => [...list.querySelectorAll('[role="option"]')];
+const options = (list) => [...list.querySelectorAll('[role="option"]:not([aria-disabled])')];
 
 function close(box) {
   const { input, list } = parts(box);
@@ -32,7 +32,8 @@ function show(box) {
   const { input, list, status } = parts(box);
   const found = options(list);
   found.forEach((option, index) => { if (!option.id) option.id = `${list.id}-${index}`; });
-  status.textContent = found.length ? status.dataset.some.replace("{n}", found.length) : status.dataset.none;
+  const said = list.querySelector("[aria-disabled]")?.textContent ?? status.dataset.none;
+  status.textContent = found.length ? status.dataset.some.replace("{n}", found.length) : said;
   list.hidden = list.children.length === 0;
   input.setAttribute("aria-expanded", String(!list.hidden));
   mark(box, found[0]);
@@ -126,7 +127,7 @@ document.addEventListener("mousedown", (event) => {
   if (event.target.closest('[data-combobox] [role="listbox"]')) event.preventDefault();
 });
 document.addEventListener("click", (event) => {
-  const option = event.target.closest('[data-combobox] [role="option"]');
+  const option = event.target.closest('[data-combobox] [role="option"]:not([aria-disabled])');
   if (option) { pick(option.closest("[data-combobox]"), option); return; }
   for (const box of document.querySelectorAll("[data-combobox]")) if (!box.contains(event.target)) close(box);
 });

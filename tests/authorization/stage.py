@@ -55,6 +55,8 @@ STATES = (
 )  # fmt: skip
 CALLER_PHONE = "13900001234"  # what the factory's caller gives
 CONTACT_PHONE = "13700005678"  # of the line of the day log
+# What people write into texts, where no field asks for it.
+WRITTEN_DOWN = "请打 13611112222 或 138 0013 8000，身份证 11010519491231002X"
 
 
 @dataclass
@@ -152,19 +154,22 @@ def _things(project: Project, serial: int) -> Things:
     ledger_import(content=workbook(row), file_name="ledger.xlsx", by=None, at=FRIDAY)
     unit = Unit.objects.get(project=project, room=row["door"])
     contact = contact_log(
-        channel=Channel.PHONE, kind=ContactKind.ENQUIRY, summary="问交付时间", by=None, at=FRIDAY, unit=unit,
-        caller_phone=CONTACT_PHONE,
+        channel=Channel.PHONE, kind=ContactKind.ENQUIRY, summary=f"问交付时间，{WRITTEN_DOWN}",
+        outcome=WRITTEN_DOWN, by=None, at=FRIDAY, unit=unit, caller_name="王 13611112222", caller_phone=CONTACT_PHONE,
     )  # fmt: skip
     return Things(project, unit, unit.ownerships.get().person, contact.pk)
 
 
 def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     def fresh(**changes: Any) -> Complaint:
-        return complaint(cast, **{"unit": UnitFactory(project=cast.project), **changes})
+        told = {"unit": UnitFactory(project=cast.project), "what": f"阳台漏水，{WRITTEN_DOWN}", **changes}
+        return complaint(cast, **told)
 
     for state in STATES:
         unit = cast.unit if state == State.RECEIVED else UnitFactory(project=cast.project)
-        things.case[state] = advance(cast, complaint(cast, unit=unit).pk, state).case.number
+        things.case[state] = advance(
+            cast, fresh(unit=unit, where=WRITTEN_DOWN, name="王 13611112222").pk, state
+        ).case.number
     things.case["graded"] = _graded(cast, fresh())
     asked = ending.refusal_propose(case_id=fresh().pk, reason="要求换房", by=cast.clerk, at=FRIDAY)
     things.case["refusal_proposed"] = asked.case.number
@@ -199,7 +204,9 @@ def _play_there(things: Things, cast: Cast) -> None:
 
 
 def _graded(cast: Cast, complaint: Complaint) -> str:
-    matters.fact_add(case_id=complaint.pk, kind=FactKind.LITIGATION, note="传票", by=cast.clerk, at=FRIDAY)
+    matters.fact_add(
+        case_id=complaint.pk, kind=FactKind.LITIGATION, note=WRITTEN_DOWN, by=cast.clerk, at=FRIDAY
+    )
     return complaint.case.number
 
 
@@ -228,7 +235,9 @@ def _tried(cast: Cast, complaint: Complaint, *, notice: bool) -> str:
 
 def _attachment(cast: Cast, number: str) -> int:
     case = Case.objects.get(number=number)
-    work.complaint_files_add(case_id=case.pk, uploads=[pdf()], by=cast.clerk, at=FRIDAY)
+    file = pdf()
+    file.name = "13611112222.pdf"
+    work.complaint_files_add(case_id=case.pk, uploads=[file], by=cast.clerk, at=FRIDAY)
     return case.attachments.get().pk
 
 

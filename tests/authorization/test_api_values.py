@@ -7,7 +7,8 @@ import pytest
 from tests.authorization.requests import send
 from tests.authorization.stage import Stage
 from tests.authorization.table import rows
-from tests.authorization.test_personal_values import different_people, raw_values, text
+from tests.authorization.test_personal_values import different_people
+from tests.authorization.values import raw_values, text
 
 READS = [row for row in rows() if row.name.startswith("api_") and row.method == "GET"]
 WRITES = ("api_complaints", "api_contacts", "api_complaint_respond", "api_complaint_chase", "api_notice_read")

@@ -12,7 +12,8 @@ from core.accounts.enums import Role
 from core.accounts.models import User
 from core.places.models import Project
 from owners.models import Person
-from owners.selectors.callers import callers_find, phone_digits, project_typed
+from owners.policies.lookups import phone_digits
+from owners.selectors.callers import callers_find, project_typed
 from owners.selectors.people import person_card
 from owners.services.contacts import contact_log
 from owners.services.ownership import Buyer, ownership_transfer

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from owners.policies.masking import mask_id_number, mask_middle, mask_name, mask_phone
+from core.masking import mask_id_number, mask_middle, mask_name, mask_phone
 
 pytestmark = pytest.mark.rule("OWN-05")
 
