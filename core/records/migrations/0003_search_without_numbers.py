@@ -26,5 +26,5 @@ def mask(apps: Any, _schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0001_initial")]
+    dependencies = [("records", "0002_open_cases_by_due_time")]
     operations = [migrations.RunPython(mask, migrations.RunPython.noop)]
