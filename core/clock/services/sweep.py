@@ -30,6 +30,8 @@ from core.records.models import HistoryEntry
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = dt.timedelta(minutes=5)
+# After a longer stop, what is older than this comes as one digest, not as hundreds of messages (CLK-04).
+OLD_NEWS = dt.timedelta(hours=24)
 LOCK_TIMEOUT = "300ms"
 # PostgreSQL's own words for "somebody else is at it": lock not available, deadlock, serialization failure.
 _BUSY = {"55P03", "40P01", "40001"}
@@ -187,7 +189,7 @@ def _record(climbs: list[_Climb], at: dt.datetime) -> None:
     """Steps, history, notices and the deadlines' next steps, each kind in one statement."""
     EscalationStep.objects.bulk_create([row for climb in climbs for row in _steps(climb, at)])
     HistoryEntry.objects.bulk_create(_entry(climb, at) for climb in climbs)
-    notices_add([draft for climb in climbs for draft in _drafts(climb)], at=at)
+    notices_add([draft for climb in climbs for draft in _drafts(climb, at)], at=at)
     _advance(climbs)
 
 
@@ -220,9 +222,10 @@ def _entry(climb: _Climb, at: dt.datetime) -> HistoryEntry:
     )
 
 
-def _drafts(climb: _Climb) -> list[NoticeDraft]:
+def _drafts(climb: _Climb, at: dt.datetime) -> list[NoticeDraft]:
     deadline = climb.deadline
     is_reminder = climb.rung.percent is not None
+    is_old = at - deadline.step_times[climb.reached] > OLD_NEWS
     return [
         NoticeDraft(
             recipient=user,
@@ -230,8 +233,8 @@ def _drafts(climb: _Climb) -> list[NoticeDraft]:
             key=f"deadline/{deadline.pk}/{deadline.generation}/{climb.reached}/{user.pk}",
             case_id=deadline.case_id,
             params={"target": deadline.target, "level": climb.reached},
-            urgent=climb.rung.urgent or deadline.pressing,
-            digest=climb.rung.digest and not deadline.pressing,
+            urgent=deadline.pressing or (climb.rung.urgent and not is_old),
+            digest=(climb.rung.digest or is_old) and not deadline.pressing,
         )
         for user in climb.people
     ]

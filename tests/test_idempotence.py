@@ -1,0 +1,96 @@
+"""Every task and command: once or three times is the same, or a reason why not (CLK-04, CLK-06).
+
+Messages of the queue come twice, operators press a key again, a container starts anew.  A new task or command belongs
+into one of the two lists here; in neither, it fails this test.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core.management import call_command, get_commands
+
+from config.celery import app
+from core.accounts.enums import Role
+from owners.services.uploads import upload_keep
+from tests.cast import FRIDAY, Cast, make_cast
+from tests.factories.clock import House, house, many_deadlines
+from tests.factories.complaints import complaint
+from tests.factories.ledger import cell_day, line, workbook
+from tests.factories.owners import imported, staff
+from tests.unchanged import OURS, tables
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("CLK-04", "CLK-06")]
+LATER = FRIDAY + dt.timedelta(days=150)
+ROLE_OF_THE_TEST = "idempotence test"
+
+# Each with what it needs; run three times at one instant.
+IDEMPOTENT: dict[str, Callable[[Path], object]] = {
+    "core.clock.tasks.sweep_deadlines": lambda _: task("core.clock.tasks.sweep_deadlines"),
+    "core.notices.tasks.send_notices": lambda _: task("core.notices.tasks.send_notices"),
+    "complaints.tasks.regrade_due": lambda _: task("complaints.tasks.regrade_due"),
+    "owners.tasks.move_stages": lambda _: task("owners.tasks.move_stages"),
+    "sweep": lambda _: call_command("sweep"),
+    "import_calendar": lambda _: call_command("import_calendar", "2031", "2032"),
+    "database_roles": lambda _: call_command("database_roles", ROLE_OF_THE_TEST),
+    "demo": lambda _: call_command("demo", if_empty=True),
+    "state_diagram": lambda _: call_command("state_diagram", check=True),
+    "import_ledger": lambda folder: call_command("import_ledger", str(folder / "ledger.xlsx")),
+}
+NOT_IDEMPOTENT = {
+    "administrator": "each call is a new way in: it makes a new password and ends the one before",
+    "api_token": "each call of `issue` hands out another token; nobody could ask again for one that was shown once",
+}
+# These must find something to do in the world below; else three times nothing would prove nothing.
+BUSY = {name for name in IDEMPOTENT if "." in name} | {"sweep", "import_calendar", "import_ledger"}
+
+
+def task(name: str) -> object:
+    app.loader.import_default_modules()
+    return app.tasks[name].apply(throw=True).result
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> tuple[House, Cast]:
+    """Promises that are late, messages to be sent, a grade and a stage that time has moved, an old upload, a ledger."""
+    cast, here = make_cast(), house()
+    many_deadlines(here, 3)
+    complaint(cast)
+    imported(line(1, handed_over_on=cell_day(2026, 9, 30)), at=FRIDAY)
+    upload_keep(content=workbook(line(2)), file_name="x", by=staff(Role.SYSTEM_ADMINISTRATOR), at=FRIDAY)
+    (tmp_path / "ledger.xlsx").write_bytes(workbook(line(3), line(4)))
+    with time_machine.travel(FRIDAY + dt.timedelta(days=2), tick=False):
+        call_command("sweep")
+    return here, cast
+
+
+@pytest.mark.parametrize("name", IDEMPOTENT)
+@pytest.mark.usefixtures("world")
+def test_three_times_is_once(name: str, tmp_path: Path) -> None:
+    digests = [tables()]
+    with time_machine.travel(LATER, tick=False):
+        for _ in range(3):
+            IDEMPOTENT[name](tmp_path)
+            digests.append(tables())
+    before, first, *again = digests
+    assert (before != first) == (name in BUSY)
+    for later in again:
+        assert [table for table in first if first[table] != later[table]] == []
+
+
+def test_every_task_and_command_is_in_one_of_the_lists() -> None:
+    ours = {config.name for config in apps.get_app_configs() if config.name.startswith(OURS)}
+    commands = {name for name, home in get_commands().items() if home in ours}
+    app.loader.import_default_modules()
+    tasks = {name for name in app.tasks if not name.startswith("celery.")}
+    assert commands | tasks == IDEMPOTENT.keys() | NOT_IDEMPOTENT.keys()
+    assert not IDEMPOTENT.keys() & NOT_IDEMPOTENT.keys()
+
+
+def test_the_beat_table_rings_nothing_but_idempotent_tasks() -> None:
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= IDEMPOTENT.keys()
