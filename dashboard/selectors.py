@@ -15,6 +15,7 @@ from complaints.selectors.lists import shown_filter, waiting_for
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import may
+from core.clock.deputies import represented_by
 from core.records.models import Case
 from core.records.querysets import visible_to
 
@@ -86,6 +87,22 @@ def _list_url(**filters: str) -> str:
 
 
 def my_work(user: User, limit: int = 12) -> list[Case]:
-    """Open cases that wait for this person, what is due first first; over all kinds of case."""
-    query = Case.objects.visible_to(user).open().filter(pk__in=waiting_for(user))
-    return list(query.select_related("complaint", "project", "unit").order_by("next_due_at", "pk")[:limit])
+    """Open cases that wait for this person, what is due first first; over all kinds of case.
+
+    Those of somebody for whom the person stands in are among them, with ``stands_for`` (CLK-09).
+    """
+    others = represented_by(user)
+    query = Case.objects.visible_to(user).open().filter(pk__in=waiting_for(user, others))
+    related = ("complaint__assigned_to", "project", "unit", "responsible")
+    cases = list(query.select_related(*related).order_by("next_due_at", "pk")[:limit])
+    for case in cases:
+        case.stands_for = _stands_for(case, user, others)  # type: ignore[attr-defined]
+    return cases
+
+
+def _stands_for(case: Case, user: User, others: list[int]) -> User | None:
+    complaint = getattr(case, "complaint", None)
+    waiting = [case.responsible, complaint.assigned_to if complaint else None]
+    if user in waiting:
+        return None
+    return next((person for person in waiting if person is not None and person.pk in others), None)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.enums import ENDED, Action, Grade, State
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may
+from core.clock.deputies import acts_for
 from core.clock.enums import PAUSABLE, Target
 from core.errors import DomainError, InvalidTransition, NotAllowed
 
@@ -38,7 +39,7 @@ class Rule:
 
 
 def _is_assignee(user: User, complaint: Complaint) -> None:
-    if complaint.assigned_to_id != user.pk:
+    if not acts_for(user, complaint.assigned_to_id):
         raise NotAllowed(
             "not_assignee",
             _("This is assigned to %(name)s, who must accept it first."),
@@ -47,7 +48,7 @@ def _is_assignee(user: User, complaint: Complaint) -> None:
 
 
 def _is_responsible(user: User, complaint: Complaint) -> None:
-    if complaint.case.responsible_id == user.pk:
+    if acts_for(user, complaint.case.responsible_id):
         return
     if not may(user, Permission.COMPLAINT_MANAGE, complaint.case.project_id):
         raise NotAllowed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 from complaints.enums import ENDED, Shown, State
 from complaints.models import Category, Complaint
 from core.accounts.models import User
+from core.clock.deputies import represented_by
 from core.records.models import Case
 
 _BY_STATE = {
@@ -35,13 +37,16 @@ def shown_filter(shown: Shown, *, user: User, at: dt.datetime) -> Q:
     return Q(case__is_open=True)
 
 
-def waiting_for(user: User) -> QuerySet[Any, int]:
+def waiting_for(user: User, others: Sequence[int] | None = None) -> QuerySet[Any, int]:
     """The ids of the cases that wait for the person: to be worked on, or to be accepted first (CMP-15).
+
+    Those of ``others`` too: for whom the person stands in (CLK-09), read anew when they are not given.
 
     Two questions put together: as one condition over both tables nothing but reading all open ones would answer it.
     """
-    to_work_on = Case.objects.open().filter(responsible=user).values_list("pk", flat=True)
-    to_accept = Complaint.objects.filter(assigned_to=user, state=State.ASSIGNED).values_list("pk", flat=True)
+    people = [user.pk, *(represented_by(user) if others is None else others)]
+    to_work_on = Case.objects.open().filter(responsible__in=people).values_list("pk", flat=True)
+    to_accept = Complaint.objects.filter(assigned_to__in=people, state=State.ASSIGNED).values_list("pk", flat=True)
     return to_work_on.union(to_accept)
 
 

@@ -10,8 +10,10 @@ class ClockConfig(AppConfig):
     verbose_name = _("Clock")
 
     def ready(self) -> None:
+        from core.clock.deputies import told_instead
         from core.clock.enums import PauseReason, Target, Unit
         from core.clock.notices import register_notices
+        from core.notices import drafts
         from core.records import history
         from core.web import administration
 
@@ -25,6 +27,12 @@ class ClockConfig(AppConfig):
                 "deadline_resumed": _("%(target)s runs again, due %(due_at)s"),
                 "deadline_resumed_itself": _(
                     "%(target)s runs again, due %(due_at)s: the pause came to its end"
+                ),
+                "absence_named": _("%(user)s is away from %(start_at)s to %(end_at)s; deputy: %(to_user)s"),
+                "absence_began": _("%(user)s is away; %(to_user)s stands in"),
+                "absence_ended": _("%(user)s is back; %(to_user)s stands in no longer"),
+                "absence_ended_early": _(
+                    "%(user)s is back early, or does not go; %(to_user)s stands in no longer"
                 ),
                 "calendar_imported": _("Calendar of %(year)s imported"),
                 "standard_changed": _(
@@ -44,3 +52,4 @@ class ClockConfig(AppConfig):
             "calendar",
         )
         register_notices()
+        drafts.register(told_instead)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from core.clock.services import pauses_end_due, sweep, sweep_run_record
+from core.clock.services.absences import absences_turn
 from core.time import now
 
 
@@ -18,6 +19,7 @@ def sweep_until_done(
     round leaves its trace; a round that fails leaves none.
     """
     give_up = time.monotonic() + seconds
+    absences_turn(at=now())  # who stands in is told of what comes now
     pauses_end_due(at=now(), stopping=stopping)  # what runs again may be due in this very round
     taken = 0
     result = sweep(now(), batch, None, stopping)

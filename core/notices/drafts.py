@@ -45,11 +45,13 @@ def register(stand_in: StandIn) -> None:
 def resolved(drafts: Sequence[NoticeDraft], at: dt.datetime) -> dict[str, NoticeDraft]:
     """The notices by key, each to whom it really goes: the only place where recipients are resolved."""
     for stand_in in _stand_ins:
-        instead = stand_in({draft.recipient.pk: draft.recipient for draft in drafts}, at)
+        about_work = {draft.recipient.pk: draft.recipient for draft in drafts if draft.case_id is not None}
+        instead = stand_in(about_work, at) if about_work else {}
         drafts = [
             draft if user == draft.recipient else _readdressed(draft, user)
             for draft in drafts
-            for user in instead.get(draft.recipient.pk, [draft.recipient])
+            for user in (instead.get(draft.recipient.pk) if draft.case_id is not None else None)
+            or [draft.recipient]
         ]
     urgent_first = sorted(drafts, key=lambda draft: not draft.urgent)
     wanted: dict[str, NoticeDraft] = {}

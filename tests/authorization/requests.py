@@ -73,10 +73,11 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     **dict.fromkeys(
         (
             "person_detail", "person_switch_off", "person_switch_on", "person_password_reset",
-            "person_factor_reset", "person_sessions_end", "role_give",
+            "person_factor_reset", "person_sessions_end", "role_give", "person_absences",
         ),
         lambda s, v, c, t: {"person_id": s.people["OF" if v == "off" else "TE"].pk},
     ),
+    "absence_over": lambda s, v, c, things: {"absence_id": things.absence},
     "role_take": lambda s, v, c, t: {"assignment_id": s.people["TE"].role_assignments.get().pk},
     "department_change": lambda s, v, c, t: {
         "department_id": Department.objects.get(name="工程部").pk

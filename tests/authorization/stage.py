@@ -18,11 +18,13 @@ from core.accounts.enums import Role
 from core.accounts.models import Department, User
 from core.api.services import api_token_issue
 from core.clock.enums import Target
+from core.clock.services.absences import absence_name
 from core.notices.enums import DeliveryState, NoticeKind
 from core.notices.models import Delivery, Notice
 from core.notices.services import notice_add
 from core.places.models import Project, Unit
 from core.records.models import Case
+from core.time import local_date
 from owners.enums import Channel, ContactKind
 from owners.models import Person
 from owners.services.contacts import contact_log
@@ -73,6 +75,7 @@ class Things:
     delivery: int = 0
     co_signer: int = 0
     batch: int = 0
+    absence: int = 0
 
 
 @dataclass
@@ -188,6 +191,7 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     ).batch
     assert batch is not None
     things.batch = batch.pk
+    things.absence = _away(people["FD"], people["CM"])
     for column in ("RM", "SA"):
         things.upload[column] = _upload(people[column], cast.project)
 
@@ -200,6 +204,7 @@ def _play_there(things: Things, cast: Cast) -> None:
     )
     things.case |= dict.fromkeys([State.VERIFIED, "tried", "noticed"], verified.case.number)
     things.attachment = _attachment(cast, number)
+    things.absence = _away(cast.clerk, cast.handler)
     things.upload[EVERYTHING_ELSEWHERE] = _upload(cast.clerk, cast.project)
 
 
@@ -208,6 +213,11 @@ def _graded(cast: Cast, complaint: Complaint) -> str:
         case_id=complaint.pk, kind=FactKind.LITIGATION, note=WRITTEN_DOWN, by=cast.clerk, at=FRIDAY
     )
     return complaint.case.number
+
+
+def _away(user: User, deputy: User) -> int:
+    on = local_date(NOW + DAY)
+    return absence_name(user=user, deputy=deputy, starts_on=on, last_on=on, by=user, at=NOW).pk
 
 
 def _paused(cast: Cast, complaint: Complaint) -> str:

@@ -49,6 +49,7 @@ NO_PAGE = {
     "api_schema": "for programs",
     **{each.name: "for programs" for each in api.urlpatterns if str(each.pattern).startswith("v1/")},
     "sessions_end_others": "POST, leads back",
+    "absence_over": "POST, leads back",
     "role_give": "POST; its form is on person_detail",
     "role_take": "POST, leads back",
     "person_switch_on": "POST, leads back",
@@ -220,6 +221,8 @@ PLACES: tuple[Place, ...] = (
         )
     ),
     _one("person_detail", User),
+    _plain("absences"),
+    _one("person_absences", User),
     _one("person_switch_off", User),
     _one("department_change", Department),
     _one("project_change", Project),

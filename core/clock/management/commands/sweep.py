@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
 from core.clock.services import pauses_end_due, sweep
+from core.clock.services.absences import absences_turn
 from core.clock.sweeping import sweep_until_done
 from core.stopping import stop_on_signal
 from core.time import local_zone
@@ -45,6 +46,7 @@ class Command(BaseCommand):
                 return
 
     def _once(self, at: dt.datetime, batch: int) -> None:
+        absences_turn(at=at)
         pauses_end_due(at=at)
         result = sweep(at, batch)
         taken = result.taken
