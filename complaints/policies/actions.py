@@ -26,6 +26,7 @@ Check = Callable[["User", "Complaint"], None]
 
 WORKING = frozenset(State) - ENDED
 BEFORE_DONE = WORKING - {State.DONE, State.VERIFIED, State.FOLLOWED_UP}
+WITH_CLOCKS = WORKING - {State.FOLLOWED_UP}  # behind the follow-up no clock runs that could wait
 REFUSABLE = frozenset({State.RECEIVED, State.ASSESSED, State.ASSIGNED, State.INVESTIGATING})
 
 
@@ -174,8 +175,10 @@ RULES: dict[Action, Rule] = {
     Action.LOWER_GRADE: Rule((P.COMPLAINT_MANAGE,), WORKING, (_has_something_to_lower,)),
     Action.LINK: Rule((P.COMPLAINT_ASSESS,), WORKING),
     Action.UNLINK: Rule((P.COMPLAINT_ASSESS,), WORKING),
-    Action.PAUSE: Rule((P.COMPLAINT_HANDLE, P.FOLLOW_UP), WORKING, (_is_responsible, _has_a_clock_to_pause)),
-    Action.RESUME: Rule((*_AT_DESK, P.FOLLOW_UP), WORKING, (_has_a_pause,)),
+    Action.PAUSE: Rule(
+        (P.COMPLAINT_HANDLE, P.FOLLOW_UP), WITH_CLOCKS, (_is_responsible, _has_a_clock_to_pause)
+    ),
+    Action.RESUME: Rule((*_AT_DESK, P.FOLLOW_UP), WITH_CLOCKS, (_has_a_pause,)),
     Action.ADD_FILES: Rule(_AT_DESK, WORKING),
 }
 

@@ -14,9 +14,9 @@ from django.urls import reverse
 from complaints.api.actions import OFFERED
 from complaints.enums import Action, State
 from complaints.models import Category
-from core.accounts.models import Department
+from core.accounts.models import Department, User
 from core.clock.models import ServiceStandard
-from core.time import local_zone
+from core.time import local_date, local_zone
 from tests.authorization.stage import CASE_FOR, DAY, NOW, Stage, Things
 from tests.authorization.values import raw_values, text
 from tests.complaints.actions import pdf
@@ -120,6 +120,11 @@ def _ledger(_stage: Stage, things: Things) -> Values:
     return {"file": SimpleUploadedFile("ledger.xlsx", workbook(line(5, project=things.project.name)))}
 
 
+def _away() -> Values:
+    on = local_date(NOW + 9 * DAY).isoformat()
+    return {"starts_on": on, "last_on": on, "deputy": User.objects.get(username="deputy").pk}
+
+
 TOMORROW = (NOW + DAY).astimezone(local_zone()).strftime("%Y-%m-%dT%H:%M")
 WHY = {"reason": "业主要求"}
 QUERIES: dict[str, Callable[[Stage, Things], Values]] = {
@@ -176,6 +181,8 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:pause": lambda s, t: {"target": "execute", "reason": "customer", "words": "业主出差"},
     "complaint_act:resume": lambda s, t: {"target": "answer"},
     "complaint_act:add-files": lambda s, t: {"uploads": pdf()},
+    "absences": lambda s, t: _away(),
+    "person_absences": lambda s, t: _away(),
     "mfa_authenticate": lambda s, t: {"code": "000000"},
     "mfa_reauthenticate": lambda s, t: {"code": "000000"},
     "mfa_activate_totp": lambda s, t: {"code": "000000"},

@@ -106,6 +106,7 @@ def stage_make() -> Stage:
     User.objects.filter(pk=people[SWITCHED_OFF].pk).update(is_active=False)
     cookies = {column: client.cookies.copy() for column, client in clients.items()}
     cast = _cast(people, here, there)
+    staff("deputy", Role.GENERAL_MANAGER, username="deputy")
     own, foreign = _things(here, 1), _things(there, 2)
     _play_here(own, replace(cast, unit=own.unit), people)
     stranger, worker = people[EVERYTHING_ELSEWHERE], staff("worker", Role.DEPARTMENT_HANDLER, project=there)
