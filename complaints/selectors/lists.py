@@ -46,7 +46,9 @@ def waiting_for(user: User, others: Sequence[int] | None = None) -> QuerySet[Any
     """
     people = [user.pk, *(represented_by(user) if others is None else others)]
     to_work_on = Case.objects.open().filter(responsible__in=people).values_list("pk", flat=True)
-    to_accept = Complaint.objects.filter(assigned_to__in=people, state=State.ASSIGNED).values_list("pk", flat=True)
+    to_accept = Complaint.objects.filter(assigned_to__in=people, state=State.ASSIGNED).values_list(
+        "pk", flat=True
+    )
     return to_work_on.union(to_accept)
 
 
