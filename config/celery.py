@@ -29,5 +29,6 @@ app.conf.beat_schedule = {
     "sweep deadlines": _every(SWEEP_SECONDS, "core.clock.tasks.sweep_deadlines"),
     "send notices": _every(10, "core.notices.tasks.send_notices"),
     "regrade complaints": _every(30, "complaints.tasks.regrade_due"),
+    "work on uploads": _every(3, "owners.tasks.work_on_uploads"),
     "move owners' stages": _every(3600, "owners.tasks.move_stages"),
 }

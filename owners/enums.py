@@ -85,3 +85,13 @@ class PersonalField(models.TextChoices):
 
 # What an administrator may set as the most reveals of one person in a day (OWN-05).
 LEAST_REVEALS, MOST_REVEALS = 1, 2000
+
+
+class UploadState(models.TextChoices):
+    """Where an uploaded ledger stands (OWN-07): the worker reads it, a person decides, the worker imports it."""
+
+    TO_READ = "to_read", pgettext_lazy("upload", "to be read")
+    READY = "ready", pgettext_lazy("upload", "read")
+    TO_IMPORT = "to_import", pgettext_lazy("upload", "to be imported")
+    DONE = "done", pgettext_lazy("upload", "imported")
+    REFUSED = "refused", pgettext_lazy("upload", "refused")

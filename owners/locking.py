@@ -12,13 +12,21 @@ from django.db import connection
 
 from core.places.models import Unit
 
-ONE_IMPORT_AT_A_TIME = 7_420_107  # key of an advisory lock of ours
+ONE_IMPORT_AT_A_TIME = 7_420_107  # keys of advisory locks of ours
+ONE_CLAIM_AT_A_TIME = 7_420_108
 
 
 def lock_imports() -> None:
     """Wait until no other import or undo runs; held until the transaction ends, taken before any unit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_IMPORT_AT_A_TIME])
+
+
+def try_lock_uploads() -> bool:
+    """Whether nobody else is taking up an upload just now; held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ONE_CLAIM_AT_A_TIME])
+        return bool(cursor.fetchone()[0])
 
 
 def lock_units(unit_ids: Iterable[int], *, skip_locked: bool = False) -> list[int]:

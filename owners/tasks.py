@@ -6,6 +6,7 @@ from celery import shared_task
 
 from core.time import now
 from owners.services.stages import stages_move_due
+from owners.services.upload_work import uploads_work
 from owners.services.uploads import uploads_expire
 
 
@@ -15,3 +16,9 @@ def move_stages() -> int:
     at = now()
     uploads_expire(at=at)
     return stages_move_due(at=at)
+
+
+@shared_task(time_limit=3600)
+def work_on_uploads() -> int:
+    """Read and import the ledgers that wait; answers how many (OWN-07)."""
+    return uploads_work(clock=now)

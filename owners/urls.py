@@ -17,6 +17,7 @@ urlpatterns = [
     path("administration/personal-data/", access.reveal_limit, name="reveal_limit"),
     path("owners/import/", imports.ledger_upload, name="ledger_upload"),
     path("owners/import/<int:upload_id>/", imports.ledger_preview, name="ledger_preview"),
+    path("owners/import/<int:upload_id>/marked.xlsx", imports.ledger_marked, name="ledger_marked"),
     path("owners/import/batches/<int:batch_id>/", imports.ledger_result, name="ledger_result"),
     path("owners/import/batches/<int:batch_id>/undo/", imports.ledger_undo, name="ledger_undo"),
 ]

@@ -14,6 +14,7 @@ from core.masking import mask_id_number, mask_middle, mask_name
 from owners.ledger import cleaning
 from owners.ledger.cleaning import Refused
 from owners.ledger.columns import OWNER_FIELDS, REQUIRED
+from owners.ledger.progress import Phase, Tell, tell_nobody
 from owners.ledger.reader import UnreadableFile, ledger_read
 from owners.ledger.rows import (
     CellValue,
@@ -43,14 +44,15 @@ LONGEST = {
 LONGEST_NAME = 100
 
 
-def ledger_judge(content: bytes, *, today: dt.date) -> Ledger:
+def ledger_judge(content: bytes, *, today: dt.date, tell: Tell = tell_nobody) -> Ledger:
     """Read and judge a whole file; never raises for what stands in it (OWN-07)."""
     try:
-        raw, findings = ledger_read(content)
+        raw, findings = ledger_read(content, tell=tell)
     except UnreadableFile as error:
         return Ledger((), (Finding(Severity.ERROR, error.code),))
     rows: list[LedgerRow] = []
-    for line in raw:
+    for count, line in enumerate(raw, start=1):
+        tell(Phase.CHECKING, count, len(raw))
         judged = _RowJudge(line, today)
         rows.append(judged.row())
         findings += judged.findings

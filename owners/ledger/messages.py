@@ -11,6 +11,7 @@ SENTENCES: dict[str, str | Promise] = {
     "file_empty": _("The file is empty."),
     "file_not_a_table": _("This is neither an Excel workbook (.xlsx) nor a CSV file."),
     "file_old_excel": _("This is an old Excel file (.xls). Open it in Excel and save it as .xlsx."),
+    "file_locked": _("The file is protected by a password. Save it without one and upload it again."),
     "file_too_large": _("The file is too large. Split it by project."),
     "header_missing": _(
         "No header row was found: a row near the top must name project, building, section and door."
@@ -61,6 +62,9 @@ SENTENCES: dict[str, str | Promise] = {
         "Another owner is on record for %(unit)s and stays. If it was resold, enter a transfer."
     ),
     "owner_gone": _("An owner is on record for %(unit)s and stays; the file names none."),
+    "person_unclear": _(
+        "Several people are called %(name)s and have this phone. The identity number would say who is meant."
+    ),
     "unit_twice": _("The same unit stands also in row %(rows)s."),
 }
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import cast
+from typing import Any, cast
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -14,12 +16,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from core.text import normalise
 from owners.ledger.columns import ALIASES, REQUIRED, field_of
+from owners.ledger.progress import Phase, Tell, tell_nobody
 from owners.ledger.rows import CellValue, Finding, RawCell, RawRow, Severity
 
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
-MAX_ROWS = 200_000
+BOMB_FROM_BYTES = 20 * 1024 * 1024
+MAX_ROWS = 100_000
 HEADER_WITHIN = 20
 HEADER_AT_LEAST = 4
+CSV_SHEET = "CSV"
 TOTALS = ("合计", "总计", "小计", "total", "grand total", "subtotal")
 
 Line = tuple[int, Sequence[CellValue]]
@@ -33,15 +38,16 @@ class UnreadableFile(Exception):
         self.code = code
 
 
-def ledger_read(content: bytes) -> tuple[list[RawRow], list[Finding]]:
+def ledger_read(content: bytes, *, tell: Tell = tell_nobody) -> tuple[list[RawRow], list[Finding]]:
     """Lines below the header row of every sheet that has one, and what was passed over.
 
     Says by the content, not by the name, whether it is a workbook. Raises :class:`UnreadableFile`.
     """
+    file_check(content)
     rows: list[RawRow] = []
     findings: list[Finding] = []
     headers = 0
-    for sheet, lines in _sheets(content):
+    for sheet, lines in _sheets(content, tell):
         found = _header(lines)
         if found is None:
             if any(not _is_blank(values) for _, values in lines):
@@ -60,39 +66,66 @@ def ledger_read(content: bytes) -> tuple[list[RawRow], list[Finding]]:
     return rows, findings
 
 
-def _sheets(content: bytes) -> Iterator[tuple[str, list[Line]]]:
+def file_check(content: bytes) -> None:
+    """Refuse at a glance what is no table: raises :class:`UnreadableFile` without unpacking anything."""
     if not content.strip():
         raise UnreadableFile("file_empty")
-    if content.startswith(b"PK"):
-        yield from _workbook(content)
-    elif content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UnreadableFile("file_old_excel")
-    else:
-        yield "CSV", list(enumerate(_csv(content), start=1))
-
-
-def _workbook(content: bytes) -> Iterator[tuple[str, list[Line]]]:
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        # an old .xls, or an .xlsx with a password: Excel packs both into the same container
+        is_locked = "EncryptedPackage".encode("utf-16-le") in content
+        raise UnreadableFile("file_locked" if is_locked else "file_old_excel")
+    if not content.startswith(b"PK"):
+        csv_lines(content)
+        return
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MAX_UNPACKED_BYTES:
-                raise UnreadableFile("file_too_large")
+            entries = packed.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise UnreadableFile("file_not_a_table") from error
+    if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES or any(map(_is_bomb, entries)):
+        raise UnreadableFile("file_too_large")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise UnreadableFile("file_locked")
+
+
+def _is_bomb(entry: zipfile.ZipInfo) -> bool:
+    """No sheet that people filled in packs itself a hundredfold."""
+    return entry.file_size > BOMB_FROM_BYTES and entry.file_size > 100 * entry.compress_size
+
+
+def _sheets(content: bytes, tell: Tell) -> Iterator[tuple[str, list[Line]]]:
+    if content.startswith(b"PK"):
+        yield from _workbook(content, tell)
+    else:
+        yield CSV_SHEET, list(enumerate(csv_lines(content), start=1))
+
+
+def _workbook(content: bytes, tell: Tell) -> Iterator[tuple[str, list[Line]]]:
+    try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, ParseError) as error:
         raise UnreadableFile("file_not_a_table") from error
     try:
         for sheet in book.worksheets:
+            expected = sheet.max_row or 0
             sheet.reset_dimensions()  # exporters write wrong sizes; then rows would be missing without a word
-            lines: list[Line] = []
-            for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-                if number > MAX_ROWS:
-                    raise UnreadableFile("file_too_large")
-                lines.append((number, [cast("CellValue", value) for value in values]))
-            yield sheet.title, lines
+            yield sheet.title, list(_lines(sheet, expected, tell))
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, ParseError) as error:
+        raise UnreadableFile("file_not_a_table") from error
     finally:
         book.close()
 
 
-def _csv(content: bytes) -> list[list[str]]:
+def _lines(sheet: Any, expected: int, tell: Tell) -> Iterator[Line]:
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number > MAX_ROWS:
+            raise UnreadableFile("file_too_large")
+        tell(Phase.READING, number, max(expected, number))
+        yield number, [cast("CellValue", value) for value in values]
+
+
+def csv_lines(content: bytes) -> list[list[str]]:
+    """The lines of a table of text in UTF-8 or GB 18030. Raises :class:`UnreadableFile`."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -14,11 +14,13 @@ from typing import Any, TypeVar
 from django.db.models import Model
 from django.utils.translation import gettext
 
+from core.masking import mask_name
 from core.places.enums import UnitStatus
 from core.places.models import Building, Company, Project, Section, Unit
-from core.text import sort_key
+from core.text import normalise, sort_key
 from core.time import local_date
 from owners.enums import Stage
+from owners.ledger.progress import Phase, Tell, tell_nobody
 from owners.ledger.rows import Finding, LedgerOwner, LedgerRow, Severity
 from owners.models import Ownership, Person, Phone, SalesContract
 from owners.policies.identity import found_by, natural_key
@@ -34,12 +36,16 @@ KINDS: tuple[type[Model], ...] = (
 
 @dataclass
 class Plan:
-    """New objects and changed fields by kind, what became of each row, and what a person should look at."""
+    """New objects and changed fields by kind, what became of each row, and what a person should look at.
+
+    ``seen`` holds what the file names and what is on record already, changed or not.
+    """
 
     created: dict[type[Model], list[Any]] = field(default_factory=lambda: defaultdict(list))
     changed: dict[type[Model], dict[int, tuple[Any, dict[str, Any]]]] = field(
         default_factory=lambda: defaultdict(dict)
     )
+    seen: dict[type[Model], set[int]] = field(default_factory=lambda: defaultdict(set))
     new_rows: int = 0
     changed_rows: int = 0
     untouched_rows: int = 0
@@ -51,10 +57,13 @@ class Plan:
         return not self.new_rows and not self.changed_rows
 
 
-def import_plan(rows: tuple[LedgerRow, ...], known: Known, *, at: dt.datetime) -> Plan:
+def import_plan(
+    rows: tuple[LedgerRow, ...], known: Known, *, at: dt.datetime, tell: Tell = tell_nobody
+) -> Plan:
     """Compare every row with what is on record."""
     planner = _Planner(known, at)
-    for row in rows:
+    for count, row in enumerate(rows, start=1):
+        tell(Phase.COMPARING, count, len(rows))
         planner.take(row)
     return planner.plan
 
@@ -73,6 +82,9 @@ class _Planner:
         unit = self.known.units.get(row.unit_code)
         is_new = unit is None
         unit = unit or self._unit_new(row)
+        self._saw(unit, self.known.projects[row.project])
+        self._saw(self.known.buildings[row.project, row.building])
+        self._saw(self.known.sections[row.project, row.building, row.section])
         dates_before = self._dates(unit)
         self._unit_update(unit, row)
         if row.contract:
@@ -128,6 +140,7 @@ class _Planner:
         if contract is None:
             contract = self._new(SalesContract(unit=unit))
             self.known.contracts[unit.code] = contract
+        self._saw(contract)
         given = row.contract
         was_changed = self._set(
             contract,
@@ -151,7 +164,8 @@ class _Planner:
 
     def _owners(self, unit: Unit, row: LedgerRow) -> list[Ownership]:
         present = self.known.owners_of(unit)
-        people = [self._person_known(unit, owner, present) for owner in row.owners]
+        self._saw(*present, *(ownership.person for ownership in present))
+        people = [self._person_known(unit, owner, row, present) for owner in row.owners]
         gone = [o for o in present if id(o.person) not in {id(person) for person in people if person}]
         if gone:
             code = "owner_changed" if row.owners else "owner_gone"
@@ -161,6 +175,7 @@ class _Planner:
         fresh: list[Ownership] = []
         for owner, known_person in zip(row.owners, people, strict=True):
             person = known_person or self._person_new(unit, owner)
+            self._saw(person)
             self._person_update(person, owner)
             self._phones(person, owner)
             ownership = self._ownership(unit, person, owner, row, present)
@@ -168,13 +183,29 @@ class _Planner:
                 fresh.append(ownership)
         return fresh
 
-    def _person_known(self, unit: Unit, owner: LedgerOwner, present: list[Ownership]) -> Person | None:
-        """By natural key; else the present owner with that name, if no identity number speaks against it.
+    def _person_known(
+        self, unit: Unit, owner: LedgerOwner, row: LedgerRow, present: list[Ownership]
+    ) -> Person | None:
+        """Who it is: by identity number, else by name and phone, else the present owner with that name.
 
-        So a person who was imported without an identity number is not doubled when the file has it one day.
+        A family that shares a phone has several names; two people of one name and phone are told apart by their
+        numbers only. So nobody is doubled when the file has the number one day and not the other.
         """
-        found = self.known.people.get(_key(unit, owner))
-        if found is not None:
+        people = self.known.people
+        if owner.id_number and (found := people.get(natural_key(name="", id_number=owner.id_number))):
+            return found
+        same = [person for person in self._named(owner) if not (person.id_last4 and owner.id_number)]
+        if len(same) > 1:
+            same = [o.person for o in present if any(o.person is person for person in same)]
+            if len(same) != 1:
+                params = {"name": mask_name(owner.name)}
+                code = "person_unclear"
+                self.plan.findings.append(
+                    Finding(Severity.WARNING, code, row.sheet, row.number, params=params)
+                )
+        if len(same) == 1:
+            return same[0]
+        if not owner.id_number and (found := people.get(_key(unit, owner))):
             return found
         same = [
             o.person
@@ -182,6 +213,11 @@ class _Planner:
             if o.person.name == owner.name and not (o.person.id_last4 and owner.id_number)
         ]
         return same[0] if len(same) == 1 else None
+
+    def _named(self, owner: LedgerOwner) -> list[Person]:
+        """Everybody of that name who has one of these phones."""
+        found = [p for number in owner.phones for p in self.known.named[normalise(owner.name), number]]
+        return list({id(person): person for person in found}.values())
 
     def _person_new(self, unit: Unit, owner: LedgerOwner) -> Person:
         key = _key(unit, owner)
@@ -205,6 +241,7 @@ class _Planner:
         Two rows of one person with two numbers would otherwise change places at every import.
         """
         known = self.known.phones_of(person)
+        self._saw(*(phone for phone in known if phone.number in owner.phones))
         for position, number in enumerate(owner.phones):
             if any(phone.number == number for phone in known):
                 continue
@@ -218,6 +255,7 @@ class _Planner:
                 person=person, number=number, last4=digits[-4:], reversed=digits[::-1], is_primary=is_main
             )
             known.append(self._new(phone))
+            self.known.is_named(person, owner.name, number)
 
     def _ownership(
         self, unit: Unit, person: Person, owner: LedgerOwner, row: LedgerRow, present: list[Ownership]
@@ -243,6 +281,12 @@ class _Planner:
         self.plan.created[type(thing)].append(thing)
         self.row_changed = True
         return thing
+
+    def _saw(self, *things: Model) -> None:
+        """What is on record already and named by the file."""
+        for thing in things:
+            if not thing._state.adding:
+                self.plan.seen[type(thing)].add(id(thing))
 
     def _set(self, thing: Model, **values: Any) -> bool:
         """Set what differs; an empty value says that the file does not know, and changes nothing."""

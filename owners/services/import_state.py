@@ -11,7 +11,7 @@ from typing import TypeVar
 from core.accounts.enums import UserKind
 from core.accounts.models import User
 from core.places.models import Building, Company, Project, Section, Unit
-from core.text import initials
+from core.text import initials, normalise
 from owners.ledger.rows import LedgerRow
 from owners.locking import lock_units
 from owners.models import Ownership, Person, Phone, SalesContract
@@ -34,6 +34,7 @@ class Known:
     units: dict[str, Unit] = field(default_factory=dict)
     contracts: dict[str, SalesContract] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    named: dict[tuple[str, str], list[Person]] = field(default_factory=lambda: defaultdict(list))
     phones: dict[int, list[Phone]] = field(default_factory=lambda: defaultdict(list))
     ownerships: dict[str, list[Ownership]] = field(default_factory=lambda: defaultdict(list))
     stewards: dict[str, User] = field(default_factory=dict)
@@ -45,6 +46,10 @@ class Known:
     def phones_of(self, person: Person) -> list[Phone]:
         """The person's phones; a list that grows while planning."""
         return self.phones[id(person)]
+
+    def is_named(self, person: Person, name: str, number: str) -> None:
+        """Remember under which name and phone the person is found."""
+        self.named[normalise(name), number].append(person)
 
     def project_code(self, name: str) -> str:
         """A free short code made of the pinyin initials: ``jsjy`` for 金色家园."""
@@ -103,6 +108,10 @@ def _load_people(known: Known, rows: Sequence[LedgerRow]) -> None:
         ownerships += now.order_by("pk")
     for keys in _chunks(_keys(rows)):
         people |= {person.pk: person for person in Person.objects.filter(natural_key__in=keys)}
+    ends = {number.removeprefix("+")[::-1] for row in rows for o in row.owners for number in o.phones}
+    for reversed_numbers in _chunks(ends):
+        for phone in Phone.objects.filter(reversed__in=reversed_numbers).select_related("person"):
+            people.setdefault(phone.person_id, phone.person)
     for ownership in ownerships:
         ownership.unit = units[ownership.unit_id]
         ownership.person = people.setdefault(ownership.person_id, ownership.person)
@@ -110,7 +119,10 @@ def _load_people(known: Known, rows: Sequence[LedgerRow]) -> None:
     known.people = {person.natural_key: person for person in people.values()}
     for ids in _chunks(people):
         for phone in Phone.objects.filter(person__in=ids).order_by("pk"):
-            known.phones[id(people[phone.person_id])].append(phone)
+            person = people[phone.person_id]
+            phone.person = person
+            known.phones[id(person)].append(phone)
+            known.is_named(person, person.name, phone.number)
 
 
 def _keys(rows: Sequence[LedgerRow]) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +18,7 @@ from core.records.services import history_add
 from core.time import local_date
 from owners.ledger.checks import ledger_judge
 from owners.ledger.messages import SENTENCES
+from owners.ledger.progress import Phase, Tell, tell_nobody
 from owners.ledger.rows import Finding, Ledger, LedgerRow
 from owners.locking import lock_imports
 from owners.models import ImportBatch
@@ -48,7 +48,7 @@ class LedgerRefused(InvalidInput):
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did, or would do: counts of rows, of new things by kind, and what to look at."""
+    """What an import did, or would do: counts of rows, the plan by kind, and what to look at."""
 
     ledger: Ledger
     findings: tuple[Finding, ...]
@@ -56,7 +56,7 @@ class ImportResult:
     changed: int
     untouched: int
     left_out: int
-    created: dict[str, int]
+    plan: Plan
     batch: ImportBatch | None = None
 
     @property
@@ -64,12 +64,14 @@ class ImportResult:
         return not self.new and not self.changed
 
 
-def ledger_preview(*, content: bytes, by: User | None, at: dt.datetime) -> ImportResult:
+def ledger_preview(
+    *, content: bytes, by: User | None, at: dt.datetime, tell: Tell = tell_nobody
+) -> ImportResult:
     """What the import of the good rows would do; writes nothing."""
-    ledger = ledger_judge(content, today=local_date(at))
+    ledger = ledger_judge(content, today=local_date(at), tell=tell)
     known = known_load(ledger.rows, lock=False)
     _check_projects(by, ledger.rows, known)
-    return _result(ledger, import_plan(ledger.rows, known, at=at))
+    return _result(ledger, import_plan(ledger.rows, known, at=at, tell=tell))
 
 
 def ledger_import(
@@ -80,13 +82,14 @@ def ledger_import(
     at: dt.datetime,
     skip_bad_rows: bool = False,
     dry_run: bool = False,
+    tell: Tell = tell_nobody,
 ) -> ImportResult:
     """Import a ledger: all of it, or nothing, or on purpose without the bad rows (OWN-07).
 
     Raises :class:`LedgerRefused` (it names every bad row), :class:`NotAllowed` without permission in a
     project of the file. A file that changes nothing writes nothing, not even a batch.
     """
-    ledger = ledger_judge(content, today=local_date(at))
+    ledger = ledger_judge(content, today=local_date(at), tell=tell)
     if ledger.unreadable or (ledger.errors and not skip_bad_rows):
         raise LedgerRefused(ledger)
     if dry_run:
@@ -95,10 +98,10 @@ def ledger_import(
         lock_imports()
         known = known_load(ledger.rows, lock=True)
         _check_projects(by, ledger.rows, known)
-        plan = import_plan(ledger.rows, known, at=at)
+        plan = import_plan(ledger.rows, known, at=at, tell=tell)
         if plan.is_empty:
             return _result(ledger, plan)
-        _write(plan, at)
+        _write(plan, at, tell)
         result = _result(ledger, plan)
         batch = _batch_add(result, content, file_name, by=by, at=at)
         changes_keep(batch, plan)
@@ -122,15 +125,22 @@ def _check_projects(by: User | None, rows: tuple[LedgerRow, ...], known: Known) 
         )
 
 
-def _write(plan: Plan, at: dt.datetime) -> None:
+def _write(plan: Plan, at: dt.datetime, tell: Tell) -> None:
+    whole = sum(len(plan.created[kind]) + len(plan.changed[kind]) for kind in KINDS)
+    done = 0
     for kind in KINDS:
         manager: Any = kind._default_manager
         changed = plan.changed[kind].values()
         names = sorted(set().union(*(before for _, before in changed)))
         if names:
             manager.bulk_update([thing for thing, _ in changed], names, batch_size=BATCH)
-        manager.bulk_create(plan.created[kind], batch_size=BATCH)
-    stages_recompute(plan.restaged, at=at)
+        for first in range(0, len(plan.created[kind]), BATCH):
+            tell(Phase.WRITING, done + first, whole)
+            manager.bulk_create(plan.created[kind][first : first + BATCH])
+        done += len(plan.created[kind]) + len(changed)
+    for first in range(0, len(plan.restaged), BATCH):
+        tell(Phase.WRITING, whole, whole)
+        stages_recompute(plan.restaged[first : first + BATCH], at=at)
 
 
 def _batch_add(
@@ -152,7 +162,6 @@ def _batch_add(
 
 
 def _result(ledger: Ledger, plan: Plan) -> ImportResult:
-    created = Counter({kind.__name__: len(things) for kind, things in plan.created.items() if things})
     return ImportResult(
         ledger=ledger,
         findings=(*ledger.findings, *plan.findings),
@@ -160,5 +169,5 @@ def _result(ledger: Ledger, plan: Plan) -> ImportResult:
         changed=plan.changed_rows,
         untouched=plan.untouched_rows,
         left_out=len(ledger.bad_rows),
-        created=dict(created),
+        plan=plan,
     )

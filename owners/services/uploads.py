@@ -1,56 +1,74 @@
-"""A ledger between its preview and its import: kept encrypted, for its uploader only, for an hour (OWN-07)."""
+"""A ledger between its upload and its import: kept encrypted, for its uploader only (OWN-07).
+
+Here is what the person does; what the worker does in between is in :mod:`owners.services.upload_work`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
-from core.encryption import decrypt, encrypt
-from core.time import local_date
-from owners.ledger.checks import ledger_judge
+from core.encryption import encrypt
+from core.errors import InvalidTransition
+from owners.enums import UploadState
+from owners.ledger.reader import UnreadableFile, file_check
+from owners.ledger.rows import Finding, Ledger, Severity
 from owners.models import LedgerUpload
-from owners.services.importing import ImportResult, LedgerRefused, ledger_import, ledger_preview
+from owners.services.importing import LedgerRefused
 
 KEPT_FOR = dt.timedelta(hours=1)
 
 
 @transaction.atomic
-def upload_keep(*, content: bytes, file_name: str, by: User, at: dt.datetime) -> LedgerUpload:
-    """Keep the file for its preview; a new upload replaces the one before.
+def upload_keep(*, content: bytes, file_name: str, language: str, by: User, at: dt.datetime) -> LedgerUpload:
+    """Keep the file for the worker, who reads it and says in ``language`` what is wrong.
 
-    Raises :class:`LedgerRefused` for a file that is no ledger at all.
+    A new upload replaces those before, unless one of them is being imported.
+    Raises :class:`LedgerRefused` for a file that can be seen at a glance to be no ledger at all.
     """
     check_may(by, Permission.OWNER_IMPORT)
-    ledger = ledger_judge(content, today=local_date(at))
-    if ledger.unreadable:
-        raise LedgerRefused(ledger)
-    LedgerUpload.objects.filter(by=by).delete()
+    try:
+        file_check(content)
+    except UnreadableFile as error:
+        raise LedgerRefused(Ledger((), (Finding(Severity.ERROR, error.code),))) from error
+    LedgerUpload.objects.filter(by=by).exclude(state=UploadState.TO_IMPORT).delete()
     return LedgerUpload.objects.create(
-        by=by, file_name=file_name[:200], content=encrypt(content), at=at, expires_at=at + KEPT_FOR
+        by=by, file_name=file_name[:200], content=encrypt(content), language=language, at=at, waits_since=at
     )
-
-
-def upload_preview(*, upload: LedgerUpload, by: User, at: dt.datetime) -> ImportResult:
-    """What importing this upload would do; writes nothing."""
-    return ledger_preview(content=decrypt(bytes(upload.content)), by=by, at=at)
 
 
 @transaction.atomic
-def upload_import(*, upload: LedgerUpload, skip_bad_rows: bool, by: User, at: dt.datetime) -> ImportResult:
-    """Import the upload and let go of it; raises as :func:`ledger_import`, and keeps it then."""
-    content = decrypt(bytes(upload.content))
-    result = ledger_import(
-        content=content, file_name=upload.file_name, by=by, at=at, skip_bad_rows=skip_bad_rows
-    )
-    upload.delete()
-    return result
+def upload_commit(*, upload: LedgerUpload, skip_bad_rows: bool, by: User, at: dt.datetime) -> LedgerUpload:
+    """The person has seen the preview and orders the import, on purpose without the bad rows if there are any.
+
+    Raises :class:`InvalidTransition` when it is not the time, or when there are bad rows that nobody left out.
+    """
+    check_may(by, Permission.OWNER_IMPORT)
+    upload = LedgerUpload.objects.select_for_update(no_key=True).get(pk=upload.pk)
+    if upload.state != UploadState.READY:
+        raise InvalidTransition(
+            "upload_not_ready", _("This file is not waiting for your decision. Load the page again.")
+        )
+    preview = upload.preview or {}
+    if preview.get("bad_rows") and not skip_bad_rows:
+        raise InvalidTransition(
+            "ledger_refused",
+            _("Nothing was imported. Wrong rows: %(rows)s. Mend them, or import without them."),
+            rows=preview["bad_rows"],
+        )
+    upload.state, upload.skip_bad_rows = UploadState.TO_IMPORT, skip_bad_rows
+    upload.waits_since, upload.expires_at = at, None
+    upload.lease_until, upload.turn, upload.phase, upload.percent = None, 0, "", 0
+    upload.save()
+    return upload
 
 
 def uploads_expire(*, at: dt.datetime) -> int:
-    """Drop the uploads that nobody imported in time."""
-    dropped, _ = LedgerUpload.objects.filter(expires_at__lte=at).delete()
+    """Drop the uploads that nobody decided about in time, and those that are done."""
+    dropped, _rows = LedgerUpload.objects.filter(expires_at__lte=at).delete()
     return dropped

@@ -1,66 +1,99 @@
-"""Import of the owner ledger: upload → preview → import → result (OWN-07)."""
+"""Import of the owner ledger: upload → progress → preview → progress → result (OWN-07)."""
 
 from __future__ import annotations
 
+import datetime as dt
+import io
+from pathlib import PurePath
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may
+from core.encryption import decrypt
 from core.time import now
 from core.web.forms import refuse_field
+from owners.enums import UploadState
+from owners.exports import XLSX
 from owners.forms import LedgerUploadForm
-from owners.ledger.messages import ledger_sentence
-from owners.ledger.rows import Finding, Severity
+from owners.ledger.progress import Phase
 from owners.models import ImportBatch, LedgerUpload
 from owners.services.import_changes import import_undo, newest_batch
-from owners.services.importing import ImportResult, LedgerRefused
-from owners.services.uploads import upload_import, upload_keep, upload_preview
+from owners.services.importing import LedgerRefused
+from owners.services.uploads import upload_commit, upload_keep
 from owners.views.base import signed_in
+from owners.views.import_preview import preview_shown
 
-SHOWN = 200
 LAST_BATCHES = 10
+LATE = dt.timedelta(seconds=20)  # nobody has taken it up: the worker is not there
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ledger_upload(request: HttpRequest) -> HttpResponse:
-    """Choose a file; the last imports stand below."""
+    """Choose a file; what is under way and the last imports stand below."""
     user = signed_in(request)
     check_may(user, Permission.OWNER_IMPORT)
     form = LedgerUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            upload = upload_keep(content=file.read(), file_name=file.name, by=user, at=now())
+            upload = upload_keep(
+                content=file.read(), file_name=file.name, language=get_language() or "", by=user, at=now()
+            )
         except LedgerRefused as refusal:
             refuse_field(form, refusal)
         else:
             return redirect("ledger_preview", upload.pk)
     batches = ImportBatch.objects.visible_to(user).select_related("by").order_by("-pk")[:LAST_BATCHES]
-    status = 422 if form.errors else 200
-    return render(request, "owners/ledger_upload.html", {"form": form, "batches": batches}, status=status)
+    under_way = LedgerUpload.objects.of(user, now()).exclude(state=UploadState.DONE).order_by("pk")
+    context = {"form": form, "batches": batches, "uploads": under_way.defer("content", "marked", "preview")}
+    return render(request, "owners/ledger_upload.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ledger_preview(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """What the import would do and what is wrong; POST imports, with ``skip`` without the bad rows."""
+    """How far the worker is, then what the import would do; POST orders it, with ``skip`` without the bad rows."""
     user, at = signed_in(request), now()
     check_may(user, Permission.OWNER_IMPORT)
-    upload = get_object_or_404(LedgerUpload, pk=upload_id, by=user, expires_at__gt=at)
-    if request.method != "POST":
-        return _preview_page(request, upload, upload_preview(upload=upload, by=user, at=at))
-    try:
-        result = upload_import(upload=upload, skip_bad_rows="skip" in request.POST, by=user, at=at)
-    except LedgerRefused as refusal:
-        messages.error(request, str(refusal))
-        return _preview_page(request, upload, upload_preview(upload=upload, by=user, at=at), status=422)
-    if result.batch is None:
-        messages.info(request, _("The ledger changes nothing: everything in it is on record already."))
-        return redirect("ledger_upload")
-    return redirect("ledger_result", result.batch.pk)
+    upload = get_object_or_404(LedgerUpload.objects.of(user, at).select_related("batch"), pk=upload_id)
+    if request.method == "POST":
+        upload_commit(upload=upload, skip_bad_rows="skip" in request.POST, by=user, at=at)
+        return redirect("ledger_preview", upload.pk)
+    if upload.is_waiting:
+        return _progress(request, upload, at)
+    if request.htmx:  # type: ignore[attr-defined]  # the page that shows the progress: it is over
+        return HttpResponseClientRefresh()
+    if upload.state == UploadState.DONE:
+        return _done(request, upload)
+    if upload.state == UploadState.REFUSED:
+        return render(request, "owners/ledger_refused.html", {"upload": upload})
+    return render(request, "owners/ledger_preview.html", {"upload": upload, **preview_shown(upload)})
+
+
+def _done(request: HttpRequest, upload: LedgerUpload) -> HttpResponse:
+    if upload.batch is not None:
+        return redirect("ledger_result", upload.batch.pk)
+    messages.info(request, _("The ledger changes nothing: everything in it is on record already."))
+    return redirect("ledger_upload")
+
+
+@never_cache
+@require_safe
+def ledger_marked(request: HttpRequest, upload_id: int) -> FileResponse:
+    """The person's own workbook, each finding marked at its cell."""
+    user = signed_in(request)
+    check_may(user, Permission.OWNER_IMPORT)
+    upload = get_object_or_404(LedgerUpload.objects.of(user, now()).exclude(marked=b""), pk=upload_id)
+    name = f"{PurePath(upload.file_name).stem or 'ledger'}-marked.xlsx"
+    content = io.BytesIO(decrypt(bytes(upload.marked)))
+    return FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
 
 
 @require_safe
@@ -70,7 +103,8 @@ def ledger_result(request: HttpRequest, batch_id: int) -> HttpResponse:
     check_may(user, Permission.OWNER_IMPORT)
     batches = ImportBatch.objects.visible_to(user).select_related("by", "undone_by")
     batch = get_object_or_404(batches, pk=batch_id)
-    context = {"batch": batch, "may_undo": newest_batch() == batch}
+    marked = LedgerUpload.objects.of(user, now()).filter(batch=batch).exclude(marked=b"").first()
+    context = {"batch": batch, "may_undo": newest_batch() == batch, "marked": marked}
     return render(request, "owners/ledger_result.html", context)
 
 
@@ -85,23 +119,14 @@ def ledger_undo(request: HttpRequest, batch_id: int) -> HttpResponse:
     return redirect("ledger_result", batch.pk)
 
 
-def _preview_page(
-    request: HttpRequest, upload: LedgerUpload, result: ImportResult, *, status: int = 200
-) -> HttpResponse:
-    lists = [(severity, _lines(result.findings, severity)) for severity in Severity]
+def _progress(request: HttpRequest, upload: LedgerUpload, at: dt.datetime) -> HttpResponse:
+    is_taken = upload.lease_until is not None and upload.lease_until > at
     context = {
         "upload": upload,
-        "result": result,
-        "good_rows": len(result.ledger.rows),
-        "bad_rows": len(result.ledger.bad_rows),
-        "lists": [
-            {"severity": severity, "lines": lines[:SHOWN], "count": len(lines), "more": len(lines) - SHOWN}
-            for severity, lines in lists
-            if lines
-        ],
+        "is_taken": is_taken,
+        "phase": Phase(upload.phase).label if is_taken and upload.phase else "",
+        "is_late": not is_taken and at - upload.waits_since > LATE,
+        "is_behind": LedgerUpload.objects.waiting().filter(lease_until__gt=at).exclude(pk=upload.pk).exists(),
     }
-    return render(request, "owners/ledger_preview.html", context, status=status)
-
-
-def _lines(findings: tuple[Finding, ...], severity: Severity) -> list[tuple[Finding, str]]:
-    return [(finding, ledger_sentence(finding)) for finding in findings if finding.severity is severity]
+    template = "progress_panel" if request.htmx else "ledger_progress"  # type: ignore[attr-defined]
+    return render(request, f"owners/{template}.html", context)

@@ -2,7 +2,7 @@
 // It rests while nobody looks, or while somebody works inside it, and never moves what one is reading:
 // rows carry data-key, and the row at the top of the window stays where it was.
 
-const STEP = 5000;
+const STEP = 1000;
 const last = new WeakMap();
 
 function inUse(region) {

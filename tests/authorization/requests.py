@@ -68,6 +68,9 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "ledger_preview": lambda s, v, column, things: {
         "upload_id": things.upload.get(column) or next(iter(things.upload.values()))
     },
+    "ledger_marked": lambda s, v, column, things: {
+        "upload_id": things.upload.get(column) or next(iter(things.upload.values()))
+    },
     "ledger_result": lambda s, v, c, things: {"batch_id": things.batch},
     "ledger_undo": lambda s, v, c, things: {"batch_id": things.batch},
     **dict.fromkeys(

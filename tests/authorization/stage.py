@@ -29,7 +29,6 @@ from owners.enums import Channel, ContactKind
 from owners.models import Person
 from owners.services.contacts import contact_log
 from owners.services.importing import ledger_import
-from owners.services.uploads import upload_keep
 from satisfaction.enums import AttemptChannel
 from satisfaction.models import FollowUp
 from satisfaction.services import follow_up_attempt, follow_up_notice
@@ -46,6 +45,7 @@ from tests.complaints.actions import pdf
 from tests.factories.accounts import staff
 from tests.factories.complaints import advance, complaint
 from tests.factories.ledger import line, workbook
+from tests.factories.owners import uploaded
 from tests.factories.places import ProjectFactory, UnitFactory
 
 DAY = dt.timedelta(days=1)
@@ -253,8 +253,8 @@ def _attachment(cast: Cast, number: str) -> int:
 
 
 def _upload(user: User, project: Project) -> int:
-    content = workbook(line(4, project=project.name))
-    return upload_keep(content=content, file_name="new.xlsx", by=user, at=NOW).pk
+    content = workbook(line(4, project=project.name, phone="139-0000-0004"))
+    return uploaded(content, by=user, at=NOW).pk
 
 
 def _undelivered(things: Things, user: User) -> int:

@@ -17,8 +17,10 @@ from complaints.enums import State
 from core.accounts.enums import ROLE_PERMISSIONS
 from core.notices.models import Notice
 from core.records.models import Case
+from core.time import now
 from frontdesk.models import Draft
 from owners.models import AccessLogEntry
+from owners.services.upload_work import uploads_work
 from tests.authorization.people import NO_ROLE, OWNER, ROLES
 from tests.authorization.stage import CALLER_PHONE, CONTACT_PHONE, WRITTEN_DOWN, Stage
 from tests.authorization.values import raw_values, text
@@ -109,6 +111,7 @@ def test_a_ledger_with_bad_rows_shows_none_of_their_values(stage: Stage) -> None
         reverse("ledger_upload"),
         {"request_id": str(uuid.uuid4()), "file": SimpleUploadedFile("bad.xlsx", workbook(*bad))},
     )
+    uploads_work(clock=now)
     page = text(client.get(answer.headers["Location"]))
     assert "check digit" in page
     assert raw_values(page) == []

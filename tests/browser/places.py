@@ -23,6 +23,7 @@ from core.time import now
 from owners.models import Contact, ImportBatch, Person
 from owners.services.uploads import upload_keep
 from tests.factories.ledger import line, workbook
+from tests.factories.owners import uploaded
 
 # Addresses without a page of their own, each with the reason.
 NO_PAGE = {
@@ -30,6 +31,7 @@ NO_PAGE = {
     "case_open": "leads to the page of the kind",
     "attachment_open": "a file",
     "owner_export": "a file",
+    "ledger_marked": "a file",
     "health": "for machines",
     "jobs_health": "for machines",
     "notices_unread": "the number in the bell",
@@ -157,11 +159,23 @@ def _contact(user: User) -> str:
     return reverse("contact_detail", args=[contact.pk])
 
 
+FAULTY = (line(1, area=99), line(2, phone="138-0013-8000"), line(3, signed_on="2024-02-30"))
+
+
 def _preview(user: User) -> str:
-    content = workbook(line(1), line(2, phone="138-0013-8000"), line(3, signed_on="2024-02-30"))
-    return reverse(
-        "ledger_preview", args=[upload_keep(content=content, file_name="l.xlsx", by=user, at=now()).pk]
-    )
+    upload = uploaded(workbook(*FAULTY), by=user, at=now(), language=user.language)
+    return reverse("ledger_preview", args=[upload.pk])
+
+
+def _reading(user: User) -> str:
+    content = workbook(*FAULTY)
+    upload = upload_keep(content=content, file_name="l.xlsx", language=user.language, by=user, at=now())
+    return reverse("ledger_preview", args=[upload.pk])
+
+
+def _refused(user: User) -> str:
+    upload = uploaded("姓名,年龄\n张伟,3".encode(), by=user, at=now(), language=user.language)
+    return reverse("ledger_preview", args=[upload.pk])
 
 
 def _one(name: str, model: type[Model]) -> Place:
@@ -189,6 +203,8 @@ PLACES: tuple[Place, ...] = (
     _plain("access_log-nobody", "access_log", "?until=2000-01-01"),
     _plain("ledger_upload"),
     Place("ledger_preview", "ledger_preview", _preview),
+    Place("ledger_preview-reading", "ledger_preview", _reading),
+    Place("ledger_preview-refused", "ledger_preview", _refused),
     Place(
         "ledger_result",
         "ledger_result",

@@ -8,7 +8,9 @@ from playwright.sync_api import Page, expect
 from core.accounts.models import User
 from core.places.models import Unit
 from core.records.models import Case
+from core.time import now
 from owners.models import AccessLogEntry, ImportBatch, Person
+from owners.services.upload_work import uploads_work
 from tests.browser.house import House, faults_of, unfold
 from tests.factories.ledger import FIRST_ROW, line, workbook
 
@@ -22,6 +24,8 @@ def upload(page: Page, *lines: dict[str, object]) -> None:
     file = {"name": "台账.xlsx", "mimeType": "application/octet-stream", "buffer": workbook(*lines)}
     page.get_by_label("Owner ledger").set_input_files(file)  # type: ignore[arg-type]
     page.get_by_role("button", name="Show the preview").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The file is being read")
+    uploads_work(clock=now)
     expect(page.get_by_role("heading", level=1)).to_have_text("Preview of the import")
 
 
@@ -51,6 +55,8 @@ def test_a_faulty_ledger_names_sheet_row_column_and_reason_and_goes_in_without_i
     assert faults_of(page) == []
 
     page.get_by_role("button", name="Import 2 rows without the wrong ones").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The import is running")
+    uploads_work(clock=now)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Import done")
     batch = ImportBatch.objects.order_by("-pk").first()

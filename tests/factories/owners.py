@@ -12,8 +12,10 @@ from core.places.models import Project, Unit
 from core.records.enums import CaseKind
 from core.records.models import Case
 from core.records.services import case_open
-from owners.models import Person
+from owners.models import LedgerUpload, Person
 from owners.services.importing import ImportResult, ledger_import
+from owners.services.upload_work import uploads_work
+from owners.services.uploads import upload_keep
 from tests.factories.ledger import line, workbook
 
 AT = dt.datetime(2026, 11, 22, 2, 0, tzinfo=dt.UTC)
@@ -33,6 +35,14 @@ def staff(role: Role | None = None, project: Project | None = None, **fields: An
 def imported(*lines: dict[str, Any], at: dt.datetime = AT, **options: Any) -> ImportResult:
     """Import a ledger of these lines."""
     return ledger_import(content=workbook(*lines), file_name="ledger.xlsx", by=None, at=at, **options)
+
+
+def uploaded(content: bytes, *, by: User, at: dt.datetime = AT, language: str = "en") -> LedgerUpload:
+    """A ledger that the worker has read, as far as it can be read."""
+    upload = upload_keep(content=content, file_name="ledger.xlsx", language=language, by=by, at=at)
+    uploads_work(clock=lambda: at)
+    upload.refresh_from_db()
+    return upload
 
 
 def owner(serial: int = 1, **changes: Any) -> Person:

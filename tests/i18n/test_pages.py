@@ -17,7 +17,9 @@ from django.test import Client
 from complaints.models import Complaint
 from core.accounts.enums import Role
 from core.accounts.models import User
+from core.time import now
 from owners.models import LedgerUpload, Ownership
+from owners.services.upload_work import uploads_work
 from tests.factories.accounts import staff
 from tests.factories.ledger import csv_file, line, unsold
 from tests.i18n.visible import Page
@@ -168,6 +170,8 @@ def test_what_is_wrong_in_a_ledger_is_said_in_the_readers_language(language: str
         file = SimpleUploadedFile(name, csv_file(*lines))
         reader.client.post("/owners/import/", {**page.hidden, "file": file})
         upload = LedgerUpload.objects.latest("pk")
+        assert reader.get(f"/owners/import/{upload.pk}/").texts
+        uploads_work(clock=now)
         assert reader.get(f"/owners/import/{upload.pk}/").texts
     reader.send("/owners/import/", file=SimpleUploadedFile("empty.csv", b""))
     reader.send("/owners/import/", file=SimpleUploadedFile("program.xlsx", b"MZ\x90" * 99))

@@ -230,7 +230,7 @@ def test_dry_run_and_preview_tell_the_same_and_write_nothing() -> None:
         ledger_import(content=content, file_name="x", by=None, at=AT, dry_run=True),
     ):
         assert (result.new, result.changed, result.untouched) == (1, 1, 0)
-        assert result.created["Person"] == 1
+        assert len(result.plan.created[Person]) == 1
     assert everything() == before
 
 

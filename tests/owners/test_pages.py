@@ -8,7 +8,6 @@ import uuid
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -18,12 +17,11 @@ from openpyxl import load_workbook
 
 from core.accounts.enums import Role
 from core.accounts.models import User
-from core.places.models import Project, Unit
+from core.places.models import Project
 from core.time import now
-from owners.models import AccessLogEntry, Contact, ImportBatch, LedgerUpload, SalesContract
+from owners.models import AccessLogEntry, Contact, SalesContract
 from owners.services.contacts import contact_log
-from owners.services.uploads import uploads_expire
-from tests.factories.ledger import id_number, line, mobile, workbook
+from tests.factories.ledger import id_number, line, mobile
 from tests.factories.owners import case_of, imported, owner, staff
 from tests.owners.test_contacts import CALL
 
@@ -282,88 +280,6 @@ def test_the_day_log_turns_its_pages() -> None:
     seen = [contact.pk for page in (first, rest) for contact, _ in page.context["lines"]]
     assert len(first.context["lines"]) == 25
     assert len(seen) == len(set(seen)) == Contact.objects.count()
-
-
-# --- import ---
-
-
-def upload(client: Client, content: bytes) -> HttpResponse:
-    return post(client, reverse("ledger_upload"), file=SimpleUploadedFile("ledger.xlsx", content))
-
-
-@pytest.mark.rule("OWN-07")
-def test_upload_preview_import_result() -> None:
-    client = client_of(staff(Role.SYSTEM_ADMINISTRATOR))
-    preview = upload(client, workbook(line(1), line(2)))["Location"]
-    page = text(client.get(preview))
-    assert "Import 2 rows" in page
-    assert not Unit.objects.exists()
-    result = post(client, preview)["Location"]
-    assert result == reverse("ledger_result", args=[ImportBatch.objects.get().pk])
-    assert client.get(result).status_code == 200
-    assert "2 new · 0 changed" in text(client.get(reverse("ledger_upload")))
-    assert Unit.objects.count() == 2
-    assert client.get(preview).status_code == 404
-
-
-@pytest.mark.rule("OWN-07")
-def test_bad_rows_are_named_and_left_out_only_on_purpose() -> None:
-    client = client_of(staff(Role.SYSTEM_ADMINISTRATOR))
-    preview = upload(client, workbook(line(1), line(2, signed_on="2024/2/30")))["Location"]
-    page = text(client.get(preview))
-    for words in (
-        "业主台账",
-        ">4<",
-        "N 签约日期",
-        "2024/2/30",
-        "There is no such day",
-        "without the wrong ones",
-    ):
-        assert words in page
-    refused = post(client, preview)
-    assert (refused.status_code, Unit.objects.count()) == (422, 0)
-    assert post(client, preview, skip="1").status_code == 302
-    assert Unit.objects.count() == 1
-
-
-@pytest.mark.rule("OWN-07")
-def test_the_same_file_again_says_that_it_changes_nothing() -> None:
-    client = client_of(staff(Role.SYSTEM_ADMINISTRATOR))
-    imported(line(1))
-    preview = upload(client, workbook(line(1)))["Location"]
-    assert "changes nothing" in text(client.get(preview))
-    assert post(client, preview)["Location"] == reverse("ledger_upload")
-    assert ImportBatch.objects.count() == 1
-
-
-@pytest.mark.rule("OWN-07")
-@pytest.mark.parametrize("content", [b"MZ a program", b"PK\x03\x04 broken", b" ", workbook()])
-def test_what_is_no_ledger_gets_a_clear_sentence(content: bytes) -> None:
-    response = upload(client_of(staff(Role.SYSTEM_ADMINISTRATOR)), content)
-    assert response.status_code == 422
-    assert 'role="alert"' in text(response)
-    assert not LedgerUpload.objects.exists()
-
-
-@pytest.mark.rule("OWN-05", "OWN-07")
-def test_an_upload_is_encrypted_is_its_uploaders_and_expires() -> None:
-    client = client_of(staff(Role.SYSTEM_ADMINISTRATOR))
-    preview = upload(client, workbook(line(1)))["Location"]
-    kept = LedgerUpload.objects.get()
-    assert not bytes(kept.content).startswith(b"PK")
-    assert client_of(staff(Role.SYSTEM_ADMINISTRATOR)).get(preview).status_code == 404
-    LedgerUpload.objects.update(expires_at=now())
-    assert client.get(preview).status_code == 404
-    assert uploads_expire(at=now()) == 1
-
-
-@pytest.mark.rule("SEC-01")
-def test_who_may_not_import_is_refused() -> None:
-    client = client_of(staff(Role.FRONT_DESK))
-    assert upload(client, workbook(line(1))).status_code == 403
-    assert client.get(reverse("ledger_upload")).status_code == 403
-    assert client.get(reverse("ledger_result", args=[1])).status_code == 403
-    assert not LedgerUpload.objects.exists()
 
 
 # --- export ---
