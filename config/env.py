@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -49,6 +50,19 @@ def items(name: str, default: str | None = None) -> list[str]:
     found = [part.strip() for part in text(name, default).split(",") if part.strip()]
     if not found and default is None:
         raise ImproperlyConfigured(f"{name} must name at least one value.")
+    return found
+
+
+def networks(name: str) -> list[str]:
+    """Networks (10.20.0.0/16) or single addresses, separated by commas; none by default."""
+    found = items(name, "")
+    for part in found:
+        try:
+            ip_network(part)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} must list networks like 10.20.0.0/16, not {part!r}."
+            ) from None
     return found
 
 

@@ -268,7 +268,13 @@ EMAIL_PORT = env.whole("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 8
+# One message through a robot, gateway or web-hook takes at most so long (CLK-07).
+CHANNEL_SECONDS = env.whole("CHANNEL_SECONDS", default=6, minimum=1)
+# Where their addresses may lead besides the public internet, and without TLS: networks like 10.20.0.0/16.
+CHANNEL_PRIVATE_NETWORKS = env.networks("CHANNEL_PRIVATE_NETWORKS")
+# A certificate authority of your own that their servers may be signed by.
+CHANNEL_CA_FILE = env.text("CHANNEL_CA_FILE", "")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "customer-relations@localhost")
 # /healthz/jobs complains when a message should have been sent longer ago than this.
 UNSENT_MINUTES = env.whole("UNSENT_MINUTES", default=15, minimum=1)

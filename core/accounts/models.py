@@ -38,13 +38,15 @@ class User(AbstractUser):
 
     PRIVACY = {
         "username": "personal", "password": "none", "email": "personal", "kind": "none",
-        "full_name": "personal", "language": "none",
+        "full_name": "personal", "work_phone": "personal", "language": "none",
     }  # fmt: skip
 
     first_name = None  # type: ignore[assignment]  # replaced by full_name
     last_name = None  # type: ignore[assignment]  # replaced by full_name
     kind = models.CharField(_("kind"), max_length=8, choices=UserKind, default=UserKind.STAFF)
     full_name = models.CharField(_("name"), max_length=60, blank=True)
+    # E.164 (+8613800000000); set by an administrator: notices go there (CLK-07).
+    work_phone = models.CharField(_("work phone"), max_length=16, blank=True)
     department = models.ForeignKey(
         Department,
         models.PROTECT,

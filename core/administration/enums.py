@@ -9,4 +9,5 @@ class PersonalField(models.TextChoices):
 
     FULL_NAME = "full_name", _("name")
     EMAIL = "email", _("e-mail")
+    WORK_PHONE = "work_phone", _("work phone")
     LANGUAGE = "language", _("language")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import phonenumbers
 from django import forms
 from django.conf import settings
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -26,11 +27,34 @@ class PersonField(forms.ModelChoiceField):
         return f"{obj} · {obj.department}" if obj.department else str(obj)
 
 
+class PhoneField(forms.CharField):
+    """A mobile number as people write it, kept as E.164; without a country it is Chinese."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            number = phonenumbers.parse(text, "CN")
+        except phonenumbers.NumberParseException:
+            number = phonenumbers.PhoneNumber()
+        if not phonenumbers.is_valid_number(number):
+            raise forms.ValidationError(_("This is no phone number."), code="phone")
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
 class PersonForm(forms.Form):
     """What is said of a person."""
 
     full_name = forms.CharField(label=_("Name"), max_length=60)
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Notices are sent there too."))
+    work_phone = PhoneField(
+        label=_("Work phone"),
+        required=False,
+        help_text=_("For text messages and for the robots' mentions."),
+    )
     department = forms.ModelChoiceField(Department.objects.all(), label=_("Department"), required=False)
     superior = PersonField(
         label=_("Superior"), required=False, help_text=_("Is told when something becomes overdue.")

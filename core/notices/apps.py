@@ -12,16 +12,30 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         from core.accounts.enums import Permission
         from core.notices import kinds
-        from core.notices.enums import NoticeKind
+        from core.notices.enums import Channel, NoticeKind
         from core.records import history
-        from core.web import navigation
+        from core.web import administration, navigation
 
-        history.register({"delivery_retried": _("Message %(delivery)s put back on its way")})
+        history.register(
+            {
+                "delivery_retried": _("Message %(delivery)s put back on its way"),
+                "delivery_given_up": _("Message %(delivery)s given up"),
+                "channel_added": _("Channel “%(name)s” added (%(way)s)"),
+                "channel_changed": _("Channel “%(name)s” changed (%(way)s)"),
+                "channel_switched_on": _("Channel “%(name)s” switched on (%(way)s)"),
+                "channel_switched_off": _("Channel “%(name)s” switched off (%(way)s)"),
+            },
+            {"way": Channel},
+        )
+        administration.register(
+            70, "channel_list", _("Channels"), _("Mail server, text messages, robots, web-hooks"), "mail"
+        )
         navigation.register(90, "undelivered", _("Unsent messages"), "mail", Permission.NOTICE_OPERATE)
 
         kinds.register(
             {
                 NoticeKind.CASE_ASSIGNED: _("%(number)s is now yours."),
                 NoticeKind.CASE_CHANGED: _("%(number)s has changed."),
+                NoticeKind.CHANNEL_TEST: _("This is a test of the channel “%(name)s”."),
             }
         )

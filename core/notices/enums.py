@@ -11,17 +11,44 @@ class NoticeKind(models.TextChoices):
 
     CASE_ASSIGNED = "case_assigned", _("Assigned to you")
     CASE_CHANGED = "case_changed", _("Something changed")
+    CHANNEL_TEST = "channel_test", _("Test of a channel")
 
 
 class Channel(models.TextChoices):
     """Ways to reach a person besides the page of notices itself (CLK-07)."""
 
     EMAIL = "email", _("E-mail")
+    SMS = "sms", _("Text message")
+    WECOM = "wecom", _("WeCom robot")
+    DINGTALK = "dingtalk", _("DingTalk robot")
+    WEBHOOK = "webhook", _("Web-hook")
+
+
+# Robots speak to a group: a digest of theirs is for everybody in it, and they are allowed so many messages a minute.
+PER_MINUTE: dict[str, int] = {Channel.WECOM: 20, Channel.DINGTALK: 20}
 
 
 class DeliveryState(models.TextChoices):
-    """A delivery waits until it is sent, or dead after its last try (CLK-06)."""
+    """A delivery waits until it is sent, or dead after its last try (CLK-06); a person may give it up."""
 
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
     DEAD = "dead", _("Could not be sent")
+    GIVEN_UP = "given_up", _("Given up")
+
+
+class AccountState(models.TextChoices):
+    """How a channel account is doing."""
+
+    WORKS = "works", _("Works")
+    UNTRIED = "untried", _("Not used yet")
+    DOWN = "down", _("Does not work")
+    OFF = "off", _("Switched off")
+
+    @property
+    def colour(self) -> str:
+        return {"works": "green", "down": "red"}.get(self.value, "grey")
+
+    @property
+    def icon(self) -> str:
+        return {"works": "circle-check", "down": "alert-circle", "off": "ban"}.get(self.value, "circle")

@@ -106,7 +106,7 @@ def test_nobody_stands_above_themselves(cast: Cast) -> None:
     cast.manager.save()
     with nothing_changes(), pytest.raises(InvalidInput):
         person_change(
-            person_id=cast.handler.pk, full_name="x", email="", department=None, superior=cast.manager,
+            person_id=cast.handler.pk, full_name="x", email="", work_phone="", department=None, superior=cast.manager,
             language="en", by=cast.admin, at=FRIDAY,
         )  # fmt: skip
 

@@ -16,6 +16,7 @@ from complaints.enums import Action, State
 from complaints.models import Category
 from core.accounts.models import Department, User
 from core.clock.models import ServiceStandard
+from core.notices.models import ChannelAccount
 from core.time import local_date, local_zone
 from tests.authorization.stage import CASE_FOR, DAY, NOW, Stage, Things
 from tests.authorization.values import raw_values, text
@@ -60,6 +61,12 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "attachment_open": lambda s, v, c, things: {"attachment_id": things.attachment},
     "notice_read": _own_notice,
     "delivery_retry": lambda s, v, c, things: {"delivery_id": things.delivery},
+    "delivery_give_up": lambda s, v, c, things: {"delivery_id": things.delivery},
+    "channel_add": lambda s, variant, c, things: {"kind": variant},
+    **dict.fromkeys(
+        ("channel_change", "channel_test", "channel_off", "channel_on"),
+        lambda s, v, c, t: {"account_id": ChannelAccount.objects.get(kind="email").pk},
+    ),
     "owner_detail": lambda s, v, c, things: {"person_id": things.person.pk},
     "contact_detail": lambda s, v, c, things: {"contact_id": things.contact},
     "contact_phone": lambda s, v, c, things: {"contact_id": things.contact},
@@ -142,6 +149,11 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "account_change_password": lambda s, t: {"oldpassword": "wrong"},
     "set_language": lambda s, t: {"language": "en"},
     "notices_read_all": lambda s, t: {"up_to": 10**9},
+    "channel_add:wecom": lambda s, t: {
+        "name": "客服群",
+        "url": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1",
+    },
+    "channel_change": lambda s, t: {"name": "E-mail", "version": 1},
     "owner_reveal:phone": lambda s, t: WHY,
     "owner_reveal:id_number": lambda s, t: WHY,
     "caller_phone": lambda s, t: WHY,

@@ -18,6 +18,7 @@ from core.accounts.models import Department, User
 from core.clock.enums import PAUSABLE
 from core.clock.models import Deadline, ServiceStandard
 from core.errors import NotAllowed
+from core.notices.models import ChannelAccount
 from core.places.models import Project
 from core.time import now
 from owners.models import Contact, ImportBatch, Person
@@ -39,6 +40,10 @@ NO_PAGE = {
     "notice_read": "POST, leads to the case",
     "delivery_retry": "POST, leads back",
     "contact_phone": "POST; its answer is contact_detail with the number",
+    "delivery_give_up": "POST, leads back",
+    "channel_test": "POST, leads back",
+    "channel_on": "POST, leads back",
+    "channel_off": "POST, leads back",
     "owner_reveal": "POST; its answer is in test_owners",
     "ledger_undo": "POST, leads back",
     "contract_audited": "POST, leads back",
@@ -234,6 +239,7 @@ PLACES: tuple[Place, ...] = (
             "standard_list",
             "calendar_list",
             "reveal_limit",
+            "channel_list",
         )
     ),
     _one("person_detail", User),
@@ -244,6 +250,8 @@ PLACES: tuple[Place, ...] = (
     _one("project_change", Project),
     _one("category_edit", Category),
     _one("standard_edit", ServiceStandard),
+    Place("channel_add", "channel_add", lambda user: reverse("channel_add", args=["dingtalk"])),
+    _one("channel_change", ChannelAccount),
     _plain("console"),
     _plain("api_docs"),
     _plain("api_tokens"),

@@ -54,6 +54,7 @@ def test_production_refuses(name: str, value: str) -> None:
         (lambda: env.whole("X", default=1), "twelve"),
         (lambda: env.whole("X", default=1), "-1"),
         (lambda: env.items("X"), ","),
+        (lambda: env.networks("X"), "10.0.0.0/8,home"),
         (lambda: env.database("X"), "mysql://me@db/house"),
         (lambda: env.database("X"), "postgresql://me@db/"),
     ],

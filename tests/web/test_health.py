@@ -130,6 +130,7 @@ def test_a_message_that_fails_counts_from_its_first_try() -> None:
 @pytest.mark.rule("CLK-06")
 def test_a_digest_is_not_late_before_its_hour() -> None:
     delivery = notice(FRIDAY, digest=True)
-    Delivery.objects.filter(pk=delivery.pk).update(next_try_at=FRIDAY + dt.timedelta(hours=22))
+    eight = FRIDAY + dt.timedelta(hours=22)
+    Delivery.objects.filter(pk=delivery.pk).update(due_at=eight, next_try_at=eight)
     swept(FRIDAY + dt.timedelta(hours=22))
     assert ask(FRIDAY + dt.timedelta(hours=22))[1]["notices"] == {"ok": True, "seconds": 0}

@@ -25,7 +25,7 @@ Line = dict[str, object]
 @transaction.atomic
 def person_add(
     *, username: str, full_name: str, email: str, department: Department | None, superior: User | None,
-    language: str, by: User, at: dt.datetime,
+    language: str, by: User, at: dt.datetime, work_phone: str = "",
 ) -> tuple[User, str]:  # fmt: skip
     """A new member of staff and the first password, which exists only in this answer."""
     check_administrator(by)
@@ -34,7 +34,7 @@ def person_add(
     password = password_new()
     user = User(
         username=username, full_name=full_name, email=email, department=department, superior=superior,
-        language=language, must_change_password=True,
+        language=language, work_phone=work_phone, must_change_password=True,
     )  # fmt: skip
     user.set_password(password)
     _check(user)
@@ -45,13 +45,14 @@ def person_add(
 
 @transaction.atomic
 def person_change(
-    *, person_id: int, full_name: str, email: str, department: Department | None, superior: User | None,
-    language: str, by: User, at: dt.datetime,
+    *, person_id: int, full_name: str, email: str, work_phone: str, department: Department | None,
+    superior: User | None, language: str, by: User, at: dt.datetime,
 ) -> User:  # fmt: skip
     """What is said of a person; each change has its own line in the history."""
     user = person_begin(person_id=person_id, by=by)
     check_superior(user, superior)
-    lines = _personal_changes(user, {"full_name": full_name, "email": email, "language": language})
+    wanted = {"full_name": full_name, "email": email, "work_phone": work_phone, "language": language}
+    lines = _personal_changes(user, wanted)
     if user.department != department:
         names: Line = {"from_department": _name(user.department), "to_department": _name(department)}
         lines.append(("person_moved", names))

@@ -100,7 +100,7 @@ def password_page(request: SignedInRequest, user: User, password: str) -> HttpRe
 
 
 def _initial(user: User) -> dict[str, Any]:
-    names = ("full_name", "email", "department", "superior", "language")
+    names = ("full_name", "email", "work_phone", "department", "superior", "language")
     return {name: getattr(user, name) for name in names}
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock.rhythm import SWEEP_SECONDS
 from core.clock.selectors import last_sweep_at
-from core.notices.sending import unsent_since
+from core.notices.selectors import unsent_since
 from core.time import now
 from core.web.health import health_answer
 
@@ -34,12 +34,12 @@ def jobs_health(request: HttpRequest) -> JsonResponse:
     """
     at = now()
     try:
-        swept_at, unsent = last_sweep_at(), unsent_since(at)
+        swept_at, unsent = last_sweep_at(), unsent_since()
     except Error:
         log.exception("the database does not answer")
         return health_answer({"database": {"ok": False}})
     sweep_age = at - swept_at if swept_at else None
-    notice_age = at - unsent if unsent else dt.timedelta()
+    notice_age = at - unsent if unsent and unsent < at else dt.timedelta()
     return health_answer(
         {
             "sweep": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from django.contrib import messages
@@ -77,9 +78,21 @@ def undelivered(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delivery_retry(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """Put one back on its way."""
-    try:
-        services.delivery_retry(delivery_id=delivery_id, by=_reader(request), at=now())
-    except Delivery.DoesNotExist as error:
-        raise Http404 from error
+    _found(services.delivery_retry, request, delivery_id)
     messages.success(request, _("The message is on its way again."))
     return redirect("undelivered")
+
+
+@require_POST
+def delivery_give_up(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """Take one off the list for good."""
+    _found(services.delivery_give_up, request, delivery_id)
+    messages.success(request, _("The message is given up. Its notice stays in the person's list."))
+    return redirect("undelivered")
+
+
+def _found(service: Callable[..., Delivery], request: HttpRequest, delivery_id: int) -> None:
+    try:
+        service(delivery_id=delivery_id, by=_reader(request), at=now())
+    except Delivery.DoesNotExist as error:
+        raise Http404 from error

@@ -14,16 +14,13 @@ from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.errors import Conflict
 from core.notices import drafts as addressing
-from core.notices import kinds
+from core.notices import kinds, routing
 from core.notices.drafts import NoticeDraft
-from core.notices.enums import Channel, DeliveryState
+from core.notices.enums import DeliveryState
 from core.notices.models import Delivery, Notice
 from core.notices.selectors import operated_by
 from core.records.models import Case
 from core.records.services import history_add
-from core.time import local_date, start_of_day
-
-DIGEST_HOUR = 8
 
 
 def notice_add(
@@ -38,7 +35,7 @@ def notice_add(
 ) -> Notice | None:
     """Tell a person something, in the transaction of the change that causes it (CLK-06).
 
-    The notice stands in the person's list at once and is sent by e-mail from the outbox.  Repeating a key
+    The notice stands in the person's list at once and is sent through their channels from the outbox.  Repeating a key
     adds nothing and answers None.  ``params`` holds codes and figures, no personal value.  Raises
     ``KeyError`` for a kind that nobody registered.
     """
@@ -70,10 +67,8 @@ def notices_add(drafts: Sequence[NoticeDraft], *, at: dt.datetime) -> list[Notic
     Notice.objects.bulk_create(fresh, ignore_conflicts=True)
     # Another transaction may have won a key meanwhile: its row then has deliveries already.
     added = list(Notice.objects.filter(key__in=[notice.key for notice in fresh]))
-    Delivery.objects.bulk_create(
-        (_delivery(notice, wanted[notice.key], at) for notice in added if wanted[notice.key].recipient.email),
-        ignore_conflicts=True,
-    )
+    told = [(notice, wanted[notice.key].recipient) for notice in added]
+    Delivery.objects.bulk_create(routing.deliveries(told, at), ignore_conflicts=True)
     return added
 
 
@@ -82,23 +77,6 @@ def _notice(draft: NoticeDraft, at: dt.datetime) -> Notice:
         recipient=draft.recipient, kind=draft.kind, key=draft.key, case_id=draft.case_id, params=draft.params,
         urgent=draft.urgent, digest=draft.digest, created_at=at,
     )  # fmt: skip
-
-
-def _delivery(notice: Notice, draft: NoticeDraft, at: dt.datetime) -> Delivery:
-    return Delivery(
-        notice=notice, recipient=draft.recipient, channel=Channel.EMAIL, digest=draft.digest,
-        next_try_at=next_digest(at) if draft.digest else at,
-    )  # fmt: skip
-
-
-def next_digest(at: dt.datetime) -> dt.datetime:
-    """The next 08:00, local time, when the daily digest goes out (CLK-03)."""
-    today = start_of_day(local_date(at)) + dt.timedelta(hours=DIGEST_HOUR)
-    return (
-        today
-        if at < today
-        else start_of_day(local_date(at) + dt.timedelta(days=1)) + dt.timedelta(hours=DIGEST_HOUR)
-    )
 
 
 def notice_mark_read(*, notice_id: int, by: User, at: dt.datetime) -> Notice:
@@ -118,18 +96,35 @@ def notices_mark_all_read(*, by: User, up_to_id: int, at: dt.datetime) -> int:
 def delivery_retry(*, delivery_id: int, by: User, at: dt.datetime) -> Delivery:
     """Put a delivery that was given up back on its way, with all its tries (CLK-06).
 
-    Raises ``NotAllowed``, ``Delivery.DoesNotExist``, and ``Conflict`` when it is not dead (any more).
+    It goes out alone, through the account that is in use now.  Raises ``NotAllowed``, ``Delivery.DoesNotExist``, and
+    ``Conflict`` when it is not dead (any more).
     """
+    delivery = _dead(delivery_id, by)
+    delivery.state, delivery.attempts, delivery.lease_until = DeliveryState.WAITING, 0, None
+    delivery.account = routing.account_in_use(delivery) or delivery.account
+    delivery.digest, delivery.next_try_at, delivery.due_at = False, at, at
+    delivery.save()
+    history_add(case=None, action="delivery_retried", by=by, at=at, details={"delivery": delivery.pk})
+    return delivery
+
+
+@transaction.atomic
+def delivery_give_up(*, delivery_id: int, by: User, at: dt.datetime) -> Delivery:
+    """Take a message that could not be sent off the list for good; the notice stays where the person reads it.
+
+    Raises as :func:`delivery_retry` does.
+    """
+    delivery = _dead(delivery_id, by)
+    delivery.state = DeliveryState.GIVEN_UP
+    delivery.save(update_fields=["state"])
+    history_add(case=None, action="delivery_given_up", by=by, at=at, details={"delivery": delivery.pk})
+    return delivery
+
+
+def _dead(delivery_id: int, by: User) -> Delivery:
     check_may(by, Permission.NOTICE_OPERATE)
-    delivery = operated_by(by).select_for_update(no_key=True, of=("self",)).get(pk=delivery_id)
+    rows = operated_by(by).select_related("notice__case").select_for_update(no_key=True, of=("self",))
+    delivery = rows.get(pk=delivery_id)
     if delivery.state != DeliveryState.DEAD:
         raise Conflict("delivery_not_dead", _("This message is on its way already. Reload the page."))
-    delivery.state, delivery.attempts, delivery.next_try_at, delivery.lease_until = (
-        DeliveryState.WAITING,
-        0,
-        at,
-        None,
-    )
-    delivery.save(update_fields=["state", "attempts", "next_try_at", "lease_until"])
-    history_add(case=None, action="delivery_retried", by=by, at=at, details={"delivery": delivery.pk})
     return delivery

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.notices import kinds
 from core.notices.enums import Channel, DeliveryState
+from core.notices.models.accounts import ChannelAccount
+from core.notices.words import error_words
 
 
 class Notice(models.Model):
@@ -49,17 +51,27 @@ class Notice(models.Model):
 
 
 class Delivery(models.Model):
-    """One notice on its way through one channel: at least once, never lost (CLK-06)."""
+    """One notice on its way through one channel: at least once, never lost (CLK-06).
+
+    ``due_at`` is when it should go out (the end of quiet hours, the hour of the digest), ``next_try_at`` when it is
+    looked at next.  ``error`` is a code of ours (``core.notices.words``), never what a server answered.
+    ``batch`` names the digest in which it was first sent: tried again, it is the same message with the same key.
+    """
 
     PRIVACY = {"channel": "none", "state": "none", "error": "none"}
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="deliveries")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices)
+    account = models.ForeignKey(
+        ChannelAccount, on_delete=models.PROTECT, related_name="deliveries", null=True, db_index=False
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING
     )
     digest = models.BooleanField(default=False)
+    batch = models.UUIDField(null=True, blank=True)
+    due_at = models.DateTimeField(_("due"), null=True)
     next_try_at = models.DateTimeField(_("next try"))
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
@@ -79,12 +91,25 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_try_at", "id"],
+                fields=["account", "next_try_at", "id"],
                 condition=Q(state=DeliveryState.WAITING),
-                name="delivery_waiting",
+                name="delivery_waiting_of_account",
+            ),
+            models.Index(
+                fields=["due_at"], condition=Q(state=DeliveryState.WAITING), name="delivery_waiting_since"
+            ),
+            models.Index(
+                fields=["batch"],
+                condition=Q(state=DeliveryState.WAITING, batch__isnull=False),
+                name="delivery_waiting_batch",
             ),
             models.Index(fields=["-id"], condition=Q(state=DeliveryState.DEAD), name="delivery_dead"),
         ]
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.channel}"
+
+    @property
+    def error_words(self) -> str:
+        """Why it was not sent, in the reader's language."""
+        return error_words(self.error)
