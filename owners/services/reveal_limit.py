@@ -13,7 +13,8 @@ from core.accounts.models import User
 from core.accounts.policies import check_administrator
 from core.accounts.selectors import superior_of, users_with_permission
 from core.errors import InvalidInput, NotAllowed
-from core.notices.services import NoticeDraft, notices_add
+from core.notices.drafts import NoticeDraft
+from core.notices.services import notices_add
 from core.places.models import Company
 from core.records.services import history_add
 from core.time import local_date, start_of_day

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_sessions_and_first_password'),
+        ('accounts', '0003_tallies'),
     ]
 
     operations = [
