@@ -35,6 +35,19 @@ class ClockConfig(AppConfig):
                     "%(user)s is back early, or does not go; %(to_user)s stands in no longer"
                 ),
                 "calendar_imported": _("Calendar of %(year)s imported"),
+                "calendar_hours_set": _("Calendar %(calendar)s: other hours of the week"),
+                "calendar_added": _("Calendar %(calendar)s: exceptions of project %(project)s begun"),
+                "calendar_recounted": _("Calendar %(calendar)s: %(count)s of %(seen)s open due times moved"),
+                "deadline_recounted": _(
+                    "The calendar changed: “%(target)s” is due %(to_at)s instead of %(from_at)s"
+                ),
+                "standard_added": _("Service standard %(standard)s added: %(target)s"),
+                "standard_reworded": _("Service standard %(standard)s changed (version %(version)s)"),
+                "standard_ended": _("Service standard %(standard)s ended (version %(version)s)"),
+                "ladder_added": _("Ladder %(ladder)s added"),
+                "ladder_changed": _(
+                    "Ladder %(ladder)s changed (version %(version)s); %(count)s standards follow it"
+                ),
                 "standard_changed": _(
                     "Service standard %(standard)s: %(from_amount)s → %(to_amount)s %(unit)s (version %(version)s)"
                 ),
@@ -43,6 +56,9 @@ class ClockConfig(AppConfig):
         )
         administration.register(
             50, "standard_list", _("Service standards"), _("What is promised, and how long it takes"), "clock"
+        )
+        administration.register(
+            55, "ladder_list", _("Ladders"), _("Who hears of a late promise, when and how"), "trending-up"
         )
         administration.register(
             60,

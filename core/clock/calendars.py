@@ -70,9 +70,12 @@ class WorkingCalendar:
         return instant(on, self.intervals(on)[-1][1])
 
     def days_after(self, on: dt.date) -> Iterator[dt.date]:
-        """Every day after the given one, working or not, up to the horizon."""
-        for ahead in range(1, HORIZON_DAYS):
-            yield on + dt.timedelta(days=ahead)
+        """Every day after the given one, working or not; raises after more than a year without a working day."""
+        idle = 0
+        while idle < HORIZON_DAYS:
+            on += dt.timedelta(days=1)
+            yield on
+            idle = 0 if self.is_working(on) else idle + 1
         raise CalendarNeverOpens(self.name)
 
     def stretches(self, start: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:

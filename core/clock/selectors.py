@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db.models import Min, Q, QuerySet
 
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
-from core.clock.calendars import Interval, SpecialDay, WorkingCalendar
+from core.clock.book import CalendarBook
+from core.clock.calendars import WorkingCalendar
 from core.clock.enums import Unit
 from core.clock.matching import Facts, Match, best_match
 from core.clock.models import (
     Calendar,
-    CalendarDay,
-    CalendarHours,
-    ChannelHours,
     Deadline,
     Pause,
     ServiceStandard,
@@ -37,15 +34,13 @@ def standard_match(target: str, facts: Facts) -> Match | None:
 
 
 def working_calendar(code: str, project_id: int | None) -> WorkingCalendar:
-    """The project's own calendar of that code, else the company's; raises ``Calendar.DoesNotExist``."""
-    calendar = (
-        Calendar.objects.filter(Q(project=None) | Q(project_id=project_id), code=code)
-        .order_by("project_id")
-        .first()
-    )
-    if calendar is None:
-        raise Calendar.DoesNotExist(code)
-    return calendar_value(calendar)
+    """The company's calendar of that code with the exceptions of the project; raises ``Calendar.DoesNotExist``."""
+    return CalendarBook().counting(code, project_id)
+
+
+def channel_opening(channel: str | None, project_id: int | None) -> WorkingCalendar | None:
+    """When the channel is staffed; None when it always is (CMP-09)."""
+    return CalendarBook().opening(channel, project_id)
 
 
 def own_calendar(deadline: Deadline) -> WorkingCalendar | None:
@@ -53,38 +48,6 @@ def own_calendar(deadline: Deadline) -> WorkingCalendar | None:
     if deadline.standard.unit != Unit.WORKING_DAYS:
         return None
     return working_calendar(deadline.standard.calendar_code, deadline.case.project_id)
-
-
-def channel_opening(channel: str | None, project_id: int | None) -> WorkingCalendar | None:
-    """When the channel is staffed; None when it always is (CMP-09).
-
-    A row for the channel goes before the row for all channels (empty), a project's before the company's.
-    """
-    rows = ChannelHours.objects.filter(
-        Q(project=None) | Q(project_id=project_id), channel__in=["", channel or ""]
-    ).select_related("calendar")
-    row = max(rows, key=lambda r: (bool(r.channel), r.project_id is not None), default=None)
-    return calendar_value(row.calendar) if row else None
-
-
-def calendar_value(calendar: Calendar) -> WorkingCalendar:
-    """The calendar as a value for the policies.
-
-    A day worked by exception keeps the hours of its weekday, or else those of the first worked weekday.
-    """
-    weekly: dict[int, tuple[Interval, ...]] = {}
-    for hours in CalendarHours.objects.filter(calendar=calendar).order_by("weekday", "opens"):
-        weekly[hours.weekday] = (*weekly.get(hours.weekday, ()), (hours.opens, hours.closes))
-    ordinary = weekly[min(weekly)] if weekly else ()
-    special = {
-        day.on: SpecialDay(
-            intervals=weekly.get(day.on.weekday(), ordinary) if day.is_working else (),
-            name=day.name,
-            provisional=day.provisional,
-        )
-        for day in CalendarDay.objects.filter(calendar=calendar)
-    }
-    return WorkingCalendar(calendar.code, weekly, special)
 
 
 def deadlines_of(case: Case) -> QuerySet[Deadline]:
@@ -151,31 +114,27 @@ def last_sweep_at() -> dt.datetime | None:
 
 def standards_shown() -> QuerySet[ServiceStandard]:
     """The standards that hold now, by what is promised."""
-    return ServiceStandard.objects.filter(active=True).select_related("project").order_by("target", "code")
+    return (
+        ServiceStandard.objects.filter(active=True)
+        .select_related("project", "ladder")
+        .order_by("kind", "target", "code")
+    )
 
 
-@dataclass(frozen=True)
-class CalendarShown:
-    """A calendar as its page shows it: hours by weekday, special days to come."""
-
-    calendar: Calendar
-    hours: Sequence[tuple[dt.date, str]]
-    days: Sequence[CalendarDay]
+def promises_shown() -> QuerySet[ServiceStandard]:
+    """What customers are told that is promised to them (STF-01)."""
+    return standards_shown().filter(public=True).exclude(promise_zh="", promise_en="")
 
 
-def calendars_shown(today: dt.date) -> Sequence[CalendarShown]:
-    """Every calendar; a weekday is given as a day of this week, so that its name comes in the reader's language."""
-    monday = today - dt.timedelta(days=today.weekday())
-    shown = []
-    for calendar in Calendar.objects.select_related("project").order_by("pk"):
-        spans: dict[int, list[str]] = {}
-        for row in calendar.hours.order_by("weekday", "opens"):
-            spans.setdefault(row.weekday, []).append(f"{_clock(row.opens)}–{_clock(row.closes)}")
-        hours = [(monday + dt.timedelta(days=day), ", ".join(spans.get(day, []))) for day in range(7)]
-        days = list(calendar.days.filter(on__gte=today).order_by("on")[:40])
-        shown.append(CalendarShown(calendar, hours, days))
-    return shown
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
+def counted_by(calendar: Calendar, at: dt.datetime) -> DeadlineQuerySet:
+    """Open deadlines that a change of this calendar can move: those of working days, and those that still wait for a
+    channel to open.
+    """
+    standards = ServiceStandard.objects.all()
+    days = standards.filter(unit=Unit.WORKING_DAYS, calendar_code=calendar.code)
+    waiting = standards.filter(unit__in=(Unit.MINUTES, Unit.HOURS), around_the_clock=False)
+    found = Deadline.objects.open().filter(
+        Q(standard_id__in=list(days.values_list("pk", flat=True)))
+        | Q(standard_id__in=list(waiting.values_list("pk", flat=True)), counts_from__gt=at)
+    )
+    return found.filter(case__project_id=calendar.project_id) if calendar.project_id else found

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from core.clock.services import pauses_end_due, sweep, sweep_run_record
+from core.clock.services import pauses_end_due, recounts_run, sweep, sweep_run_record
 from core.clock.services.absences import absences_turn
 from core.time import now
+
+RECOUNT_SECONDS = 5.0
 
 
 def sweep_until_done(
@@ -28,4 +30,6 @@ def sweep_until_done(
         result = sweep(now(), batch, result.cursor, stopping)
         taken += result.taken
     sweep_run_record(at=now())
+    # Steps first; a calendar that was changed is counted through a little in every round, so that no step waits for it.
+    recounts_run(seconds=RECOUNT_SECONDS, now=now, stopping=stopping)
     return taken

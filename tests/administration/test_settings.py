@@ -1,4 +1,4 @@
-"""Departments, projects, categories and standards as data with history (SEC-02, STF-01, CMP-03)."""
+"""Departments, projects and categories as data with history (SEC-02, CMP-03)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ import pytest
 
 from complaints.models import Category
 from core.accounts.models import Department
-from core.clock.models import ServiceStandard
-from core.clock.services.standards import standard_change
-from core.errors import Conflict, InvalidInput
 from core.places.models import Project
 from core.records.selectors import administration_timeline
-from tests.cast import FRIDAY, Cast
+from tests.cast import Cast
 from tests.unchanged import nothing_changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("SEC-02")]
@@ -70,33 +67,3 @@ def test_categories(admin: Any) -> None:
     ]
     with nothing_changes():
         assert admin.send("category_list", top="engineering", name_zh="x", name_en="Roof").status_code == 422
-
-
-@pytest.mark.rule("STF-01", "CLK-01")
-def test_a_standard_changes_as_a_new_version(cast: Cast, admin: Any) -> None:
-    old = ServiceStandard.objects.get(code="complaint.call_back", active=True)
-    words = {"promise_zh": "2 小时内回电。", "promise_en": "We call you back within 2 hours."}
-    admin.send("standard_edit", old.pk, amount=2, **words)
-
-    new = ServiceStandard.objects.get(code="complaint.call_back", active=True)
-    old.refresh_from_db()
-    assert (old.amount, old.active, old.version) == (1, False, 1)
-    assert (new.amount, new.version, new.promise_zh) == (2, 2, "2 小时内回电。")
-    assert (new.channels, new.ladder, new.calendar_code) == (old.channels, old.ladder, old.calendar_code)
-    assert sentences() == ["Service standard complaint.call_back: 1 → 2 hours (version 2)"]
-
-    with nothing_changes():
-        standard_change(standard_id=new.pk, amount=2, **words, by=cast.admin, at=FRIDAY)
-        assert admin.send("standard_edit", old.pk, amount=3, **words).status_code == 409
-        with pytest.raises(Conflict):
-            standard_change(standard_id=old.pk, amount=3, **words, by=cast.admin, at=FRIDAY)
-
-
-@pytest.mark.rule("STF-01")
-@pytest.mark.parametrize(("code", "amount"), [("complaint.promise", 3), ("complaint.call_back", None)])
-def test_an_amount_fits_its_measure(cast: Cast, code: str, amount: int | None) -> None:
-    standard = ServiceStandard.objects.get(code=code, active=True)
-    with nothing_changes(), pytest.raises(InvalidInput):
-        standard_change(
-            standard_id=standard.pk, amount=amount, promise_en="x", promise_zh="x", by=cast.admin, at=FRIDAY
-        )

@@ -15,12 +15,13 @@ from complaints.api.actions import OFFERED
 from complaints.enums import Action, State
 from complaints.models import Category
 from core.accounts.models import Department, User
-from core.clock.models import ServiceStandard
+from core.clock.models import Calendar, Ladder
 from core.notices.models import ChannelAccount
 from core.time import local_date, local_zone
 from tests.authorization.stage import CASE_FOR, DAY, NOW, Stage, Things
 from tests.authorization.values import raw_values, text
 from tests.complaints.actions import pdf
+from tests.factories.clock import call_back, ladder_fields, standard_fields
 from tests.factories.ledger import line, workbook
 
 Values = dict[str, Any]
@@ -94,9 +95,16 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     },
     "project_change": lambda s, v, c, t: {"project_id": t.project.pk},
     "category_edit": lambda s, v, c, t: {"category_id": Category.objects.earliest("pk").pk},
-    "standard_edit": lambda s, v, c, t: {
-        "standard_id": ServiceStandard.objects.get(code="complaint.call_back", active=True).pk
-    },
+    "standard_new": lambda s, v, c, t: {"kind": "TS"},
+    **dict.fromkeys(
+        ("calendar_detail", "calendar_hours", "calendar_days", "calendar_preview"),
+        lambda s, v, c, t: {"calendar_id": Calendar.objects.get(code="national", project=None).pk},
+    ),
+    **dict.fromkeys(
+        ("standard_edit", "standard_version", "standard_ended"),
+        lambda s, v, c, t: {"standard_id": call_back().pk},
+    ),
+    "ladder_edit": lambda s, v, c, t: {"ladder_id": Ladder.objects.get(active=True).pk},
 }  # fmt: skip
 
 
@@ -211,7 +219,15 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "project_change": lambda s, t: {"code": "new", "name": t.project.name},
     "category_list": lambda s, t: {"top": "engineering", "name_zh": "屋面", "name_en": "Roof"},
     "category_edit": lambda s, t: {"name_zh": "屋面", "name_en": "Roof"},
-    "standard_edit": lambda s, t: {"amount": 2, "promise_zh": "2 小时内回电。", "promise_en": "In 2 hours."},
+    "standard_edit": lambda s, t: standard_fields(call_back(), amount=2, reason="slower"),
+    "standard_new": lambda s, t: standard_fields(call_back(), target="answer", level=1),
+    "standard_ended": lambda s, t: WHY,
+    "calendar_list": lambda s, t: {"code": "national", "project": t.project.pk},
+    "calendar_hours": lambda s, t: {"day_0": "09:00-12:00, 13:00-17:00"},
+    "calendar_days": lambda s, t: {"year": NOW.year + 1, "days": f"{NOW.year + 1}-01-01, off, 元旦"},
+    "calendar_preview": lambda s, t: {"year": NOW.year + 1, "days": f"{NOW.year + 1}-01-01, off, 元旦"},
+    "ladder_edit": lambda s, t: ladder_fields(Ladder.objects.get(active=True), number_0=70, reason="sooner"),
+    "ladder_new": lambda s, t: ladder_fields(Ladder.objects.get(active=True)),
 }
 
 BODIES |= {

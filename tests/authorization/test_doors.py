@@ -23,9 +23,11 @@ WITHOUT_SIGN_IN = {
     "mfa_authenticate": "this is the second half of the sign-in",
     "set_language": "the sign-in page is read in either language",
     "health": "balancers and containers ask without an account; the answer holds no fact about anybody",
+    "service_promises": "customers read what is promised to them; only words written for them are shown",
     "jobs_health": "monitors ask without an account; the answer holds two ages in seconds",
 }
 REPEATABLE = {
+    "calendar_preview": "looks and changes nothing",
     "set_language": "setting the same language twice is harmless",
     "account_login": "nobody is signed in yet",
     "account_change_password": "setting the same password twice is harmless",

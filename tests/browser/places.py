@@ -16,7 +16,7 @@ from complaints.services import plans, waiting
 from config import api
 from core.accounts.models import Department, User
 from core.clock.enums import PAUSABLE
-from core.clock.models import Deadline, ServiceStandard
+from core.clock.models import Calendar, Deadline, Ladder, ServiceStandard
 from core.errors import NotAllowed
 from core.notices.models import ChannelAccount
 from core.places.models import Project
@@ -57,6 +57,8 @@ NO_PAGE = {
     **{each.name: "for programs" for each in api.urlpatterns if str(each.pattern).startswith("v1/")},
     "sessions_end_others": "POST, leads back",
     "absence_over": "POST, leads back",
+    "calendar_preview": "POST; test_calendar_pages reads it",
+    "standard_ended": "POST; its form is on standard_version",
     "role_give": "POST; its form is on person_detail",
     "role_take": "POST, leads back",
     "person_switch_on": "POST, leads back",
@@ -237,6 +239,9 @@ PLACES: tuple[Place, ...] = (
             "project_list",
             "category_list",
             "standard_list",
+            "ladder_list",
+            "ladder_new",
+            "service_promises",
             "calendar_list",
             "reveal_limit",
             "channel_list",
@@ -252,6 +257,12 @@ PLACES: tuple[Place, ...] = (
     _one("standard_edit", ServiceStandard),
     Place("channel_add", "channel_add", lambda user: reverse("channel_add", args=["dingtalk"])),
     _one("channel_change", ChannelAccount),
+    _one("standard_version", ServiceStandard),
+    Place("standard_new", "standard_new", lambda user: reverse("standard_new", args=["TS"])),
+    _one("ladder_edit", Ladder),
+    _one("calendar_detail", Calendar),
+    _one("calendar_hours", Calendar),
+    _one("calendar_days", Calendar),
     _plain("console"),
     _plain("api_docs"),
     _plain("api_tokens"),

@@ -54,7 +54,13 @@ def test_the_published_year_replaces_what_was_computed() -> None:
 
     assert (result.days, result.changed) == (28, 28)
     assert not days.filter(provisional=True).exists()
-    assert HistoryEntry.objects.get().details == {"year": 2026, "changed": 28, "provisional": False}
+    details = HistoryEntry.objects.get().details
+    assert (details["year"], details["changed"], details["provisional"]) == (2026, 28, False)
+    assert details["days"]["2026-02-14"] == ["", "worked 调休上班"]
+    assert details["days"]["2026-10-07"] == [
+        "off 休息日（由 2026-10-10 调休） ?",
+        "off 休息日（由 2026-10-10 调休）",
+    ]
 
 
 @pytest.mark.rule("CLK-01")

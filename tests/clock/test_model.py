@@ -36,7 +36,7 @@ from core.errors import InvalidTransition
 from core.notices.models import Notice
 from core.records.models import Case, HistoryEntry
 from tests.clock.oracle import DAY, HOUR, Days, Promise
-from tests.factories.clock import FRIDAY, house, person
+from tests.factories.clock import FRIDAY, house, person, terms_of
 
 MINUTE = dt.timedelta(minutes=1)
 # target: (the standard that fits a case of level 2, whether it counts working days)
@@ -161,9 +161,8 @@ class Clock(RuleBasedStateMachine):
         standard = ServiceStandard.objects.get(code=STANDARDS[what][0], active=True)
         standard_change(
             standard_id=standard.pk,
-            amount=amount,
-            promise_en="",
-            promise_zh="",
+            terms=terms_of(standard, amount=amount),
+            reason="changed",
             by=self.house.administrator,
             at=self.at,
         )

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from django.db.models import F
 
 from core.accounts.enums import Role
 from core.accounts.models import Department, RoleAssignment, User
-from core.clock.models import Deadline
+from core.clock.forms import LadderForm, StandardForm
+from core.clock.models import Deadline, Ladder, ServiceStandard
 from core.clock.services import deadline_start
+from core.clock.terms import TERMS, Terms
 from core.places.models import Company, Project
 from core.records.enums import CaseKind
 from core.records.models import Case
@@ -120,3 +123,38 @@ def many_deadlines(here: House, number: int, at: dt.datetime = FRIDAY) -> list[D
         if field.attname not in ("id", "case_id")
     }
     return [pattern, *Deadline.objects.bulk_create(Deadline(case=case, **copied) for case in cases)]
+
+
+def call_back() -> ServiceStandard:
+    """The present version of a delivered standard: by phone and online, within an hour."""
+    return ServiceStandard.objects.get(code="complaint.call_back", active=True)
+
+
+def terms_of(standard: ServiceStandard, **changed: Any) -> Terms:
+    """What a standard says, but for what is changed."""
+    return Terms(**{**{name: getattr(standard, name) for name in TERMS}, **changed})
+
+
+def standard_fields(standard: ServiceStandard, **changed: Any) -> dict[str, Any]:
+    """What the form of a standard sends when only these fields were touched."""
+    form = StandardForm(kind=standard.kind, standard=standard)
+    return _sent(
+        {**{name: form.get_initial_for_field(form.fields[name], name) for name in form.fields}, **changed}
+    )
+
+
+def ladder_fields(ladder: Ladder, **changed: Any) -> dict[str, Any]:
+    """What the form of a ladder sends when only these fields were touched."""
+    form = LadderForm(ladder=ladder)
+    return _sent(
+        {**{name: form.get_initial_for_field(form.fields[name], name) for name in form.fields}, **changed}
+    )
+
+
+def _sent(values: dict[str, Any]) -> dict[str, Any]:
+    plain = {name: getattr(value, "pk", value) for name, value in values.items()}
+    return {
+        name: "on" if value is True else value
+        for name, value in plain.items()
+        if value is not None and value is not False and value != ""
+    }

@@ -3,6 +3,7 @@
 from core.clock.models.absences import Absence
 from core.clock.models.calendars import Calendar, CalendarDay, CalendarHours, ChannelHours
 from core.clock.models.deadlines import Deadline, EscalationStep, Pause
+from core.clock.models.recounts import Recount
 from core.clock.models.runs import SweepRun
 from core.clock.models.standards import Ladder, LadderStep, ServiceStandard
 
@@ -17,6 +18,7 @@ __all__ = [
     "Ladder",
     "LadderStep",
     "Pause",
+    "Recount",
     "ServiceStandard",
     "SweepRun",
 ]

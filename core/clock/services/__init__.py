@@ -3,12 +3,14 @@
 from core.clock.services.calendars import ImportResult, calendar_import
 from core.clock.services.deadlines import deadline_meet, deadline_start, deadlines_cancel, deadlines_press
 from core.clock.services.pauses import deadline_pause, deadline_resume, pauses_end_due
+from core.clock.services.recounts import RecountResult, recount_batch, recounts_run
 from core.clock.services.runs import sweep_run_record
 from core.clock.services.stuck import deadline_retry
 from core.clock.services.sweep import SweepResult, sweep
 
 __all__ = [
     "ImportResult",
+    "RecountResult",
     "SweepResult",
     "calendar_import",
     "deadline_meet",
@@ -19,6 +21,8 @@ __all__ = [
     "deadlines_cancel",
     "deadlines_press",
     "pauses_end_due",
+    "recount_batch",
+    "recounts_run",
     "sweep",
     "sweep_run_record",
 ]

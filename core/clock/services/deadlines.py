@@ -18,6 +18,7 @@ from core.clock.enums import PauseEnd, Target, Unit
 from core.clock.matching import Facts, Match
 from core.clock.models import Deadline, ServiceStandard
 from core.clock.policies import DueTime, due_at, given, is_pressing, step, step_times
+from core.clock.services.calendars import calendars_hold
 from core.clock.services.pauses import next_due_refresh, pause_end
 from core.errors import InvalidInput
 from core.records.models import Case
@@ -115,6 +116,7 @@ def deadlines_press(*, case: Case) -> int:
 
 def _calendar(standard: ServiceStandard, facts: Facts) -> WorkingCalendar:
     """The calendar that counts the promise's working days; anything else goes by the clock."""
+    calendars_hold()
     if standard.unit == Unit.WORKING_DAYS:
         return selectors.working_calendar(standard.calendar_code, facts.project_id)
     return ALWAYS_OPEN

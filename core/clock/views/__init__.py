@@ -1,15 +1,41 @@
 """Pages of the clock: whether it runs, and what it counts by."""
 
 from core.clock.views.absences import absence_over, absences, person_absences
+from core.clock.views.calendars import (
+    calendar_days,
+    calendar_detail,
+    calendar_hours,
+    calendar_list,
+    calendar_preview,
+)
 from core.clock.views.health import jobs_health
-from core.clock.views.standards import calendar_list, standard_edit, standard_list
+from core.clock.views.ladders import ladder_edit, ladder_list, ladder_new
+from core.clock.views.standards import (
+    service_promises,
+    standard_edit,
+    standard_ended,
+    standard_list,
+    standard_new,
+    standard_version,
+)
 
 __all__ = [
     "absence_over",
     "absences",
+    "calendar_days",
+    "calendar_detail",
+    "calendar_hours",
     "calendar_list",
+    "calendar_preview",
     "jobs_health",
+    "ladder_edit",
+    "ladder_list",
+    "ladder_new",
     "person_absences",
+    "service_promises",
     "standard_edit",
+    "standard_ended",
     "standard_list",
+    "standard_new",
+    "standard_version",
 ]

@@ -1,11 +1,13 @@
-"""Service standards and calendars, for those who keep the system."""
+"""Service standards, for those who keep the system; and the promises, for everybody (STF-01)."""
 
 from __future__ import annotations
 
+from itertools import groupby, pairwise
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,44 +15,123 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.policies import check_administrator
 from core.accounts.requests import SignedInRequest
-from core.clock.forms import StandardForm
+from core.clock import vocabulary
+from core.clock.comparing import cases, differences, length, standard_lines
+from core.clock.forms import EndForm, StandardForm
 from core.clock.models import ServiceStandard
-from core.clock.selectors import calendars_shown, standards_shown
-from core.clock.services.standards import standard_change
-from core.time import local_date, now
+from core.clock.selectors import promises_shown, standards_shown
+from core.clock.services.standards import standard_add, standard_change, standard_end
+from core.time import now
 from core.web.edit import edit
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@login_not_required  # customers have no account here; nothing but the words meant for them is shown
+@require_safe
+def service_promises(request: HttpRequest) -> HttpResponse:
+    """What we promise to our customers, from the live standards, in the reader's language (STF-01)."""
+    promises = [each for each in promises_shown() if each.promise]
+    everywhere = groupby((p for p in promises if p.project is None), key=lambda p: p.get_target_display())
+    here = sorted((p for p in promises if p.project), key=lambda p: (str(p.project), p.target))
+    context = {
+        "groups": [(target, list(standards)) for target, standards in everywhere],
+        "projects": [(project, list(rest)) for project, rest in groupby(here, key=lambda p: p.project)],
+    }
+    return render(request, "clock/promises.html", context)
 
 
 @require_safe
 def standard_list(request: SignedInRequest) -> HttpResponse:
     """What is promised, by what it is about (STF-01)."""
     check_administrator(request.user)
-    return render(request, "clock/standard_list.html", {"standards": standards_shown()})
+    shown = [(standard, cases(standard), length(standard)) for standard in standards_shown()]
+    return render(request, "clock/standard_list.html", {"standards": shown, "kinds": vocabulary.kinds()})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def standard_edit(request: SignedInRequest, standard_id: int) -> HttpResponse:
-    """One standard: length and words; what was before stands below."""
+@require_http_methods(METHODS)
+def standard_new(request: SignedInRequest, kind: str) -> HttpResponse:
+    """One more standard of a kind of case."""
     check_administrator(request.user)
-    standard = get_object_or_404(ServiceStandard.objects.select_related("ladder", "project"), pk=standard_id)
+    if kind not in vocabulary.kinds():
+        raise Http404
+    form = StandardForm(request.POST or None, kind=kind)
 
     def run(**fields: Any) -> HttpResponse:
-        new = standard_change(standard_id=standard_id, **fields, by=request.user, at=now())
-        messages.success(request, _("Saved. Running deadlines keep what was promised."))
-        return redirect("standard_edit", new.pk)
+        target, reason = fields["target"], fields["reason"]
+        new = standard_add(
+            kind=kind, target=target, terms=form.terms(), reason=reason, by=request.user, at=now()
+        )
+        messages.success(request, _("Saved. It holds for what starts from now on."))
+        return redirect("standard_version", new.pk)
 
-    context = {
-        "standard": standard,
-        "versions": ServiceStandard.objects.filter(code=standard.code).order_by("-version"),
-        "back": {"url": reverse("standard_list"), "label": _("Service standards")},
-    }
-    form = StandardForm(request.POST or None, standard=standard)
+    context = {"title": _("Add a service standard"), "back": _back()}
+    return edit(request, form=form, run=run, template="clock/standard_edit.html", context=context)
+
+
+@require_http_methods(METHODS)
+def standard_edit(request: SignedInRequest, standard_id: int) -> HttpResponse:
+    """Change a standard: a new version begins, the old one stays."""
+    check_administrator(request.user)
+    standard = _standard(standard_id)
+    form = StandardForm(request.POST or None, kind=standard.kind, standard=standard)
+
+    def run(**fields: Any) -> HttpResponse:
+        terms, reason = form.terms(), fields["reason"]
+        new = standard_change(standard_id=standard_id, terms=terms, reason=reason, by=request.user, at=now())
+        messages.success(request, _("Saved. Running deadlines keep what was promised."))
+        return redirect("standard_version", new.pk)
+
+    back = {"url": reverse("standard_version", args=[standard.pk]), "label": str(standard)}
+    context = {"title": standard.get_target_display(), "standard": standard, "back": back}
     return edit(request, form=form, run=run, template="clock/standard_edit.html", context=context)
 
 
 @require_safe
-def calendar_list(request: SignedInRequest) -> HttpResponse:
-    """Which days and hours count, and the special days to come."""
+def standard_version(request: SignedInRequest, standard_id: int) -> HttpResponse:
+    """One version: what it says, what it changed, who changed it, when and why; and the other versions."""
     check_administrator(request.user)
-    context = {"calendars": calendars_shown(local_date(now()))}
-    return render(request, "clock/calendar_list.html", context)
+    return _version_page(request, _standard(standard_id), EndForm())
+
+
+@require_http_methods(["POST"])
+def standard_ended(request: SignedInRequest, standard_id: int) -> HttpResponse:
+    """Promise it no more."""
+    check_administrator(request.user)
+    standard = _standard(standard_id)
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        return _version_page(request, standard, form, status=422)
+    standard_end(standard_id=standard_id, **form.cleaned_data, by=request.user, at=now())
+    messages.success(request, _("Ended. Running deadlines go on."))
+    return redirect("standard_list")
+
+
+def _version_page(
+    request: HttpRequest, standard: ServiceStandard, form: EndForm, status: int = 200
+) -> HttpResponse:
+    versions = list(
+        ServiceStandard.objects.filter(code=standard.code)
+        .select_related("changed_by", "project", "ladder")
+        .order_by("-version")
+    )
+    before = next((old for new, old in pairwise(versions) if new.pk == standard.pk), None)
+    lines = standard_lines(standard)
+    context = {
+        "standard": standard,
+        "lines": lines,
+        "before": before,
+        "differences": differences(standard_lines(before), lines) if before else [],
+        "versions": versions,
+        "ending": form,
+        "back": _back(),
+    }
+    return render(request, "clock/standard_version.html", context, status=status)
+
+
+def _standard(standard_id: int) -> ServiceStandard:
+    return get_object_or_404(ServiceStandard.objects.select_related("ladder", "project"), pk=standard_id)
+
+
+def _back() -> dict[str, str]:
+    return {"url": reverse("standard_list"), "label": _("Service standards")}

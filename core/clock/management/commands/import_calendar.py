@@ -7,8 +7,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.clock.services import calendar_import
+from core.clock.services import calendar_import, recounts_run
+from core.errors import InvalidInput
 from core.time import now
+
+LONGEST = 3600.0
 
 
 class Command(BaseCommand):
@@ -20,8 +23,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for year in options["years"]:
-            if not 2001 <= year <= 2099:
-                raise CommandError(f"{year}: holidays are known from 2001 to 2099.")
-            result = calendar_import(year=year, code=options["calendar"], by=None, at=now())
+            try:
+                result = calendar_import(year=year, code=options["calendar"], by=None, at=now())
+            except InvalidInput as refusal:
+                raise CommandError(str(refusal)) from refusal
             published = "provisional, not published yet" if result.provisional else "published"
             self.stdout.write(f"{year}: {result.days} special days, {result.changed} changed ({published})")
+        moved = recounts_run(seconds=LONGEST, now=now)
+        self.stdout.write(f"{moved} open due times moved")

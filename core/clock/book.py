@@ -1,0 +1,106 @@
+"""Calendars out of the database as values, each read once: the company's, with the exceptions of a project on top."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from core.clock.calendars import Interval, SpecialDay, WorkingCalendar
+from core.clock.importing import ImportedDay
+from core.clock.models import Calendar, CalendarDay, CalendarHours, ChannelHours
+
+Weekly = Mapping[int, tuple[Interval, ...]]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What one row of a calendar says: its week (empty: that of the layer below) and its special days."""
+
+    weekly: Weekly
+    days: Mapping[dt.date, tuple[bool, str, bool]]
+
+
+@dataclass(frozen=True)
+class Instead:
+    """A change that is only tried: this layer counts as if it were saved already."""
+
+    calendar_id: int
+    layer: Layer
+
+
+def layer_of(calendar: Calendar) -> Layer:
+    """What is saved of a calendar."""
+    weekly: dict[int, tuple[Interval, ...]] = {}
+    for hours in CalendarHours.objects.filter(calendar=calendar).order_by("weekday", "opens"):
+        weekly[hours.weekday] = (*weekly.get(hours.weekday, ()), (hours.opens, hours.closes))
+    days = CalendarDay.objects.filter(calendar=calendar)
+    return Layer(weekly, {day.on: (day.is_working, day.name, day.provisional) for day in days})
+
+
+def with_year(layer: Layer, year: int, days: Iterable[ImportedDay], provisional: bool) -> Layer:
+    """The layer with another year."""
+    kept = {on: day for on, day in layer.days.items() if on.year != year}
+    return Layer(layer.weekly, kept | {day.on: (day.is_working, day.name, provisional) for day in days})
+
+
+def stacked(code: str, layers: Iterable[Layer]) -> WorkingCalendar:
+    """The calendar as the policies know it; a later layer goes before an earlier one.
+
+    A day worked by exception keeps the hours of its weekday, or else those of the first worked weekday.
+    """
+    weekly: Weekly = {}
+    days: dict[dt.date, tuple[bool, str, bool]] = {}
+    for layer in layers:
+        weekly = layer.weekly or weekly
+        days.update(layer.days)
+    ordinary = weekly[min(weekly)] if weekly else ()
+    special = {
+        on: SpecialDay(weekly.get(on.weekday(), ordinary) if working else (), name, provisional)
+        for on, (working, name, provisional) in days.items()
+    }
+    return WorkingCalendar(code, weekly, special)
+
+
+class CalendarBook:
+    """Reads each calendar once; a batch of deadlines shares one book."""
+
+    def __init__(self, instead: Instead | None = None) -> None:
+        self._instead = instead
+        self._layers: dict[int, Layer] = {}
+        self._counting: dict[tuple[str, int | None], WorkingCalendar] = {}
+        self._opening: dict[tuple[str, int | None], WorkingCalendar | None] = {}
+
+    def counting(self, code: str, project_id: int | None) -> WorkingCalendar:
+        """What counts working days in a project; raises ``Calendar.DoesNotExist``."""
+        key = (code, project_id)
+        if key not in self._counting:
+            wanted = Calendar.objects.filter(Q(project=None) | Q(project_id=project_id), code=code)
+            rows = sorted(wanted, key=lambda row: row.project_id is not None)
+            if not rows:
+                raise Calendar.DoesNotExist(code)
+            self._counting[key] = stacked(code, (self._layer(row) for row in rows))
+        return self._counting[key]
+
+    def opening(self, channel: str | None, project_id: int | None) -> WorkingCalendar | None:
+        """When a channel is staffed; None when it always is.
+
+        A row for the channel goes before the row for all channels (empty), a project's before the company's.
+        """
+        key = (channel or "", project_id)
+        if key not in self._opening:
+            rows = ChannelHours.objects.filter(
+                Q(project=None) | Q(project_id=project_id), channel__in=["", channel or ""]
+            ).select_related("calendar")
+            row = max(rows, key=lambda r: (bool(r.channel), r.project_id is not None), default=None)
+            self._opening[key] = self.counting(row.calendar.code, project_id) if row else None
+        return self._opening[key]
+
+    def _layer(self, calendar: Calendar) -> Layer:
+        if self._instead is not None and self._instead.calendar_id == calendar.pk:
+            return self._instead.layer
+        if calendar.pk not in self._layers:
+            self._layers[calendar.pk] = layer_of(calendar)
+        return self._layers[calendar.pk]
