@@ -36,6 +36,8 @@ class CallForm(forms.Form):
     caller = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     caller_text = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     unit = forms.ModelChoiceField(queryset=Unit.objects.none(), required=False, widget=forms.HiddenInput)
+    joins = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    chases = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     what = forms.CharField(
         label=_("What it is about"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}), required=True
     )
@@ -144,4 +146,6 @@ class CallForm(forms.Form):
             outcome=c["outcome"],
             happened_at=c["happened_at"],
             late_reason=c["late_reason"],
+            joins=c["joins"],
+            chases=c["chases"],
         )

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint
-from complaints.services.logging import Caller, Filing, Story, complaint_log
+from complaints.selectors import complaints_visible_to
+from complaints.services.logging import Caller, Filing, Story, complaint_chase, complaint_log
 from core.accounts.models import User
+from core.errors import InvalidInput
 from core.places.models import Project, Unit
 from frontdesk.models import Draft
 from owners.enums import Channel, ContactKind
@@ -34,11 +37,13 @@ class Call:
     outcome: str = ""
     happened_at: dt.datetime | None = None
     late_reason: str = ""
+    joins: str = ""
+    chases: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedCall:
-    """The line of the day log, and the complaint it opened, if it did."""
+    """The line of the day log, and the complaint that it opened or chased, if it did."""
 
     contact: Contact
     complaint: Complaint | None
@@ -55,19 +60,7 @@ def call_log(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
 @transaction.atomic
 def call_record(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
     """Log the contact and open the complaint, both or neither (DSK-01, DSK-02)."""
-    complaint = None
-    if call.kind == ContactKind.COMPLAINT:
-        complaint = complaint_log(
-            project=call.project,
-            unit=call.unit,
-            story=call.story,
-            caller=call.caller,
-            filing=call.filing,
-            by=by,
-            at=at,
-            happened_at=call.happened_at,
-            late_reason=call.late_reason,
-        )
+    complaint = _complaint_of(call, by=by, at=at) if call.kind == ContactKind.COMPLAINT else None
     contact = contact_log(
         channel=call.channel,
         kind=call.kind,
@@ -85,6 +78,37 @@ def call_record(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
         cases=[complaint.case] if complaint else [],
     )
     return LoggedCall(contact, complaint)
+
+
+def _complaint_of(call: Call, *, by: User, at: dt.datetime) -> Complaint:
+    """A new complaint, one that joins another's matter, or the open one that the customer asks after (CMP-24)."""
+    if call.chases:
+        return _chased(call, by=by, at=at)
+    return complaint_log(
+        project=call.project,
+        unit=call.unit,
+        story=call.story,
+        caller=call.caller,
+        filing=call.filing,
+        by=by,
+        at=at,
+        happened_at=call.happened_at,
+        late_reason=call.late_reason,
+        joins=call.joins,
+    )
+
+
+def _chased(call: Call, *, by: User, at: dt.datetime) -> Complaint:
+    open_ones = complaints_visible_to(by).filter(case__number=call.chases, case__project=call.project)
+    complaint = open_ones.filter(case__is_open=True).first()
+    if complaint is None:
+        raise InvalidInput(
+            "not_open_any_more",
+            _("%(number)s is not open any more. Save the call as a complaint of its own."),
+            field="what",
+            number=call.chases,
+        )
+    return complaint_chase(case_id=complaint.pk, note=call.story.what, caller=call.caller, by=by, at=at)
 
 
 def draft_save(*, user: User, form: str, fields: dict[str, Any], at: dt.datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from complaints.selectors import complaints_visible_to, reason_sentence, reasons_of
+from complaints.selectors.similar import Similar, similar_complaints
 from core.accounts.enums import Permission
-from core.accounts.policies import check_may
+from core.accounts.policies import check_may, may
 from core.accounts.requests import SignedInRequest
 from core.clock.lines import deadline_lines
 from core.errors import InvalidInput, NotAllowed
@@ -24,6 +26,7 @@ from core.web.forms import refuse_field
 from frontdesk.forms import CallForm
 from frontdesk.models import Draft
 from frontdesk.services import CONSOLE, call_log, draft_drop, draft_save
+from owners.enums import ContactKind
 from owners.models import Person
 from owners.policies.visibility import look_up_scope
 from owners.selectors.callers import callers_find
@@ -45,6 +48,8 @@ def console(request: SignedInRequest) -> HttpResponse:
             except InvalidInput as error:
                 refuse_field(form, error)
             else:
+                if form.cleaned_data["chases"]:
+                    messages.success(request, _("The call is added to the complaint as a chase."))
                 if logged.complaint is not None:
                     return redirect("call_logged", number=logged.complaint.case.number)
                 messages.success(request, _("The call is in the day log."))
@@ -126,6 +131,31 @@ def _card_context(request: SignedInRequest, caller: str, chosen_unit: str) -> di
 
 def _first(units: list[Unit]) -> str:
     return str(units[0].pk) if units else ""
+
+
+@repeatable  # it only looks
+@require_POST
+def similar(request: SignedInRequest) -> HttpResponse:
+    """What may be the same trouble, while the clerk writes; posted so that no words stand in an address (CMP-24)."""
+    check_may(request.user, Permission.COMPLAINT_LOG)
+    form = CallForm(request.POST, user=request.user)
+    form.is_valid()  # an unfinished form still says enough
+    typed = form.cleaned_data
+    unit, project = typed.get("unit"), typed.get("project")
+    project_id = unit.project_id if unit else project.pk if project else None
+    found: Sequence[Similar] = []
+    if project_id is not None and typed.get("kind") == ContactKind.COMPLAINT:
+        category = typed.get("category")
+        found = similar_complaints(
+            request.user,
+            text=typed.get("what", ""),
+            project_id=project_id,
+            unit=unit,
+            category_id=category.pk if category else None,
+            at=now(),
+        )
+    may_join = project_id is not None and may(request.user, Permission.COMPLAINT_ASSESS, project_id)
+    return render(request, "frontdesk/similar.html", {"found": found, "may_join": may_join})
 
 
 @repeatable  # saving the same draft twice is harmless, and it is saved while somebody types

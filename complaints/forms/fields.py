@@ -42,7 +42,7 @@ class UnitField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Unit"))
-        kwargs.setdefault("help_text", _("Its code, for example 金色家园 1-2-301"))
+        kwargs.setdefault("help_text", _("The code of the unit, as it stands on its page"))
         super().__init__(
             Unit.objects.none(),
             to_field_name="code",

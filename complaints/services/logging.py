@@ -108,17 +108,22 @@ def complaint_log(
     happened_at: dt.datetime | None = None,
     late_reason: str = "",
     uploads: Sequence[UploadedFile[Any]] = (),
+    joins: str = "",
 ) -> Complaint:
     """Receive a complaint: number, matter, grade, level and clocks, all at once (CMP-02, CMP-06, CMP-08, CMP-09).
 
     ``at`` is when it is typed, ``happened_at`` when the customer said it (default the same); the clocks run from
-    the latter.  Raises :class:`NotAllowed` and :class:`InvalidInput`; nothing is kept then.
+    the latter.  ``joins`` is the number of a complaint about the same trouble: this one belongs to its matter.
+    Raises :class:`NotAllowed` and :class:`InvalidInput`; nothing is kept then.
     """
     check_may(by, Permission.COMPLAINT_LOG, project.pk)
     reported_at = happened_at or at
     check_event_time(happened_at=reported_at, entered_at=at, reason=late_reason)
     _check_story(story, caller, unit, project)
-    matter = _matter(project=project, unit=unit, filing=filing, title=story.what, at=reported_at)
+    if joins:
+        matter = _matter_joined(joins, project=project, by=by)
+    else:
+        matter = _matter(project=project, unit=unit, filing=filing, title=story.what, at=reported_at)
     second = is_second_complaint(matter=matter, at=reported_at)
     case = case_open(
         kind=CaseKind.COMPLAINT,
@@ -148,6 +153,9 @@ def complaint_log(
     complaint.save(force_insert=True)
     _contact_add(complaint, ContactKind.NEW, who=_who(complaint), at=reported_at)
     history_add(case=case, action="complaint.logged", by=by, at=reported_at, entered_at=at, note=late_reason)
+    if joins:
+        linked = {"from_matter": None, "to_matter": matter.pk}
+        history_add(case=case, action="complaint.linked", by=by, at=at, details=linked, note=joins)
     search_index(case, story.what, story.where, story.why, story.remedy, complaint.caller_name)
     complaint.level = level_now(matter_facts(matter.pk).facts_of(complaint), Level(complaint.level))
     complaint.save(
@@ -183,6 +191,21 @@ def _matter(*, project: Project, unit: Unit | None, filing: Filing, title: str, 
     return matter
 
 
+def _matter_joined(number: str, *, project: Project, by: User) -> Matter:
+    """The matter of another complaint of the project, locked with its cases (CMP-06: linked by hand)."""
+    check_may(by, Permission.COMPLAINT_ASSESS, project.pk)
+    other = Complaint.objects.filter(case__number=number.strip(), case__project=project)
+    matter_id = other.exclude(state=State.WITHDRAWN).values_list("matter_id", flat=True).first()
+    if matter_id is None:
+        raise InvalidInput(
+            "no_such_complaint",
+            _("There is no other complaint of this project with this number."),
+            field="what",
+        )
+    lock_matters(matter_id)
+    return Matter.objects.get(pk=matter_id)
+
+
 def _who(complaint: Complaint) -> str:
     return customer_key(
         person_id=complaint.complainant_id, phone=complaint.caller_phone, fallback=f"case:{complaint.pk}"
@@ -210,12 +233,18 @@ def complaint_chase(
     note: str,
     by: User,
     at: dt.datetime,
-    person: Person | None = None,
+    caller: Caller | None = None,
     version: int | None = None,
 ) -> Complaint:
-    """The customer asks again about an open complaint 催办; it counts once for each person and day (CMP-06)."""
+    """The customer asks again about an open complaint 催办; it counts once for each person and day (CMP-06).
+
+    ``caller`` is who asks, when it need not be the complainant.
+    """
     complaint = complaint_begin_with_matter(Action.CHASE, case_id=case_id, by=by, version=version)
-    who = f"person:{person.pk}" if person else _who(complaint)
+    who = _who(complaint)
+    if caller is not None:
+        person_id = caller.person.pk if caller.person else None
+        who = customer_key(person_id=person_id, phone=caller.phone, fallback=who)
     _contact_add(complaint, ContactKind.CHASE, who=who, at=at)
     complaint_save(complaint, "complaint.chased", by=by, at=at, note=note)
     matter_regrade(complaint.matter_id, by=by, at=at)

@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from complaints.enums import Action, Shown, State
 from complaints.models import Category, Complaint
 from complaints.policies.actions import refusal
-from complaints.services import plans, waiting
+from complaints.services import ending, matters, plans, waiting
 from config import api
 from core.accounts.models import Department, User
 from core.clock.enums import PAUSABLE
@@ -49,6 +49,7 @@ NO_PAGE = {
     "contract_audited": "POST, leads back",
     "callers": "suggestions, part of the console",
     "caller_card": "a card, part of the console",
+    "similar_complaints": "POST; its answer is part of the console",
     "caller_phone": "POST; its answer is part of the console",
     "console_draft": "POST, no answer",
     "follow_up_act": "POST; its form is on follow_up_panel",
@@ -123,10 +124,8 @@ def _of_state(state: State) -> Place:
 
 def _act(action: Action) -> Place:
     def path(user: User) -> str:
-        if action == Action.EXECUTE:
-            _agree()
-        if action == Action.RESUME:
-            _pause()
+        if action in PREPARED:
+            PREPARED[action]()
         for complaint in Complaint.objects.select_related("case").order_by("pk"):
             if refusal(action, user=user, complaint=complaint) is None:
                 return reverse("complaint_act", args=[complaint.case.number, action.value])
@@ -150,6 +149,31 @@ def _pause() -> None:
             case_id=clock.case_id, target=clock.target, reason="customer", words="业主出差",
             by=User.objects.get(username="manager"), at=now(),
         )  # fmt: skip
+
+
+def _ask_to_refuse() -> None:
+    """A refusal that waits for the manager's decision."""
+    received = Complaint.objects.filter(state=State.RECEIVED).earliest("pk")
+    ending.refusal_propose(
+        case_id=received.pk, reason="合同没有约定", by=User.objects.get(username="desk"), at=now()
+    )
+
+
+def _join() -> None:
+    """Somebody who complains with the complainant."""
+    received = Complaint.objects.filter(state=State.RECEIVED).earliest("pk")
+    if not received.co_signers.standing().exists():
+        matters.co_signer_add(
+            case_id=received.pk, name="王强", by=User.objects.get(username="desk"), at=now()
+        )
+
+
+PREPARED = {
+    Action.EXECUTE: _agree,
+    Action.RESUME: _pause,
+    Action.DECLINE_REFUSAL: _ask_to_refuse,
+    Action.WITHDRAW_CO_SIGNER: _join,
+}
 
 
 def _owner(user: User) -> str:

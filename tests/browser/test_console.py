@@ -157,7 +157,7 @@ def test_composing_chinese_fires_no_request_and_no_submit(house: House) -> None:
     assert asked == []
     input_method.send("Input.insertText", {"text": "漏水"})
     expect(page.locator("[data-draft-state]")).to_have_text("Draft saved")
-    assert [address.rsplit("/desk/")[-1] for address in asked] == ["draft/"]
+    assert sorted(address.rsplit("/desk/")[-1] for address in asked) == ["draft/", "similar/"]
     expect(page.get_by_label("What it is about")).to_have_value("漏水")
     assert Complaint.objects.count() == before
 
@@ -191,3 +191,29 @@ def test_a_caller_without_a_name_on_file_is_asked_for_and_nothing_typed_is_lost(
     expect(page.get_by_label("What it is about")).to_have_value("Loud music at night")
     assert page.title().startswith("Error:")
     assert faults_of(page) == []
+
+
+@pytest.mark.rule("CMP-06", "CMP-24", "DSK-04")
+def test_a_caller_who_asks_again_is_added_as_a_chase_by_tab_and_enter(house: House) -> None:
+    complaint = Complaint.objects.filter(case__is_open=True, case__unit__isnull=False).earliest("pk")
+    before, times = Complaint.objects.count(), complaint.contacts.count()
+    page = house.tab("desk")
+    page.goto("/desk/")
+    page.keyboard.type(complaint.case.unit.code)
+    expect(found(page).first).to_be_visible()
+    page.keyboard.press("Enter")
+    page.get_by_label("What it is about").fill(complaint.what)
+    page.get_by_label("What it is about").press("End")
+    page.keyboard.type("!")
+    chase = page.locator(f'button[name="chases"][value="{complaint.case.number}"]')
+    expect(chase).to_be_visible()
+    assert faults_of(page) == []
+
+    for _tab in range(6):
+        page.keyboard.press("Tab")
+        if chase.evaluate("button => button === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".big-number")).to_have_text(complaint.case.number)
+    assert (Complaint.objects.count(), complaint.contacts.count()) == (before, times + 1)

@@ -12,7 +12,7 @@ from complaints.models import Complaint
 from complaints.policies.grading import month_old_at
 from complaints.selectors import reason_sentence, reasons_of
 from complaints.services.grading import complaints_regrade_due, grade_lower, grade_raise
-from complaints.services.logging import complaint_chase
+from complaints.services.logging import Caller, complaint_chase
 from complaints.services.matters import (
     complaint_link,
     complaint_unlink,
@@ -166,7 +166,7 @@ def test_a_chase_by_somebody_else_on_the_same_day_counts(cast: Cast) -> None:
     mine = complaint(cast)
 
     for relative in (person("李娜"), person("张强")):
-        complaint_chase(case_id=mine.pk, note="催", by=cast.clerk, at=FRIDAY, person=relative)
+        complaint_chase(case_id=mine.pk, note="催", by=cast.clerk, at=FRIDAY, caller=Caller(person=relative))
 
     assert reload(mine).grade == Grade.HOT_SPOT
 
