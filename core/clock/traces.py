@@ -75,8 +75,8 @@ def _standard(params: Params) -> str:
         return _("Service standard, version %(version)s") % params
     kind, reasons = params["kind"], params["because"]
     what = " · ".join(_reason(kind, name, value) for name, value in reasons.items()) or _("all cases")
-    sentence = _("Service standard %(standard)s, version %(version)s, for: %(what)s")
-    line = sentence % {"standard": params["standard"], "version": params["version"], "what": what}
+    sentence = _("Service standard, version %(version)s, for: %(what)s")
+    line = sentence % {"version": params["version"], "what": what}
     if params["passed_over"]:
         more = ngettext(
             "%(count)s standard fits less closely",

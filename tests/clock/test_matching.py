@@ -71,12 +71,12 @@ def test_the_winner_is_explained_and_its_facts_are_kept(cast: House) -> None:
         "category": ["engineering", "engineering-leak"],
     }  # fmt: skip
     assert render(started.trace)[0] == (
-        "Service standard ts.tell_when.1, version 1, for: this project · Level 1 · major risk · Engineering quality"
+        "Service standard, version 1, for: this project · Level 1 · major risk · Engineering quality"
         " · Phone (1 standard fits less closely)"
     )
 
 
 def test_a_standard_for_all_cases_says_so(cast: House) -> None:
     assert render(deadline(cast.case()).trace)[0] == (
-        "Service standard complaint.tell_when, version 1, for: all cases"
+        "Service standard, version 1, for: all cases"
     )
