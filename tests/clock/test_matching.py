@@ -77,6 +77,4 @@ def test_the_winner_is_explained_and_its_facts_are_kept(cast: House) -> None:
 
 
 def test_a_standard_for_all_cases_says_so(cast: House) -> None:
-    assert render(deadline(cast.case()).trace)[0] == (
-        "Service standard, version 1, for: all cases"
-    )
+    assert render(deadline(cast.case()).trace)[0] == ("Service standard, version 1, for: all cases")
