@@ -6,18 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from complaints.enums import Grade, Shown
-from complaints.models import Complaint
-from complaints.selectors.lists import shown_filter, waiting_for
+from complaints.selectors.lists import Narrowing, cases_shown, waiting_for
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import may
 from core.clock.deputies import represented_by
 from core.records.models import Case
-from core.records.querysets import visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +55,25 @@ def work_figures(user: User, at: dt.datetime) -> list[Figure]:
     figures = []
     for part, needed, icon, tone in PARTS:
         if needed is None or may(user, needed):
-            number = _counted(user, shown_filter(part, user=user, at=at))
+            number = _counted(cases_shown(user, part, Narrowing(), at))
             url = _list_url(shown=part.value)
             figures.append(Figure(number, str(part.label), url, icon, tone if number else "grey"))
     return figures
 
 
-def grade_figures(user: User) -> list[Figure]:
+def grade_figures(user: User, at: dt.datetime) -> list[Figure]:
     """Open complaints by grade, the most serious first; one short query each."""
-    return [
-        Figure(
-            _counted(user, Q(case__is_open=True, grade=g)),
-            str(g.label),
-            _list_url(shown="open", grade=g.value),
-            "flag",
-            g.colour,
-        )
-        for g in reversed(Grade)
-    ]
+    figures = []
+    for grade in reversed(Grade):
+        number = _counted(cases_shown(user, Shown.OPEN, Narrowing(grade=grade), at))
+        url = _list_url(shown=Shown.OPEN.value, grade=grade.value)
+        figures.append(Figure(number, str(grade.label), url, "flag", grade.colour))
+    return figures
 
 
-def _counted(user: User, which: Q) -> int:
-    """How many the person sees, counted as far as the limit and one more."""
-    return Complaint.objects.filter(visible_to(user, "case__"), which).order_by()[: COUNT_LIMIT + 1].count()
+def _counted(cases: QuerySet[Case]) -> int:
+    """How many there are, counted as far as the limit and one more."""
+    return cases.order_by()[: COUNT_LIMIT + 1].count()
 
 
 def _list_url(**filters: str) -> str:

@@ -10,8 +10,7 @@ from core.accounts.enums import Permission
 from core.accounts.policies import may, roles_of
 from core.accounts.requests import SignedInRequest
 from core.records.models import Case
-from core.records.paging import page_by_newest
-from core.records.selectors import cases_search
+from core.records.selectors import cases_found
 from core.time import now
 from dashboard.selectors import grade_figures, my_work, work_figures
 from owners.selectors.callers import callers_find
@@ -27,7 +26,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "roles": roles_of(request.user),
         "sees_cases": sees_cases,
         "figures": work_figures(request.user, at) if sees_cases else [],
-        "grades": grade_figures(request.user) if sees_cases else [],
+        "grades": grade_figures(request.user, at) if sees_cases else [],
         "work": my_work(request.user),
         "may_log": may(request.user, Permission.CONTACT_LOG),
         "may_import": may(request.user, Permission.OWNER_IMPORT),
@@ -43,10 +42,7 @@ def search(request: SignedInRequest) -> HttpResponse:
     if exact is not None:
         return redirect("case_open", number=exact.number)
     lookup_take(query=query, by=request.user, at=now())
-    page = page_by_newest(
-        cases_search(request.user, query).select_related("complaint", "project", "unit"),
-        request.GET.get("after", ""),
-    )
+    page = cases_found(request.user, query, request.GET.get("after", ""), related=["complaint"])
     context = {
         "query": query,
         "people": [hit for hit in callers_find(request.user, query) if hit.person_id] if query else [],

@@ -16,14 +16,14 @@ from devtools.paths import VAR
 from devtools.postgres import DURABLE, FAST, Postgres
 from devtools.redis import Redis
 
-Purpose = Literal["run", "test"]
+Purpose = Literal["run", "test", "bench"]
 
 
 class Embedded:
     """PostgreSQL and Redis for one purpose, as far as the environment names no others."""
 
     def __init__(self, purpose: Purpose) -> None:
-        suffix = {"run": "", "test": "-test"}[purpose]
+        suffix = {"run": "", "test": "-test", "bench": "-bench"}[purpose]
         self._servers: dict[str, Postgres | Redis] = {}
         if not os.environ.get("DATABASE_URL"):
             self._servers["DATABASE_URL"] = Postgres(f"pg{suffix}", FAST if purpose == "test" else DURABLE)

@@ -15,14 +15,13 @@ from complaints.enums import Reason, Shown
 from complaints.forms.filters import FilterForm
 from complaints.models import Category, Complaint
 from complaints.selectors import actions_of, complaints_visible_to, reason_sentence, reasons_of
-from complaints.selectors.lists import narrowed, shown_filter
+from complaints.selectors.lists import Narrowing, complaints_page
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.api.base import ApiView, ListView, found
 from core.clock.lines import deadline_lines
 from core.masking import mask_phone
-from core.records.paging import page_by_due, page_by_newest
 from core.records.selectors import case_timeline
 from core.time import now
 
@@ -46,15 +45,13 @@ class ComplaintList(ListView):
         check_may(self.user, Permission.CASE_VIEW)
         asked = self.filtered()
         shown = Shown(asked["shown"] or Shown.OPEN)
-        query = narrowed(
-            complaints_visible_to(self.user).filter(shown_filter(shown, user=self.user, at=now())),
+        narrowing = Narrowing(
             project_id=asked["project"].pk if asked["project"] else None,
             grade=asked["grade"],
             level=asked["level"],
             category=asked["category"],
         )
-        turn = page_by_newest if shown == Shown.ENDED else page_by_due
-        page = turn(query, self.after(), prefix="case__")
+        page = complaints_page(self.user, shown=shown, narrowing=narrowing, at=now(), cursor=self.after())
         return self.page(page.rows, page.next_cursor)
 
 

@@ -69,6 +69,9 @@ class LevelRule(models.Model):
         return str(self.get_level_display())
 
 
+_ENDED = models.Q(state__in=[State.ARCHIVED, State.CLOSED, State.DEMAND_REFUSED, State.WITHDRAWN])
+
+
 class Complaint(StateModel):
     """Any dissatisfaction by any channel (CMP-01), recorded by 5W2H (CMP-02)."""
 
@@ -165,6 +168,14 @@ class Complaint(StateModel):
                 fields=["regrade_at"], name="complaint_regrade", condition=models.Q(regrade_at__isnull=False)
             ),
             models.Index(fields=["complainant", "-case"], name="complaint_of_person"),
+            # The work list by what is the complaint's own; OVER in complaints/selectors/lists.py.
+            models.Index(
+                fields=["state", "grade", "level", "category", "case"],
+                name="complaint_at_work",
+                condition=~models.Q(state__in=[State.ARCHIVED, State.CLOSED, State.WITHDRAWN]),
+            ),
+            models.Index(fields=["grade", "-case"], name="complaint_ended_grade", condition=_ENDED),
+            models.Index(fields=["level", "-case"], name="complaint_ended_level", condition=_ENDED),
         ]
 
     def __str__(self) -> str:

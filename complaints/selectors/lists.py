@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from complaints.enums import ENDED, Shown, State
 from complaints.models import Category, Complaint
+from complaints.selectors import complaints_visible_to
+from core.accounts.enums import Permission
 from core.accounts.models import User
+from core.accounts.policies import scope_of
 from core.clock.deputies import represented_by
 from core.records.models import Case
+from core.records.paging import Page, page_by_due, page_by_newest
 
 _BY_STATE = {
     Shown.TO_ASSESS: State.RECEIVED,
@@ -22,19 +27,6 @@ _BY_STATE = {
     Shown.TO_FOLLOW_UP: State.VERIFIED,
     Shown.TO_CLOSE: State.FOLLOWED_UP,
 }
-
-
-def shown_filter(shown: Shown, *, user: User, at: dt.datetime) -> Q:
-    """The condition behind a part of the list."""
-    if shown == Shown.ENDED:
-        return Q(state__in=ENDED)
-    if shown == Shown.MINE:
-        return Q(case__is_open=True, pk__in=waiting_for(user))
-    if shown == Shown.OVERDUE:
-        return Q(case__is_open=True, case__next_due_at__lte=at)
-    if shown in _BY_STATE:
-        return Q(state=_BY_STATE[shown])
-    return Q(case__is_open=True)
 
 
 def waiting_for(user: User, others: Sequence[int] | None = None) -> QuerySet[Any, int]:
@@ -52,16 +44,64 @@ def waiting_for(user: User, others: Sequence[int] | None = None) -> QuerySet[Any
     return to_work_on.union(to_accept)
 
 
-def narrowed(
-    complaints: QuerySet[Complaint],
-    *,
-    project_id: int | None = None,
-    grade: str | None = None,
-    level: int | None = None,
-    category: str | None = None,
-) -> QuerySet[Complaint]:
-    """The complaints that fit every filter that is set."""
-    filters: dict[str, Any] = {"case__project_id": project_id, "grade": grade, "level": level}
-    if category:  # by their ids: how frequent each is, the database knows
-        filters["category__in"] = list(Category.objects.filter(top=category).values_list("pk", flat=True))
-    return complaints.filter(**{name: value for name, value in filters.items() if value})
+# Whatever is open is in none of these; the index ``complaint_at_work`` holds the rest.
+OVER = frozenset({State.CLOSED, State.ARCHIVED, State.WITHDRAWN})
+ALL_OF_THEM = 1_000_000_000
+FEW_PROJECTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The filters of the list; those that are not set let everything through."""
+
+    project_id: int | None = None
+    grade: str | None = None
+    level: int | None = None
+    category: str | None = None
+
+    def of_complaint(self) -> dict[str, Any]:
+        """Those that look at the complaint's own row."""
+        filters: dict[str, Any] = {"grade": self.grade, "level": self.level}
+        if self.category:  # by their ids: how frequent each is, the database knows
+            ids = Category.objects.filter(top=self.category).values_list("pk", flat=True)
+            filters["category__in"] = list(ids)
+        return {name: value for name, value in filters.items() if value}
+
+    def of_case(self) -> dict[str, Any]:
+        """Those that look at its case."""
+        return {"project_id": self.project_id} if self.project_id else {}
+
+
+def complaints_page(user: User, *, shown: Shown, narrowing: Narrowing, at: dt.datetime, cursor: str) -> Page:
+    """A page of a part of the list: open ones by due time, ended ones newest first."""
+    if shown == Shown.ENDED:
+        of_case = {f"case__{name}": value for name, value in narrowing.of_case().items()}
+        ended = complaints_visible_to(user).filter(state__in=ENDED, **of_case, **narrowing.of_complaint())
+        return page_by_newest(ended, cursor, prefix="case__")
+    page = page_by_due(cases_shown(user, shown, narrowing, at), cursor)
+    found = complaints_visible_to(user).in_bulk([case.pk for case in page.rows])
+    return Page([found[case.pk] for case in page.rows if case.pk in found], page.next_cursor)
+
+
+def cases_shown(user: User, shown: Shown, narrowing: Narrowing, at: dt.datetime) -> QuerySet[Case]:
+    """The open cases of a part of the list, each with no more than its due time, so that an index answers."""
+    cases = Case.objects.visible_to(user).filter(is_open=True, **narrowing.of_case())
+    if shown == Shown.MINE:
+        cases = cases.filter(pk__in=waiting_for(user))
+    if shown == Shown.OVERDUE:
+        cases = cases.filter(next_due_at__lte=at)
+    fitting = narrowing.of_complaint() | ({"state": _BY_STATE[shown]} if shown in _BY_STATE else {})
+    if fitting:
+        at_work = Complaint.objects.exclude(state__in=OVER).filter(**fitting).values("pk")
+        cases = cases.filter(pk__in=at_work[:ALL_OF_THEM] if _sees_much(user, narrowing) else at_work)
+    return cases.only("next_due_at")
+
+
+def _sees_much(user: User, narrowing: Narrowing) -> bool:
+    """Whether so many cases are looked through that the complaints that fit are better gathered first.
+
+    The limit that no table reaches does that: without it the database may look up the complaint of every open case
+    in the hope that the next one fits.
+    """
+    scope = scope_of(user, Permission.CASE_VIEW)
+    return narrowing.project_id is None and (scope.everywhere or len(scope.project_ids) > FEW_PROJECTS)

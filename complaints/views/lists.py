@@ -10,12 +10,10 @@ from django.views.decorators.http import require_safe
 
 from complaints.enums import Shown
 from complaints.forms.filters import FilterForm
-from complaints.selectors import complaints_visible_to
-from complaints.selectors.lists import narrowed, shown_filter
+from complaints.selectors.lists import Narrowing, complaints_page
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may
 from core.accounts.requests import SignedInRequest
-from core.records.paging import page_by_due, page_by_newest
 from core.time import now
 
 
@@ -23,19 +21,17 @@ from core.time import now
 def complaint_list(request: SignedInRequest) -> HttpResponse:
     """The complaints that fit the filters: open ones by due time, ended ones newest first."""
     check_may(request.user, Permission.CASE_VIEW)
-    at = now()
     form = FilterForm(request.GET, user=request.user)
     shown = Shown(form.value("shown") or Shown.OPEN)
     project = form.value("project")
-    query = narrowed(
-        complaints_visible_to(request.user).filter(shown_filter(shown, user=request.user, at=at)),
+    narrowing = Narrowing(
         project_id=project.pk if project else None,
         grade=form.value("grade"),
         level=form.value("level"),
         category=form.value("category"),
     )
-    turn = page_by_newest if shown == Shown.ENDED else page_by_due
-    page = turn(query, request.GET.get("after", ""), prefix="case__")
+    cursor = request.GET.get("after", "")
+    page = complaints_page(request.user, shown=shown, narrowing=narrowing, at=now(), cursor=cursor)
     kept = {key: value for key, value in request.GET.items() if value and key != "after"}
     context = {
         "complaints": page.rows,

@@ -56,7 +56,7 @@ class Case(models.Model):
     root = models.ForeignKey("self", models.PROTECT, related_name="family", null=True, blank=True)
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="responsible_cases", null=True, blank=True,
-        verbose_name=_("responsible"),
+        verbose_name=_("responsible"), db_index=False,
     )  # fmt: skip
     is_open = models.BooleanField(_("open"), default=True)
     next_due_at = models.DateTimeField(_("next due"), null=True, blank=True)
@@ -84,12 +84,18 @@ class Case(models.Model):
                 name="case_open_due",
                 condition=models.Q(is_open=True),
             ),
-            models.Index(fields=["next_due_at", "id"], name="case_due", condition=models.Q(is_open=True)),
+            models.Index(
+                fields=["next_due_at", "id"],
+                include=["project", "responsible"],
+                name="case_due_whole",
+                condition=models.Q(is_open=True),
+            ),
             models.Index(
                 fields=["responsible", "next_due_at", "id"],
                 name="case_mine_due",
                 condition=models.Q(is_open=True),
             ),
+            models.Index(fields=["responsible", "project", "id"], name="case_of_responsible"),
             models.Index(fields=["project", "-id"], name="case_newest"),
             models.Index(fields=["unit", "-id"], name="case_of_unit"),
         ]

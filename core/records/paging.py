@@ -1,13 +1,13 @@
 """Pages of records by key, never by offset (design decision 13).
 
-Works on any query whose rows have a case: ``prefix`` is the way to it (``"case__"`` from a complaint, ``""`` for a
-case itself).
+Works on any query whose rows have a case, and its key: ``prefix`` is the way to it (``"case__"`` from a complaint,
+``""`` for a case itself).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -33,24 +33,22 @@ class Page:
 def page_by_due(query: QuerySet[M], cursor: str, *, prefix: str = "", size: int = PAGE_SIZE) -> Page:
     """What is due first is first; what has no due time comes last, by its age.
 
-    Two questions, each in the order of an index: one over both would read everything that is open.
+    Further on it is two questions, each in the order of an index: one over both would read everything that is open.
     """
     due, pk = f"{prefix}next_due_at", f"{prefix}pk"
-    dated = query.filter(**{f"{due}__isnull": False}).order_by(due, pk)
-    undated = query.filter(**{f"{due}__isnull": True}).order_by(pk)
     text, _tilde, last = cursor.partition("~")
     at = _instant(text)
-    if _is_key(last) and at is None:
+    undated = query.filter(**{f"{due}__isnull": True}).order_by(pk)
+    if not _is_key(last):
+        rows = list(query.order_by(due, pk)[: size + 1])  # PostgreSQL puts what has none last
+    elif at is None:
         rows = list(undated.filter(**{f"{pk}__gt": int(last)})[: size + 1])
     else:
-        if _is_key(last):
-            dated = dated.filter(
-                Q(**{f"{due}__gt": at}) | Q(**{f"{pk}__gt": int(last)}), **{f"{due}__gte": at}
-            )
-        rows = list(dated[: size + 1])
+        later = query.filter(Q(**{f"{due}__gt": at}) | Q(**{f"{pk}__gt": int(last)}), **{f"{due}__gte": at})
+        rows = list(later.order_by(due, pk)[: size + 1])
         if len(rows) <= size:
             rows += undated[: size + 1 - len(rows)]
-    return _page(rows, size, lambda case: f"{_iso(case)}~{case.pk}")
+    return _page(rows, size, lambda row: f"{_iso(row)}~{row.pk}")
 
 
 def page_by_newest(query: QuerySet[M], cursor: str, *, prefix: str = "", size: int = PAGE_SIZE) -> Page:
@@ -58,7 +56,7 @@ def page_by_newest(query: QuerySet[M], cursor: str, *, prefix: str = "", size: i
     rows = query.order_by(f"-{prefix}pk")
     if _is_key(cursor):
         rows = rows.filter(**{f"{prefix}pk__lt": int(cursor)})
-    return _page(list(rows[: size + 1]), size, lambda case: str(case.pk))
+    return _page(list(rows[: size + 1]), size, lambda row: str(row.pk))
 
 
 def _is_key(text: str) -> bool:
@@ -74,12 +72,12 @@ def _instant(text: str) -> dt.datetime | None:
     return at if at is not None and at.tzinfo is not None else None
 
 
-def _iso(case: Case) -> str:
+def _iso(row: Any) -> str:
+    case: Case = row if isinstance(row, Case) else row.case
     return case.next_due_at.isoformat() if case.next_due_at else ""
 
 
-def _page(rows: list[Any], size: int, key: Any) -> Page:
+def _page(rows: list[Any], size: int, key: Callable[[Any], str]) -> Page:
     if len(rows) <= size:
         return Page(rows, "")
-    last = rows[size - 1]
-    return Page(rows[:size], key(last if isinstance(last, Case) else last.case))
+    return Page(rows[:size], key(rows[size - 1]))

@@ -19,6 +19,7 @@ from owners.policies.lookups import FEWEST_DIGITS, as_typed, ending_and_name, is
 from owners.policies.visibility import look_up_scope
 
 LIMIT = 8
+MOST = 200  # so many matches are put in order; who typed so little that there are more types on
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def person_filter(query: str) -> Q:
 
 def _behind(door: str) -> Q:
     """Doors that begin so; letters in both cases, because only a plain prefix is answered by the index."""
-    return Q(door__startswith=door) | Q(door__startswith=door.upper())
+    as_typed = Q(door__startswith=door)
+    return as_typed if door == door.upper() else as_typed | Q(door__startswith=door.upper())
 
 
 def _has_phone(digits: str) -> Q:
@@ -109,7 +111,8 @@ def _called(name: str) -> Q:
 
 
 def _hits(scope: Scope, wanted: Q) -> list[CallerHit]:
-    people = Person.objects.in_scope(scope).filter(wanted).order_by("name", "pk")
+    found = Person.objects.in_scope(scope).filter(wanted).values("pk")[:MOST]
+    people = Person.objects.filter(pk__in=found).order_by("name", "pk")
     return described(scope, people.values_list("pk", "name")[:LIMIT])
 
 
@@ -122,7 +125,8 @@ def _unit_hits(scope: Scope, project: str, door: str) -> list[CallerHit]:
         units = units.filter(project__name__istartswith=project)
     now = FilteredRelation("ownerships", condition=Q(ownerships__ended_on__isnull=True))
     rows = (
-        units.annotate(now=now)
+        Unit.objects.filter(pk__in=units.values("pk")[:MOST])
+        .annotate(now=now)
         .order_by("door", "code", "now__pk")
         .values_list("pk", "code", "now__person_id", "now__person__name")[:LIMIT]
     )

@@ -79,7 +79,7 @@ def test_the_list_asks_the_same_however_long_it_is(
     for _ in range(count):
         complaint(cast)
     asker = Asker(cast.clerk)
-    with django_assert_num_queries(6):  # the last page also asks for what has no due time
+    with django_assert_num_queries(6):
         asker.get("complaints/")
 
 

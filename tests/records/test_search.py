@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.records.models import Case, SearchRow
-from core.records.selectors import cases_search
+from core.records.paging import PAGE_SIZE
+from core.records.selectors import cases_found, cases_search
 from core.records.services import search_index
 from core.text import normalise
 from tests.cast import Cast
@@ -39,7 +40,7 @@ def test_the_same_hits_as_like(four_cases: Cast, texts: list[str], query: str, c
 
         for wanted in (query, texts[0][cut : cut + 3]):
             like = [pk for pk, text in stored.items() if normalise(wanted) and normalise(wanted) in text]
-            found = list(cases_search(four_cases.clerk, wanted).values_list("pk", flat=True))
+            found = [case.pk for case in cases_found(four_cases.clerk, wanted, "").rows]
             assert found == sorted(like, reverse=True)
         transaction.set_rollback(True)
 
@@ -56,7 +57,7 @@ def test_the_same_hits_as_like(four_cases: Cast, texts: list[str], query: str, c
 def test_what_finds_it(cast: Cast, query: str, hit: bool) -> None:
     mine = complaint(cast, what="阳台漏水，墙面发霉")
 
-    assert list(cases_search(cast.clerk, query)) == ([mine.case] if hit else [])
+    assert cases_found(cast.clerk, query, "").rows == ([mine.case] if hit else [])
 
 
 @pytest.mark.rule("SEC-01")
@@ -66,3 +67,22 @@ def test_what_one_may_not_see_is_not_found(cast: Cast) -> None:
     for nobody in (cast.stranger, cast.owner, cast.admin):
         assert not cases_search(nobody, "漏水").exists()
     assert cases_search(cast.general_manager, "漏水").exists()
+
+
+@pytest.mark.rule("SEC-01")
+def test_what_one_is_responsible_for_elsewhere_is_found_too(cast: Cast) -> None:
+    mine, other = complaint(cast, unit=None), complaint(cast, unit=None)
+    Case.objects.filter(pk=mine.pk).update(responsible=cast.stranger)
+
+    assert cases_found(cast.stranger, "漏水", "").rows == [mine.case]
+    assert {case.pk for case in cases_found(cast.clerk, "漏水", "").rows} == {mine.pk, other.pk}
+
+
+def test_pages_of_hits_go_on_where_the_last_one_ended(cast: Cast) -> None:
+    ids = [complaint(cast, unit=None).pk for _ in range(PAGE_SIZE + 2)]
+    first = cases_found(cast.clerk, "漏水", "")
+    second = cases_found(cast.clerk, "漏水", first.next_cursor)
+
+    assert [case.pk for case in [*first.rows, *second.rows]] == sorted(ids, reverse=True)
+    assert len(first.rows) == PAGE_SIZE
+    assert second.next_cursor == ""
