@@ -65,9 +65,10 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "delivery_give_up": lambda s, v, c, things: {"delivery_id": things.delivery},
     "channel_add": lambda s, variant, c, things: {"kind": variant},
     **dict.fromkeys(
-        ("channel_change", "channel_test", "channel_off", "channel_on"),
+        ("channel_change", "channel_test", "channel_off"),
         lambda s, v, c, t: {"account_id": ChannelAccount.objects.get(kind="email").pk},
     ),
+    "channel_on": lambda s, v, c, t: {"account_id": ChannelAccount.objects.get(kind="sms").pk},
     "owner_detail": lambda s, v, c, things: {"person_id": things.person.pk},
     "contact_detail": lambda s, v, c, things: {"contact_id": things.contact},
     "contact_phone": lambda s, v, c, things: {"contact_id": things.contact},

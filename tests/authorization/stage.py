@@ -20,7 +20,7 @@ from core.api.services import api_token_issue
 from core.clock.enums import Target
 from core.clock.services.absences import absence_name
 from core.notices.enums import DeliveryState, NoticeKind
-from core.notices.models import Delivery, Notice
+from core.notices.models import ChannelAccount, Delivery, Notice
 from core.notices.services import notice_add
 from core.places.models import Project, Unit
 from core.records.models import Case
@@ -115,6 +115,7 @@ def stage_make() -> Stage:
         replace(cast, project=there, unit=foreign.unit, clerk=stranger, manager=stranger, handler=worker),
     )
     Department.objects.create(name="工程部")
+    ChannelAccount.objects.create(kind="sms", name="短信", is_active=False)
     for column in (ADMINISTRATOR, "TE"):
         second_step(people[column])
     own.delivery, foreign.delivery = _undelivered(own, people["FD"]), _undelivered(foreign, stranger)

@@ -102,7 +102,7 @@ def delivery_retry(*, delivery_id: int, by: User, at: dt.datetime) -> Delivery:
     delivery = _dead(delivery_id, by)
     delivery.state, delivery.attempts, delivery.lease_until = DeliveryState.WAITING, 0, None
     delivery.account = routing.account_in_use(delivery) or delivery.account
-    delivery.digest, delivery.next_try_at, delivery.due_at = False, at, at
+    delivery.digest, delivery.batch, delivery.next_try_at, delivery.due_at = False, None, at, at
     delivery.save()
     history_add(case=None, action="delivery_retried", by=by, at=at, details={"delivery": delivery.pk})
     return delivery
