@@ -211,6 +211,14 @@ MEDIA_ROOT = env.text("MEDIA_ROOT", str(VAR_DIR / "media"))
 FILE_UPLOAD_PERMISSIONS = 0o640
 ATTACHMENTS_PER_CASE = env.whole("ATTACHMENTS_PER_CASE", default=50)
 ATTACHMENT_MAX_BYTES = env.whole("ATTACHMENT_MAX_MEGABYTES", default=20) * 1_000_000
+# The largest of all (a ledger may have 20 MiB), and of all files of one request together: counted while they arrive.
+UPLOAD_MAX_BYTES = max(ATTACHMENT_MAX_BYTES, 20 * 1024 * 1024)
+UPLOAD_REQUEST_MAX_BYTES = 10 * UPLOAD_MAX_BYTES
+FILE_UPLOAD_HANDLERS = [
+    "core.web.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 ATTACHMENT_MAX_PIXELS = env.whole("ATTACHMENT_MAX_MEGAPIXELS", default=50) * 1_000_000
 
 # --- The browser's side of security ---------------------------------------------------------------

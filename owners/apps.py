@@ -11,7 +11,7 @@ class OwnersConfig(AppConfig):
     def ready(self) -> None:
         from core.accounts.enums import Permission
         from core.notices import kinds
-        from core.records import history
+        from core.records import history, seals
         from core.web import administration, navigation
 
         history.register(
@@ -45,6 +45,14 @@ class OwnersConfig(AppConfig):
             _("Personal data"),
             _("How many personal values one person may look at in a day"),
             "eye",
+        )
+        seals.register(
+            seals.Chain(
+                name="access log",
+                gate=2,
+                label="owners.AccessLogEntry",
+                fields=("id", "by", "at", "person", "field", "case", "contact", "reason"),
+            )
         )
         navigation.register(40, "owner_list", _("Owners"), "users", Permission.OWNER_VIEW)
         navigation.register(50, "day_log", _("Day log"), "book", Permission.CONTACT_VIEW)

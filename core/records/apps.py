@@ -12,8 +12,16 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import register_converter
 
-        from core.records import history
+        from core.records import history, seals
         from core.records.converters import CaseNumber
 
         register_converter(CaseNumber, "case")
         history.register({"files_added": _("%(count)s files added")})
+        seals.register(
+            seals.Chain(
+                name="history",
+                gate=1,
+                label="records.HistoryEntry",
+                fields=("id", "case", "at", "entered_at", "by", "action", "details"),
+            )
+        )

@@ -1,8 +1,13 @@
-"""What may be attached, judged by content (SEC-04): pictures are re-encoded without their location, PDFs are kept."""
+"""What may be attached, judged by content (SEC-04): pictures are drawn anew without their location, PDFs are paper.
+
+Videos are refused, with the reason: to take their location out they would have to be remuxed, and there is no library
+for that whose licence is permissive (``docs/rules.md``).
+"""
 
 from __future__ import annotations
 
 import io
+import threading
 import unicodedata
 import warnings
 from dataclasses import dataclass
@@ -13,11 +18,21 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from core.errors import InvalidInput
+from core.errors import InvalidInput, Sentence
 from core.records.enums import FileKind
+from core.records.pdfs import BadPdf, looks_like_pdf, pdf_check
 
 PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")  # phones' MPO is opened as JPEG
 JPEG_QUALITY = 85
+LONGEST_SIDE = 4096  # what is larger is drawn smaller: a screen shows no more, and memory stays flat
+PDF_REFUSALS: dict[str, Sentence] = {
+    "damaged": _("“%(name)s” cannot be opened as a PDF. Print it to a new PDF and send that."),
+    "locked": _("“%(name)s” is locked with a password. Save it without one and send that."),
+    "active": _(
+        "“%(name)s” contains a script, an action or another file. Print it to a new PDF and send that."
+    ),
+}
+_one_picture_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +61,46 @@ def file_clean(*, name: str, size: int, stream: IO[bytes]) -> CleanFile:
             limit=settings.ATTACHMENT_MAX_BYTES // 1_000_000,
         )
     content = stream.read()
-    if content[:5] == b"%PDF-" and b"%%EOF" in content[-2048:]:
-        return CleanFile(shown, FileKind.PDF, "application/pdf", content)
-    return CleanFile(shown, FileKind.PICTURE, "image/jpeg", _picture(shown, content))
+    if looks_like_pdf(content):
+        return CleanFile(shown, FileKind.PDF, "application/pdf", _paper(shown, content))
+    if _is_video(content):
+        raise InvalidInput(
+            "video_refused",
+            _("“%(name)s” is a video. Videos are not taken; send pictures of what is to be seen."),
+            field="files",
+            name=shown,
+        )
+    if _is_heic(content):
+        raise InvalidInput(
+            "heic_refused",
+            _("“%(name)s” is a HEIC picture. Choose “most compatible” on the phone, or send a JPEG."),
+            field="files",
+            name=shown,
+        )
+    with _one_picture_at_a_time:
+        return CleanFile(shown, FileKind.PICTURE, "image/jpeg", _picture(shown, content))
+
+
+def _is_heic(content: bytes) -> bool:
+    return content[4:8] == b"ftyp" and content[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"avif")
+
+
+def _is_video(content: bytes) -> bool:
+    """The beginnings of MP4, MOV, 3GP; WebM, MKV; AVI; MPEG; FLV; WMV."""
+    boxed = content[4:8] in (b"ftyp", b"moov", b"mdat", b"wide") and not _is_heic(content)
+    riff = content[:4] == b"RIFF" and content[8:12] == b"AVI "
+    starts = (b"\x1aE\xdf\xa3", b"\0\0\x01\xba", b"\0\0\x01\xb3", b"FLV\x01", b"0&\xb2u\x8ef\xcf\x11")
+    return boxed or riff or content.startswith(starts)
+
+
+def _paper(name: str, content: bytes) -> bytes:
+    """The person's own bytes, signatures and all, when the PDF is only paper."""
+    try:
+        pdf_check(content)
+    except BadPdf as refusal:
+        why = str(refusal)
+        raise InvalidInput(f"pdf_{why}", PDF_REFUSALS[why], field="files", name=name) from None
+    return content
 
 
 def _picture(name: str, content: bytes) -> bytes:
@@ -59,6 +111,8 @@ def _picture(name: str, content: bytes) -> bytes:
             with Image.open(io.BytesIO(content), formats=PICTURE_FORMATS) as picture:
                 if picture.width * picture.height > settings.ATTACHMENT_MAX_PIXELS:
                     raise Image.DecompressionBombError
+                picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is not even unpacked larger
+                picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
                 upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise InvalidInput(
@@ -67,7 +121,7 @@ def _picture(name: str, content: bytes) -> bytes:
             field="files",
             name=name,
         ) from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError):
         raise InvalidInput(
             "file_type_refused",
             _(
@@ -76,10 +130,9 @@ def _picture(name: str, content: bytes) -> bytes:
             field="files",
             name=name,
         ) from None
+    upright.info = {}  # comment and profile would be written again
     out = io.BytesIO()
-    Image.frombytes("RGB", upright.size, upright.tobytes()).save(
-        out, "JPEG", quality=JPEG_QUALITY, optimize=True
-    )
+    upright.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
     return out.getvalue()
 
 

@@ -15,6 +15,8 @@ from core.places.models import Project, Unit
 from core.records.enums import CaseKind, FileKind
 from core.records.querysets import CaseQuerySet
 
+SEAL_GATES = 24225  # the first half of the advisory locks of the sealer
+
 
 def append_only(table: str) -> list[pgtrigger.Trigger]:
     """Triggers that refuse every change and removal of a row, TRUNCATE included (SEC-02)."""
@@ -34,6 +36,20 @@ def append_only(table: str) -> list[pgtrigger.Trigger]:
             func=refuse,
         ),
     ]
+
+
+def seal_gate(number: int) -> pgtrigger.Trigger:
+    """Who adds a row holds the gate of its chain until the end, so that the sealer knows when nobody is inside.
+
+    Before the row gets its id: what is under way cannot come in later below what was sealed (see ``seals.py``).
+    """
+    return pgtrigger.Trigger(
+        name="seal_gate",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"PERFORM pg_advisory_xact_lock_shared({SEAL_GATES}, {number}); RETURN NULL;",
+    )
 
 
 class Case(models.Model):
@@ -126,7 +142,7 @@ class HistoryEntry(models.Model):
         verbose_name = _("history entry")
         verbose_name_plural = _("history entries")
         indexes = [models.Index(fields=["case", "id"], name="history_of_case")]
-        triggers = append_only("history")
+        triggers = [*append_only("history"), seal_gate(1)]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.action}"
@@ -148,6 +164,33 @@ class Note(models.Model):
         return self.text[:60]
 
 
+class Seal(models.Model):
+    """A batch of rows of an append-only table, sealed: the next link of its chain (SEC-02).
+
+    ``digest`` is keyed and covers the seal before, so that nothing can be changed, taken out or put in between without
+    being found. ``marks`` names each row (id and a short digest, 16 bytes together), to tell which one it was.
+    """
+
+    PRIVACY = {"chain": "none", "digest": "none"}
+
+    chain = models.CharField(_("chain"), max_length=20)
+    number = models.PositiveIntegerField(_("number"))
+    last_id = models.BigIntegerField(_("last row"))
+    rows = models.PositiveIntegerField(_("rows"))
+    marks = models.BinaryField()
+    digest = models.CharField(_("digest"), max_length=64)
+    at = models.DateTimeField(_("sealed"))
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="seal_once_in_chain")]
+        triggers = append_only("seal")
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.number}"
+
+
 class NumberCounter(models.Model):
     """The last number given, for each kind and year."""
 
@@ -164,10 +207,13 @@ class NumberCounter(models.Model):
         return f"{self.kind}-{self.year}"
 
 
+ATTACHMENTS = "attachments"  # the folder of the storage
+
+
 def stored_name(attachment: Attachment, _filename: str) -> str:
     """A random name: what a person called the file never becomes a path."""
     token = secrets.token_hex(16)
-    return f"attachments/{token[:2]}/{token}"
+    return f"{ATTACHMENTS}/{token[:2]}/{token}"
 
 
 class Attachment(models.Model):
@@ -187,6 +233,7 @@ class Attachment(models.Model):
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+        indexes = [models.Index(fields=["file"], name="attachment_file")]
 
     def __str__(self) -> str:
         return self.name

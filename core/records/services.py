@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.db.models import F
@@ -19,10 +20,11 @@ from core.places.models import Project, Unit
 from core.records import history
 from core.records.enums import CaseKind
 from core.records.files import file_clean
-from core.records.models import Attachment, Case, HistoryEntry, Note, NumberCounter, SearchRow
+from core.records.models import ATTACHMENTS, Attachment, Case, HistoryEntry, Note, NumberCounter, SearchRow
 from core.text import bigrams, normalise
 from core.time import local_date, now
 
+ORPHANS_KEPT_FOR = dt.timedelta(days=1)
 LONGEST_TITLE = 200  # a longer one is cut, its numbers masked before: nobody recognises half a number
 
 
@@ -147,3 +149,25 @@ def attachments_add(
         kept.append(attachment)
     history_add(case=case, action="files_added", by=by, at=at, details={"count": len(kept)})
     return kept
+
+
+def files_sweep(*, at: dt.datetime) -> int:
+    """Remove stored files that no record names (SEC-04); answers how many. Safe to repeat, and beside itself.
+
+    A file is written before its row is committed, so a change that fails late leaves its file behind. What is younger
+    than a day may still get its row.
+    """
+    removed = 0
+    folders, _files = (
+        default_storage.listdir(ATTACHMENTS) if default_storage.exists(ATTACHMENTS) else ([], [])
+    )
+    for folder in folders:
+        names = [
+            f"{ATTACHMENTS}/{folder}/{name}" for name in default_storage.listdir(f"{ATTACHMENTS}/{folder}")[1]
+        ]
+        known = set(Attachment.objects.filter(file__in=names).values_list("file", flat=True))
+        for name in set(names) - known:
+            if default_storage.get_modified_time(name) < at - ORPHANS_KEPT_FOR:
+                default_storage.delete(name)
+                removed += 1
+    return removed

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
-from core.records.models import Case, append_only
+from core.records.models import Case, append_only, seal_gate
 from owners.enums import PersonalField
 from owners.models.contacts import Contact
 from owners.models.ownership import Ownership
@@ -74,7 +74,7 @@ class AccessLogEntry(models.Model):
             models.Index(fields=["person", "-at"], name="access_of_person"),
             models.Index(fields=["by", "-at"], name="access_by_person"),
         ]
-        triggers = append_only("access log")
+        triggers = [*append_only("access log"), seal_gate(2)]
 
     def __str__(self) -> str:
         return f"{self.by_id} {self.field} {self.at:%Y-%m-%d %H:%M}"

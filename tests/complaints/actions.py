@@ -16,7 +16,24 @@ from core.clock.models import Deadline
 from tests.cast import FRIDAY, Cast
 from tests.factories.complaints import assess, finish, verify
 
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+def paper() -> bytes:
+    """The least that is a PDF: one empty page."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>",
+    ]
+    content, places = b"%PDF-1.4\n", []
+    for number, written in enumerate(objects, start=1):
+        places.append(len(content))
+        content += b"%d 0 obj%sendobj\n" % (number, written)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(content)
+    return content + b"xref\n0 4\n0000000000 65535 f \n" + table + end
+
+
+PDF = paper()
 TOMORROW = dt.timedelta(days=1)
 
 Doing = Callable[[Cast, int, dt.datetime], object]

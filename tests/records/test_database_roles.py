@@ -102,7 +102,7 @@ def test_not_even_the_trigger_of_append_only_can_be_dropped(role: dict[str, str]
             "SELECT tgname FROM pg_trigger WHERE tgrelid = 'records_historyentry'::regclass AND NOT tgisinternal"
         )
         triggers = [name for (name,) in cursor.fetchall()]
-    assert len(triggers) == 2
+    assert len(triggers) == 3
     for name in triggers:
         with as_application(), pytest.raises(DatabaseError, match="must be owner"):
             run(f"DROP TRIGGER {name} ON records_historyentry")

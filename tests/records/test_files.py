@@ -113,7 +113,7 @@ def test_a_pdf_is_kept_as_it_is() -> None:
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "file_type_refused"),
         (b"<html><script>alert(1)</script>", "file_type_refused"),
         (b"PK\x03\x04" + b"\0" * 500, "file_type_refused"),
-        (b"%PDF-1.7 without an end", "file_type_refused"),
+        (b"%PDF-1.7 without an end", "pdf_damaged"),
         (b"\0" * 10 + PDF, "file_type_refused"),
         (b"GIF89a/*" + b"alert(1)//" * 20, "file_type_refused"),
         (picture()[:200], "file_type_refused"),
