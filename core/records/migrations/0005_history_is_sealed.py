@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0003_search_without_numbers'),
+        ('records', '0004_work_lists_from_indexes_alone'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False  # the table is read and written meanwhile
-    dependencies = [("records", "0004_history_is_sealed")]
+    dependencies = [("records", "0005_history_is_sealed")]
     operations = [
         AddIndexConcurrently("attachment", models.Index(fields=["file"], name="attachment_file")),
     ]

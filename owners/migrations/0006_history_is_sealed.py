@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('owners', '0004_reveals_of_the_day_log'),
+        ('owners', '0005_uploads_are_worked_on_in_the_background'),
     ]
 
     operations = [
