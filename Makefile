@@ -5,7 +5,7 @@ PY := .venv/bin/python
 SETUP = $(or $(PYTHON),$(error Python 3.11 or newer is needed and was not found; name one with PYTHON=...)) -m devtools.install
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run test tour chaos screenshots install install-dev assets lint format types check messages lock clean
+.PHONY: help run test tour chaos bench-clock screenshots install install-dev assets lint format types check messages lock clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -28,8 +28,11 @@ assets: install  ## front-end packages, compiled translations, collected static 
 tour: install-dev  ## every page in both languages, on a phone and on a desk, and for every role (minutes)
 	@TOUR=1 exec $(PY) -m pytest -n logical --dist worksteal tests/browser/test_pages.py $(ARGS)
 
-chaos: install-dev  ## 100,000 due deadlines, three sweepers and three senders, 600 of them killed (5 to 15 minutes)
-	@CHAOS=full exec $(PY) -m pytest -q -p no:xdist tests/clock/test_exactly_once.py $(ARGS)
+chaos: install-dev  ## 100,000 due deadlines, 600 kills; all doorbells at once; many lives (15 to 30 minutes)
+	@CHAOS=full exec $(PY) -m pytest -q -p no:xdist tests/clock/test_exactly_once.py tests/clock/test_doorbells.py tests/clock/test_model.py $(ARGS)
+
+bench-clock: install-dev  ## the sweep with a million open deadlines, 100,000 due (5 to 10 minutes)
+	@exec $(PY) -m benchmarks.clock $(ARGS)
 
 screenshots: install-dev  ## the pictures of the README, from a fresh demo
 	@exec $(PY) -m devtools.screenshots

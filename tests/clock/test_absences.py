@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -22,6 +23,7 @@ from core.clock.deputies import present_people, represented_by, stands_in_for
 from core.clock.models import Absence, EscalationStep
 from core.clock.services import sweep
 from core.clock.services.absences import absence_end, absence_name, absences_turn
+from core.clock.sweeping import sweep_until_done
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.notices.models import Notice
 from core.notices.services import notice_add
@@ -260,3 +262,33 @@ def test_on_ones_own_page_and_by_an_administrator(cast: Cast) -> None:
         assert post(reverse("absence_over", args=[absence.pk])).url == page
     absence.refresh_from_db()
     assert absence.ended_at == FRIDAY
+
+
+@pytest.mark.rule("CLK-04", "CLK-09")
+@pytest.mark.django_db
+def test_one_that_cannot_begin_holds_up_neither_the_others_nor_the_sweep() -> None:
+    here = house()
+    deadline(here.case())
+    bad, good = (
+        Absence.objects.create(
+            user=user,
+            deputy=here.manager,
+            starts_at=FRIDAY,
+            ends_at=FRIDAY + 9 * DAY,
+            named_by=user,
+            named_at=FRIDAY,
+        )
+        for user in (here.superior, here.administrator)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE 'a row that always fails'; END $$;"
+            f" CREATE TRIGGER poison BEFORE UPDATE ON clock_absence FOR EACH ROW WHEN (OLD.id = {bad.pk})"
+            " EXECUTE FUNCTION refuse()"
+        )
+    with time_machine.travel(FRIDAY + DAY, tick=False):
+        assert sweep_until_done(seconds=60) == 1
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.began_at, good.began_at) == (None, FRIDAY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import signal
 import subprocess
 import sys
@@ -17,7 +18,9 @@ from django.db import connection, connections, transaction
 
 from core.clock.models import Deadline, EscalationStep
 from core.clock.services import deadline_meet, sweep
+from core.notices.models import Notice
 from core.records.locking import lock_case
+from core.records.models import HistoryEntry
 from tests.factories.clock import FRIDAY, deadline, house, many_deadlines
 
 DAY = dt.timedelta(days=1)
@@ -146,21 +149,34 @@ def test_sweep_and_services_at_once_never_deadlock() -> None:
     assert {pk for pk, level in steps if level == 3} >= {p.pk for p in promises[1::2]}
 
 
-@pytest.mark.rule("CLK-04")
+@pytest.mark.rule("CLK-04", "CLK-08")
 @pytest.mark.commits
-@pytest.mark.slow
-def test_the_loop_sweeps_and_stops_on_sigterm() -> None:
-    promise = deadline(house().case())
-    program = [sys.executable, "-m", "django", "sweep", "--loop", "--every", "30"]
-    process = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "1 steps taken\n"
+def test_the_loop_needs_no_redis_and_stops_at_work_on_sigterm_with_nothing_half_done() -> None:
+    promises = many_deadlines(house(), 3000)
+    program = [sys.executable, "-m", "django", "sweep", "--loop", "--every", "30", "--batch", "20"]
+    nowhere = {
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "CLOCK_OFFSET_SECONDS": str(offset_to(FRIDAY + 30 * DAY)),
+    }
+    process = subprocess.Popen(program, stderr=subprocess.PIPE, text=True, env=os.environ | nowhere)
+    until = time.monotonic() + 30
+    while not EscalationStep.objects.exists() and time.monotonic() < until:
+        time.sleep(0.02)
     asked = time.monotonic()
     process.send_signal(signal.SIGTERM)
-    output, _ = process.communicate(timeout=10)
-    assert process.returncode == 0, output
+    _, errors = process.communicate(timeout=30)
+
+    assert (process.returncode, errors) == (0, "")
     assert time.monotonic() - asked < 10
-    assert promise.steps.filter(skipped=False).count() == 1
+    steps = EscalationStep.objects.filter(skipped=False)
+    assert 0 < steps.count() < len(promises)
+    assert EscalationStep.objects.count() == 4 * steps.count()
+    assert Deadline.objects.filter(next_step_at=None).count() == steps.count()
+    assert Notice.objects.count() == HistoryEntry.objects.count() == steps.count()
+
+
+def offset_to(at: dt.datetime) -> int:
+    return int((at - dt.datetime.now(dt.UTC)).total_seconds())
 
 
 @pytest.mark.rule("CLK-04")

@@ -106,7 +106,7 @@ def many_deadlines(here: House, number: int, at: dt.datetime = FRIDAY) -> list[D
     cases = Case.objects.bulk_create(
         Case(
             kind=CaseKind.COMPLAINT,
-            number=f"TS-0000-{n:06d}",
+            number=f"TS-0000-{next(_serial):06d}",
             title="Leak",
             project=here.project,
             responsible=here.handler,
@@ -114,7 +114,7 @@ def many_deadlines(here: House, number: int, at: dt.datetime = FRIDAY) -> list[D
             entered_at=at,
             next_due_at=pattern.due_at,
         )
-        for n in range(1, number)
+        for _ in range(1, number)
     )
     Case.objects.filter(root=None).update(root_id=F("id"))
     copied = {

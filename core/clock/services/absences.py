@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +17,12 @@ from core.clock.models import Absence
 from core.clock.notices import DEPUTY_NAMED
 from core.errors import Conflict, InvalidInput
 from core.notices.services import notice_add
+from core.records.locking import wait_for_nobody
 from core.records.models import Case
 from core.records.services import history_add
 from core.time import local_date, start_of_day
+
+log = logging.getLogger(__name__)
 
 LONGEST = dt.timedelta(days=366)
 DAY = dt.timedelta(days=1)
@@ -114,15 +118,27 @@ def absence_end(*, absence_id: int, by: User, at: dt.datetime) -> Absence:
 
 
 def absences_turn(*, at: dt.datetime) -> int:
-    """Begin and end what is due, each once and with its true instant (CLK-09); how many turned."""
+    """Begin and end what is due, each once and with its true instant (CLK-09); how many turned.
+
+    Each is its own transaction; one that somebody holds, or that fails, waits for the next round alone.
+    """
     waiting = Absence.objects.coming_or_running()
     over = list(waiting.filter(ends_at__lte=at).values_list("pk", flat=True))
     due = list(waiting.filter(began_at=None, starts_at__lte=at, ends_at__gt=at).values_list("pk", flat=True))
-    return sum(_turn(pk, at) for pk in [*over, *due])
+    turned = 0
+    for pk in [*over, *due]:
+        try:
+            turned += _turn(pk, at)
+        except Exception:
+            if not connection.is_usable():
+                raise
+            log.exception("absence %d could not begin or end; it is tried again in the next round", pk)
+    return turned
 
 
 @transaction.atomic
 def _turn(absence_id: int, at: dt.datetime) -> int:
+    wait_for_nobody()
     free = Absence.objects.select_for_update(no_key=True, skip_locked=True)
     absence = free.filter(pk=absence_id, ended_at=None).first()
     if absence is None:

@@ -23,7 +23,7 @@ from core.clock.policies import is_reached
 from core.errors import InvalidInput, InvalidTransition
 from core.notices.drafts import NoticeDraft
 from core.notices.services import notices_add
-from core.records.locking import lock_due_roots
+from core.records.locking import lock_due_roots, wait_for_nobody
 from core.records.models import Case
 from core.records.services import case_touch, history_add
 
@@ -190,6 +190,7 @@ def pauses_end_due(*, at: dt.datetime, batch: int = 200, stopping: Callable[[], 
 
 @transaction.atomic
 def _end_one(pause_id: int, case_id: int, at: dt.datetime) -> int:
+    wait_for_nobody()
     if not lock_due_roots([case_id]):
         return 0
     running = Pause.objects.filter(pk=pause_id, ended_at=None, until__lte=at)

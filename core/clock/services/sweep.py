@@ -24,7 +24,7 @@ from core.clock.models import Deadline, EscalationStep, LadderStep
 from core.clock.notices import DEADLINE_OVERDUE, DEADLINE_REMINDER, RecipientFinder
 from core.notices.drafts import NoticeDraft
 from core.notices.services import notices_add
-from core.records.locking import lock_due_roots
+from core.records.locking import lock_due_roots, wait_for_nobody
 from core.records.models import HistoryEntry
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 RETRY_AFTER = dt.timedelta(minutes=5)
 # After a longer stop, what is older than this comes as one digest, not as hundreds of messages (CLK-04).
 OLD_NEWS = dt.timedelta(hours=24)
-LOCK_TIMEOUT = "300ms"
 # PostgreSQL's own words for "somebody else is at it": lock not available, deadlock, serialization failure.
 _BUSY = {"55P03", "40P01", "40001"}
 
@@ -125,7 +124,7 @@ def _set_aside(deadline_id: int, at: dt.datetime, error: Exception) -> None:
     """Note the failure, without the row's values, so that one bad row holds up nobody."""
     try:
         with transaction.atomic():
-            _wait_for_nobody()
+            wait_for_nobody()
             Deadline.objects.sweepable(at).filter(pk=deadline_id).update(
                 retry_at=at + RETRY_AFTER,
                 failing_since=Coalesce("failing_since", at),
@@ -136,16 +135,10 @@ def _set_aside(deadline_id: int, at: dt.datetime, error: Exception) -> None:
         log.exception("deadline %d could not be set aside", deadline_id)
 
 
-def _wait_for_nobody() -> None:
-    """From here to the end of the transaction a lock is had at once or not at all."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-
-
 @transaction.atomic
 def _take(deadline_ids: list[int], case_ids: set[int], at: dt.datetime) -> tuple[int, int, int]:
     """Lock, look again, take: (taken, skipped levels, left because busy)."""
-    _wait_for_nobody()
+    wait_for_nobody()
     ours = lock_due_roots(case_ids)
     due = Deadline.objects.sweepable(at).filter(pk__in=deadline_ids)
     deadlines = list(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection
+from django.db import connection
 
 from core.clock.services import pauses_end_due, sweep
 from core.clock.services.absences import absences_turn
 from core.clock.sweeping import sweep_until_done
 from core.stopping import stop_on_signal
 from core.time import local_zone
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -37,10 +40,10 @@ class Command(BaseCommand):
                 taken = sweep_until_done(seconds=3600, batch=options["batch"], stopping=stop.is_set)
                 if taken or not options["loop"]:
                     self.stdout.write(f"{taken} steps taken")
-            except OperationalError as error:
+            except Exception:  # whatever ends a round, the loop goes on: nobody else may be sweeping (CLK-08)
                 if not options["loop"]:
                     raise
-                self.stderr.write(f"the database is not reachable, trying again: {error}")
+                log.exception("this round failed, the next one tries again")
                 connection.close()
             if not options["loop"] or stop.wait(options["every"]):
                 return

@@ -1,0 +1,1 @@
+"""Benchmarks: what the product must bear, measured on real servers."""
