@@ -1,26 +1,50 @@
-"""News from below: somebody leaves."""
+"""News from below: somebody leaves, two records become one person."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
 from complaints.services.leaving import assigned_open, complaints_hand_over
+from complaints.services.merging import complaints_move, complaints_of
 from core.accounts.models import User
 from core.administration import signals
+from owners.signals import person_asked, person_moved
 
 
 @receiver(signals.leaving, dispatch_uid="complaints.leaving")
-def tell_open_complaints(sender: object, *, user_id: int, **_: Any) -> Sequence[int]:
+def tell_open_complaints(sender: object, *, user_id: int, **_more: Any) -> Sequence[int]:
     """Complaints are open items too (CLK-09)."""
     return assigned_open(user_id)
 
 
 @receiver(signals.left, dispatch_uid="complaints.left")
 def hand_complaints_over(
-    sender: object, *, user_id: int, to_id: int, case_ids: Sequence[int], **_: Any
+    sender: object, *, user_id: int, to_id: int, case_ids: Sequence[int], **_more: Any
 ) -> None:
     """The successor is the handler now."""
     complaints_hand_over(case_ids=case_ids, user_id=user_id, to=User.objects.get(pk=to_id))
+
+
+@receiver(person_asked, dispatch_uid="complaints.person_asked")
+def tell_complaints_of_person(sender: object, *, person_id: int, **_more: Any) -> tuple[str, int]:
+    """What a merge would take over."""
+    return _("complaints"), complaints_of(person_id)
+
+
+@receiver(person_moved, dispatch_uid="complaints.person_moved")
+def move_complaints(
+    sender: object,
+    *,
+    from_id: int,
+    to_id: int,
+    ids: Mapping[str, Sequence[int]] | None,
+    at: dt.datetime,
+    **_more: Any,
+) -> dict[str, list[int]]:
+    """The complaints go with the person."""
+    return complaints_move(from_id=from_id, to_id=to_id, ids=ids, at=at)

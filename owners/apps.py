@@ -21,6 +21,8 @@ class OwnersConfig(AppConfig):
                 ),
                 "ledger_import_undone": _("Import of the owner ledger undone (batch %(batch)s)"),
                 "ownership_transferred": _("Unit transferred to a new owner"),
+                "person_merged": _("Two records of a person were merged into one"),
+                "person_merge_undone": _("A merge of two records of a person was undone"),
                 "contract_audited": _("Sales contract audited"),
                 "reveal_limit_changed": _(
                     "Personal values that one person may look at in a day: %(from_count)s → %(to_count)s"

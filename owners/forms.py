@@ -118,6 +118,28 @@ class RevealLimitForm(forms.Form):
     )
 
 
+class FindForm(forms.Form):
+    """Somebody on file, by what one would type about a caller."""
+
+    q = forms.CharField(
+        label=_("Phone, name, initials or unit"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.query = self.cleaned_data.get("q", "") if self.is_valid() else ""
+
+
+class MergeForm(forms.Form):
+    """How one knows that two records are one person."""
+
+    other = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("How do you know that it is one person?"), max_length=200)
+
+
 class LedgerUploadForm(forms.Form):
     """The file; what it is, is judged by its content."""
 

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from owners.views import access, day_log, imports, people
+from owners.views import access, day_log, imports, merging, people
 
 urlpatterns = [
     path("owners/", people.owner_list, name="owner_list"),
     path("owners/export.xlsx", people.owner_export, name="owner_export"),
     path("owners/<int:person_id>/", people.owner_detail, name="owner_detail"),
     path("owners/<int:person_id>/reveal/<slug:field>/", people.owner_reveal, name="owner_reveal"),
+    path("owners/<int:person_id>/merge/", merging.owner_merge, name="owner_merge"),
+    path("owners/merges/<int:merge_id>/undo/", merging.owner_merge_undo, name="owner_merge_undo"),
     path("contracts/<int:contract_id>/audited/", people.contract_audited, name="contract_audited"),
     path("day-log/", day_log.day_log, name="day_log"),
     path("day-log/<int:contact_id>/", day_log.contact_detail, name="contact_detail"),

@@ -3,6 +3,7 @@
 from owners.models.access import AccessLogEntry
 from owners.models.contacts import Contact, ContactItem
 from owners.models.imports import ImportBatch, ImportChange, LedgerUpload
+from owners.models.merges import PersonMerge
 from owners.models.ownership import Ownership, SalesContract, StageMove, UnitContact
 from owners.models.people import Person, Phone
 
@@ -15,6 +16,7 @@ __all__ = [
     "LedgerUpload",
     "Ownership",
     "Person",
+    "PersonMerge",
     "Phone",
     "SalesContract",
     "StageMove",

@@ -25,13 +25,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.in_scope(look_up_scope(user))
 
     def in_scope(self, scope: Scope) -> PersonQuerySet:
-        """People with a unit, now or formerly, in these projects."""
+        """People with a unit, now or formerly, in these projects; who was merged is found under the other record."""
         if scope.everywhere:
-            return self
+            return self.filter(merged_into=None)
         from owners.models.ownership import Ownership  # it points here
 
         owned = Ownership.objects.in_scope(scope).filter(person=models.OuterRef("pk"))
-        return self.filter(models.Exists(owned))
+        return self.filter(models.Exists(owned), merged_into=None)
 
 
 class Person(models.Model):
@@ -52,6 +52,9 @@ class Person(models.Model):
     id_number_token = models.BinaryField(default=b"", editable=False)
     id_last4 = models.CharField(max_length=4, blank=True, editable=False)
     created_at = models.DateTimeField(_("first recorded"))
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, related_name="merged", null=True, blank=True, editable=False
+    )
 
     objects = PersonQuerySet.as_manager()
 

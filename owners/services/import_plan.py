@@ -166,6 +166,10 @@ class _Planner:
         present = self.known.owners_of(unit)
         self._saw(*present, *(ownership.person for ownership in present))
         people = [self._person_known(unit, owner, row, present) for owner in row.owners]
+        met = [id(person) for person in people if person]
+        if len(set(met)) < len(met):  # two names of one person, whose records were merged
+            self.plan.findings.append(Finding(Severity.WARNING, "owner_twice", row.sheet, row.number))
+            return []
         gone = [o for o in present if id(o.person) not in {id(person) for person in people if person}]
         if gone:
             code = "owner_changed" if row.owners else "owner_gone"
@@ -226,7 +230,7 @@ class _Planner:
         return self._new(person)
 
     def _person_update(self, person: Person, owner: LedgerOwner) -> None:
-        if person.name != owner.name:
+        if person.name != owner.name and (owner.id_number or not person.name):
             self._set(person, name=owner.name, sort_key=sort_key(owner.name), initials=found_by(owner.name))
         if owner.id_number and not person.id_last4:
             self._touch(person, {"id_number_token": person.id_number_token, "id_last4": person.id_last4})

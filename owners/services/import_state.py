@@ -107,7 +107,8 @@ def _load_people(known: Known, rows: Sequence[LedgerRow]) -> None:
         now = Ownership.objects.current().filter(unit__in=ids).select_related("person", "steward")
         ownerships += now.order_by("pk")
     for keys in _chunks(_keys(rows)):
-        people |= {person.pk: person for person in Person.objects.filter(natural_key__in=keys)}
+        found = Person.objects.filter(natural_key__in=keys).select_related("merged_into")
+        people |= {person.pk: person for person in found}
     ends = {number.removeprefix("+")[::-1] for row in rows for o in row.owners for number in o.phones}
     for reversed_numbers in _chunks(ends):
         for phone in Phone.objects.filter(reversed__in=reversed_numbers).select_related("person"):
@@ -116,7 +117,11 @@ def _load_people(known: Known, rows: Sequence[LedgerRow]) -> None:
         ownership.unit = units[ownership.unit_id]
         ownership.person = people.setdefault(ownership.person_id, ownership.person)
         known.ownerships[ownership.unit.code].append(ownership)
-    known.people = {person.natural_key: person for person in people.values()}
+    known.people = {}
+    for person in list(people.values()):  # a record that was merged stands for the one that stayed
+        stayed = person.merged_into
+        stayed = people.setdefault(stayed.pk, stayed) if stayed else person
+        known.people |= {person.natural_key: stayed, stayed.natural_key: stayed}
     for ids in _chunks(people):
         for phone in Phone.objects.filter(person__in=ids).order_by("pk"):
             person = people[phone.person_id]

@@ -78,6 +78,9 @@ def owner_export(request: HttpRequest) -> HttpResponse:
 @require_safe
 def owner_detail(request: HttpRequest, person_id: int) -> HttpResponse:
     """Units with stage and timeline, contracts, open items, contacts; personal values masked (OWN-05)."""
+    merged = Person.objects.filter(pk=person_id).exclude(merged_into=None).first()
+    if merged is not None:
+        return redirect("owner_detail", _person(request, merged.merged_into_id or 0).pk)
     return render(request, "owners/owner_detail.html", _detail_context(request, _person(request, person_id)))
 
 
@@ -135,6 +138,8 @@ def _detail_context(request: HttpRequest, person: Person) -> dict[str, Any]:
         "card": card,
         "person": person,
         "holdings": _holdings(request, card),
+        "may_merge": may(user, Permission.OWNER_CHANGE) and may(user, Permission.OWNER_VIEW),
+        "merges": person.merges.filter(undone_at=None).select_related("gone", "by").order_by("-pk"),
         "may_read_log": may(user, Permission.ACCESS_LOG_VIEW),
         "ask_phone": RevealForm(auto_id="phone_%s"),
         "ask_id_number": RevealForm(auto_id="id_number_%s"),

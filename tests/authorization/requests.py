@@ -73,6 +73,8 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "contact_detail": lambda s, v, c, things: {"contact_id": things.contact},
     "contact_phone": lambda s, v, c, things: {"contact_id": things.contact},
     "owner_reveal": lambda s, variant, c, things: {"person_id": things.person.pk, "field": variant},
+    "owner_merge": lambda s, v, c, things: {"person_id": things.person.pk},
+    "owner_merge_undo": lambda s, v, c, things: {"merge_id": things.merge},
     "contract_audited": lambda s, v, c, things: {"contract_id": things.unit.contract.pk},
     "ledger_preview": lambda s, v, column, things: {
         "upload_id": things.upload.get(column) or next(iter(things.upload.values()))
@@ -164,6 +166,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     },
     "channel_change": lambda s, t: {"name": "E-mail", "version": 1},
     "owner_reveal:phone": lambda s, t: WHY,
+    "owner_merge": lambda s, t: {"other": t.double.pk if t.double else 0, "reason": "同一人"},
     "owner_reveal:id_number": lambda s, t: WHY,
     "caller_phone": lambda s, t: WHY,
     "contact_phone": lambda s, t: WHY,

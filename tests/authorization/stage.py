@@ -29,6 +29,7 @@ from owners.enums import Channel, ContactKind
 from owners.models import Person
 from owners.services.contacts import contact_log
 from owners.services.importing import ledger_import
+from owners.services.merging import person_merge
 from satisfaction.enums import AttemptChannel
 from satisfaction.models import FollowUp
 from satisfaction.services import follow_up_attempt, follow_up_notice
@@ -75,6 +76,8 @@ class Things:
     delivery: int = 0
     co_signer: int = 0
     batch: int = 0
+    double: Person | None = None
+    merge: int = 0
     absence: int = 0
 
 
@@ -162,7 +165,19 @@ def _things(project: Project, serial: int) -> Things:
         channel=Channel.PHONE, kind=ContactKind.ENQUIRY, summary=f"问交付时间，{WRITTEN_DOWN}",
         outcome=WRITTEN_DOWN, by=None, at=FRIDAY, unit=unit, caller_name="王 13611112222", caller_phone=CONTACT_PHONE,
     )  # fmt: skip
-    return Things(project, unit, unit.ownerships.get().person, contact.pk)
+    things = Things(project, unit, unit.ownerships.get().person, contact.pk)
+    things.double, kept, gone = _people_more(project, serial)
+    relations = staff("merges", Role.CUSTOMER_RELATIONS_MANAGER, project=project)
+    merged = person_merge(kept=kept, gone=gone, reason="同一人", by=relations, at=FRIDAY)
+    things.merge = merged.pk
+    return things
+
+
+def _people_more(project: Project, serial: int) -> list[Person]:
+    """Three owners without an identity number, who may be one person or not."""
+    rows = [line(serial + more, project=project.name, id_number=None) for more in (20, 30, 40)]
+    ledger_import(content=workbook(*rows), file_name="more.xlsx", by=None, at=FRIDAY)
+    return [Unit.objects.get(project=project, room=row["door"]).ownerships.get().person for row in rows]
 
 
 def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:

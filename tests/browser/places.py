@@ -47,6 +47,7 @@ NO_PAGE = {
     "owner_reveal": "POST; its answer is in test_owners",
     "ledger_undo": "POST, leads back",
     "contract_audited": "POST, leads back",
+    "owner_merge_undo": "POST, leads back",
     "callers": "suggestions, part of the console",
     "caller_card": "a card, part of the console",
     "similar_complaints": "POST; its answer is part of the console",
@@ -183,6 +184,17 @@ def _owner(user: User) -> str:
     return reverse("owner_detail", args=[person.pk])
 
 
+def _merge(query: str) -> Callable[[User], str]:
+    def path(user: User) -> str:
+        return (
+            _owner(user).rstrip("/")
+            + "/merge/"
+            + query % (Person.objects.order_by("-pk").values_list("pk", flat=True)[0],)
+        )
+
+    return path
+
+
 def _contact(user: User) -> str:
     contact = Contact.objects.visible_to(user).exclude(caller_phone="").order_by("pk").first()
     if contact is None:
@@ -227,6 +239,8 @@ PLACES: tuple[Place, ...] = (
     _plain("owner_list"),
     _plain("owner_list-nobody", "owner_list", "?q=nobody"),
     Place("owner_detail", "owner_detail", _owner),
+    Place("owner_merge-find", "owner_merge", _merge("?q=z&x=%s")),
+    Place("owner_merge", "owner_merge", _merge("?other=%s")),
     _plain("day_log"),
     _plain("day_log-empty", "day_log", "?on=2020-01-01"),
     Place("contact_detail", "contact_detail", _contact),
