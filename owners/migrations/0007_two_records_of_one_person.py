@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('owners', '0005_uploads_are_worked_on_in_the_background'),
+        ('owners', '0006_history_is_sealed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
