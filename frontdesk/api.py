@@ -19,8 +19,8 @@ from core.api.base import ApiView, found, once
 from core.api.described import form_data, refusal_of, serializer_of
 from core.errors import InvalidInput
 from core.time import now
-from frontdesk.forms import CallForm
-from frontdesk.services import LoggedCall, call_record
+from frontdesk.forms.calls import CallForm
+from frontdesk.services.calls import LoggedCall, call_record
 from owners.api.contacts import ContactList, ContactSerializer, contacts_for
 from owners.enums import ContactKind
 from owners.models import Person

@@ -10,6 +10,17 @@ class FrontdeskConfig(AppConfig):
 
     def ready(self) -> None:
         from core.accounts.enums import Permission
+        from core.clock import vocabulary
+        from core.notices import kinds
+        from core.records import history
+        from core.records.enums import CaseKind
         from core.web import navigation
+        from frontdesk import words
+        from frontdesk.enums import PromiseDecision
+
+        history.register(words.ACTIONS, words.VALUES)
+        kinds.register(words.NOTICES, {"decision": PromiseDecision})
+        vocabulary.register(CaseKind.PROMISE, vocabulary.Vocabulary(label=CaseKind.PROMISE.label))
+        navigation.register(35, "promise_list", _("Promises"), "thumb-up", Permission.CASE_VIEW)
 
         navigation.register(20, "console", _("Call console"), "headset", Permission.CONTACT_LOG)

@@ -11,4 +11,11 @@ urlpatterns = [
     path("desk/similar/", views.similar, name="similar_complaints"),
     path("desk/draft/", views.draft, name="console_draft"),
     path("desk/logged/<case:number>/", views.call_logged, name="call_logged"),
+    path("promises/", views.promise_list, name="promise_list"),
+    path("promises/new/", views.promise_add, name="promise_add"),
+    path("promises/<int:promise_id>/", views.promise_detail, name="promise_detail"),
+    path("promises/<int:promise_id>/<slug:way>/", views.promise_act, name="promise_act"),
+    path("promises/case/<case:number>/", views.promise_of_case, name="promise_of_case"),
+    path("promises/of-case/<case:number>/", views.promises_of_case, name="promises_of_case"),
+    path("promises/of-person/<int:person_id>/", views.promises_of_person, name="promises_of_person"),
 ]

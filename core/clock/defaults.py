@@ -37,7 +37,7 @@ LADDERS: dict[str, dict[str, Any]] = {
     },
 }
 
-COMPLAINT = "TS"
+COMPLAINT, PROMISE = "TS", "CN"
 ONLINE = ["website", "wechat"]
 
 
@@ -110,4 +110,6 @@ STANDARDS: list[dict[str, Any]] = [
               "Carried out by the agreed date.", "按约定日期完成。",
               closing_en="The agreed acceptance standard is met.", closing_zh="达到约定的验收标准。"),
     _standard("promise", "promise", "given", None, "As promised to you.", "按对您的承诺。"),
+    _standard("promise", "promise", "given", None, "As promised to you.", "按对您的承诺。")
+    | {"code": "promise.promise", "kind": PROMISE},
 ]  # fmt: skip

@@ -47,19 +47,22 @@ class RecipientFinder:
         self._holders: dict[tuple[Recipient, int], list[User]] = {}
         self._away = away_now()
 
-    def find(self, case: Case, wanted: list[str]) -> list[User]:
-        """Those the step names; who is nobody is replaced by the next one up, at last by administrators."""
+    def find(self, case: Case, wanted: list[str], keeper: User | None = None) -> list[User]:
+        """Those the step names; who is nobody is replaced by the next one up, at last by administrators.
+
+        ``keeper`` stands for the responsible person, where a promise has one of its own (CLK-05).
+        """
         people: dict[int, User] = {}
         for name in wanted:
             for higher in UPWARDS[UPWARDS.index(Recipient(name)) :]:
-                found = self._people(case, higher)
+                found = self._people(case, higher, keeper)
                 if found:
                     people.update((user.pk, user) for user in found)
                     break
         return list(people.values())
 
-    def _people(self, case: Case, recipient: Recipient) -> list[User]:
-        responsible = case.responsible
+    def _people(self, case: Case, recipient: Recipient, keeper: User | None) -> list[User]:
+        responsible = keeper or case.responsible
         if recipient == Recipient.RESPONSIBLE:
             return self._present([responsible] if responsible else [])
         if recipient == Recipient.SUPERIOR:

@@ -8,6 +8,7 @@ class CaseKind(models.TextChoices):
     """The kinds of case; the value is also the letters of its number (``TS-2026-000123``)."""
 
     COMPLAINT = "TS", _("Complaint")
+    PROMISE = "CN", _("Promise")
 
 
 class FileKind(models.TextChoices):
@@ -18,4 +19,4 @@ class FileKind(models.TextChoices):
 
 
 # The page of each kind, by URL name: a lower app never imports an upper one.
-CASE_PAGES = {CaseKind.COMPLAINT: "complaint_detail"}
+CASE_PAGES = {CaseKind.COMPLAINT: "complaint_detail", CaseKind.PROMISE: "promise_of_case"}

@@ -20,7 +20,7 @@ from complaints.models import Category, Complaint
 from complaints.services import ending, matters, plans, work
 from complaints.services.logging import Caller, Filing, Story, complaint_chase, complaint_respond
 from core.accounts.models import User
-from frontdesk.services import Call, call_log
+from frontdesk.services.calls import Call, call_log
 from owners.enums import Channel, ContactKind
 from owners.models import Ownership
 from satisfaction.models import FollowUp

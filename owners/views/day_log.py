@@ -105,4 +105,6 @@ def _contact_context(user: User, contact: Contact) -> dict[str, Any]:
         "one_tap": own_case_of(user, contact) is not None,
         "may_ask": may(user, Permission.OWNER_REVEAL, contact.project_id),
         "ask_phone": RevealForm(auto_id="contact_%s"),
+        "may_promise": contact.project_id is not None
+        and may(user, Permission.CONTACT_LOG, contact.project_id),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -91,6 +92,16 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
         ),
         lambda s, v, c, t: {"person_id": s.people["OF" if v == "off" else "TE"].pk},
     ),
+    **dict.fromkeys(
+        ("promise_detail", "promise_act"),
+        lambda s, variant, c, things: {
+            "promise_id": things.asked if variant in ("confirm", "refuse") else things.promise,
+            **({"way": variant} if variant else {}),
+        },
+    ),
+    "promise_of_case": lambda s, v, c, things: {"number": things.case["promise"]},
+    "promises_of_case": _case(State.RECEIVED),
+    "promises_of_person": lambda s, v, c, things: {"person_id": things.person.pk},
     "absence_over": lambda s, v, c, things: {"absence_id": things.absence},
     "role_take": lambda s, v, c, t: {"assignment_id": s.people["TE"].role_assignments.get().pk},
     "department_change": lambda s, v, c, t: {
@@ -152,6 +163,7 @@ QUERIES: dict[str, Callable[[Stage, Things], Values]] = {
     "search": lambda s, t: {"q": "漏水"},
     "search:number": lambda s, t: {"q": t.case[State.RECEIVED]},
     "callers": lambda s, t: {"q": "0001"},
+    "promise_add": lambda s, t: {"case": t.case[State.RECEIVED]},
     "caller_card": lambda s, t: {"caller": f"person:{t.person.pk}"},
     "caller_card:unit": lambda s, t: {"caller": f"unit:{t.unit.pk}"},
 }
@@ -208,6 +220,11 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:pause": lambda s, t: {"target": "execute", "reason": "customer", "words": "业主出差"},
     "complaint_act:resume": lambda s, t: {"target": "answer"},
     "complaint_act:add-files": lambda s, t: {"uploads": pdf()},
+    **dict.fromkeys(
+        [f"promise_act:{way}" for way in ("keep", "break", "confirm", "refuse")],
+        lambda s, t: {"note": "已回电"},
+    ),
+    "promise_add": lambda s, t: {"kind": "date", "what": "回电", "due_at": TOMORROW},
     "absences": lambda s, t: _away(),
     "person_absences": lambda s, t: _away(),
     "mfa_authenticate": lambda s, t: {"code": "000000"},
@@ -259,6 +276,8 @@ def send(stage: Stage, key: str, method: str, column: str, things: Things) -> Ht
         if url.startswith("/api/v1/"):
             headers = {"X-Request-Id": str(uuid.uuid4()), "If-Match": "*"}
             return client.post(url, body, "application/json", headers=headers)  # type: ignore[return-value]
+        if key in QUERIES:
+            url = f"{url}?{urlencode(QUERIES[key](stage, things))}"
         return client.post(url, {"request_id": str(uuid.uuid4()), **body})  # type: ignore[return-value]
     return client.generic(method, url, headers={"X-Request-Id": str(uuid.uuid4())})  # type: ignore[return-value]
 

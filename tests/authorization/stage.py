@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -25,8 +26,10 @@ from core.notices.services import notice_add
 from core.places.models import Project, Unit
 from core.records.models import Case
 from core.time import local_date
+from frontdesk.enums import PromiseKind
+from frontdesk.services.promises import Given, promise_on_contact
 from owners.enums import Channel, ContactKind
-from owners.models import Person
+from owners.models import Contact, Person
 from owners.services.contacts import contact_log
 from owners.services.importing import ledger_import
 from owners.services.merging import person_merge
@@ -79,6 +82,8 @@ class Things:
     double: Person | None = None
     merge: int = 0
     absence: int = 0
+    promise: int = 0
+    asked: int = 0
 
 
 @dataclass
@@ -208,6 +213,7 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     ).batch
     assert batch is not None
     things.batch = batch.pk
+    things.promise, things.asked, things.case["promise"] = _promised(cast, things)
     things.absence = _away(people["FD"], people["CM"])
     for column in ("RM", "SA"):
         things.upload[column] = _upload(people[column], cast.project)
@@ -221,6 +227,7 @@ def _play_there(things: Things, cast: Cast) -> None:
     )
     things.case |= dict.fromkeys([State.VERIFIED, "tried", "noticed"], verified.case.number)
     things.attachment = _attachment(cast, number)
+    things.promise, things.asked, things.case["promise"] = _promised(cast, things)
     things.absence = _away(cast.clerk, cast.handler)
     things.upload[EVERYTHING_ELSEWHERE] = _upload(cast.clerk, cast.project)
 
@@ -230,6 +237,16 @@ def _graded(cast: Cast, complaint: Complaint) -> str:
         case_id=complaint.pk, kind=FactKind.LITIGATION, note=WRITTEN_DOWN, by=cast.clerk, at=FRIDAY
     )
     return complaint.case.number
+
+
+def _promised(cast: Cast, things: Things) -> tuple[int, int, str]:
+    """A promise from the day log, one that waits for a superior, and the number of the first one's case."""
+    contact = Contact.objects.get(pk=things.contact)
+    given = Given(PromiseKind.DATE, "明天回电", NOW + DAY)
+    money = Given(PromiseKind.MONEY, "补偿", NOW + DAY, Decimal(30_000))
+    kept = promise_on_contact(contact=contact, given=given, by=cast.clerk, at=NOW)
+    asked = promise_on_contact(contact=contact, given=money, by=cast.clerk, at=NOW)
+    return kept.pk, asked.pk, kept.case.number
 
 
 def _away(user: User, deputy: User) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Model
 from django.test import Client
@@ -21,6 +22,9 @@ from core.errors import NotAllowed
 from core.notices.models import ChannelAccount
 from core.places.models import Project
 from core.time import now
+from frontdesk.enums import Part, PromiseKind
+from frontdesk.models import Promise
+from frontdesk.services.promises import Given, promise_on_case
 from owners.models import Contact, ImportBatch, Person
 from owners.services.uploads import upload_keep
 from tests.factories.ledger import line, workbook
@@ -61,6 +65,8 @@ NO_PAGE = {
     "absence_over": "POST, leads back",
     "calendar_preview": "POST; test_calendar_pages reads it",
     "standard_ended": "POST; its form is on standard_version",
+    "promise_act": "POST; its forms are on promise_detail",
+    "promise_of_case": "leads to promise_detail",
     "role_give": "POST; its form is on person_detail",
     "role_take": "POST, leads back",
     "person_switch_on": "POST, leads back",
@@ -177,6 +183,16 @@ PREPARED = {
 }
 
 
+def _promise() -> Promise:
+    """Whatever the demo promised; when nothing, the desk promises to call back."""
+    found = Promise.objects.select_related("case").first()
+    if found is not None:
+        return found
+    case = Complaint.objects.filter(case__is_open=True).earliest("pk").case
+    given = Given(PromiseKind.DATE, "明天上午回电", now() + timedelta(days=1))
+    return promise_on_case(case_id=case.pk, given=given, by=User.objects.get(username="desk"), at=now())
+
+
 def _owner(user: User) -> str:
     person = Person.objects.visible_to(user).filter(complaints__isnull=False).order_by("pk").first()
     if person is None:
@@ -287,6 +303,21 @@ PLACES: tuple[Place, ...] = (
     ),
     _one("person_detail", User),
     _plain("absences"),
+    *(_plain(f"promise_list-{part.value}", "promise_list", f"?part={part.value}") for part in Part),
+    Place("promise_detail", "promise_detail", lambda user: reverse("promise_detail", args=[_promise().pk])),
+    Place(
+        "promise_add", "promise_add", lambda user: f"{reverse('promise_add')}?case={_number(State.RECEIVED)}"
+    ),
+    Place(
+        "promises_of_case",
+        "promises_of_case",
+        lambda user: reverse("promises_of_case", args=[_promise().case.number]),
+    ),
+    Place(
+        "promises_of_person",
+        "promises_of_person",
+        lambda user: _owner(user).replace("owners", "promises/of-person"),
+    ),
     _one("person_absences", User),
     _one("person_switch_off", User),
     _one("department_change", Department),

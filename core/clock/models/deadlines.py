@@ -56,6 +56,9 @@ class Deadline(models.Model):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    keeper = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="keeps"
+    )
     pressing = models.BooleanField(_("level 1 or major"), default=False)
     to_whom = models.CharField(_("promised to"), max_length=120, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)

@@ -1,7 +1,14 @@
 """Every write of the clock."""
 
 from core.clock.services.calendars import ImportResult, calendar_import
-from core.clock.services.deadlines import deadline_meet, deadline_start, deadlines_cancel, deadlines_press
+from core.clock.services.deadlines import (
+    deadline_cancel_one,
+    deadline_meet,
+    deadline_meet_one,
+    deadline_start,
+    deadlines_cancel,
+    deadlines_press,
+)
 from core.clock.services.pauses import deadline_pause, deadline_resume, pauses_end_due
 from core.clock.services.recounts import RecountResult, recount_batch, recounts_run
 from core.clock.services.runs import sweep_run_record
@@ -13,7 +20,9 @@ __all__ = [
     "RecountResult",
     "SweepResult",
     "calendar_import",
+    "deadline_cancel_one",
     "deadline_meet",
+    "deadline_meet_one",
     "deadline_pause",
     "deadline_resume",
     "deadline_retry",

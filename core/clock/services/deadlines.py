@@ -42,9 +42,11 @@ def deadline_start(
     due_at: dt.datetime | None = None,
     reason: str = "",
     to_whom: str = "",
+    keeper: User | None = None,
 ) -> Deadline | None:
     """Start a deadline by the standard that fits the case best (CLK-01); ``at`` is the event time.
 
+    ``keeper`` gets its reminders and steps where that is not the responsible person of the case.
     ``due_at`` is the time that a person has named (targets *execute* and *promise*, CLK-05).
     Answers None when no standard promises this target for such a case.  An open deadline of the same target
     stands and is answered: the first promise counts.  Raises ``InvalidInput`` for a named time that is not
@@ -63,7 +65,7 @@ def deadline_start(
     due = _due_time(match, facts, calendar, at, due_at)
     deadline = _deadline(standard, facts, calendar, due)
     deadline.case, deadline.started_at, deadline.started_by = case, at, by
-    deadline.reason, deadline.to_whom = reason, to_whom
+    deadline.reason, deadline.to_whom, deadline.keeper = reason, to_whom, keeper
     deadline.save()
     next_due_refresh(case)
     return deadline
@@ -78,11 +80,18 @@ def deadline_meet(*, case: Case, target: str, at: dt.datetime, by: User | None) 
     deadline = Deadline.objects.open().filter(case=case, target=target).order_by("due_at", "pk").first()
     if deadline is None:
         return None
+    deadline.case = case
+    return deadline_meet_one(deadline=deadline, at=at, by=by)
+
+
+@transaction.atomic
+def deadline_meet_one(*, deadline: Deadline, at: dt.datetime, by: User | None) -> Deadline:
+    """This very promise was kept (or kept late); it is open, and its case is locked."""
     pause_end(deadline, PauseEnd.WORK, by=by, at=at)
     deadline.met_at, deadline.met_by = at, by
     deadline.next_step_at = deadline.next_level = None
     deadline.save(update_fields=["met_at", "met_by", "next_step_at", "next_level"])
-    next_due_refresh(case)
+    next_due_refresh(deadline.case)
     return deadline
 
 
@@ -96,16 +105,23 @@ def deadlines_cancel(
         running = running.filter(target__in=list(targets))
     cancelled = list(running.order_by("pk"))
     for deadline in cancelled:
-        pause_end(deadline, PauseEnd.WORK, by=by, at=at)
-        deadline.cancelled_at, deadline.cancelled_by, deadline.cancel_reason = at, by, reason
-        deadline.next_step_at = deadline.next_level = None
-        deadline.save(
-            update_fields=["cancelled_at", "cancelled_by", "cancel_reason", "next_step_at", "next_level"]
-        )
-        details = {"target": deadline.target, "deadline": deadline.pk}
-        history_add(case=case, action="deadline_cancelled", by=by, at=at, details=details)
-    next_due_refresh(case)
+        deadline.case = case
+        deadline_cancel_one(deadline=deadline, at=at, by=by, reason=reason)
     return len(cancelled)
+
+
+@transaction.atomic
+def deadline_cancel_one(*, deadline: Deadline, at: dt.datetime, by: User | None, reason: str) -> None:
+    """This very deadline has no object any more, with the reason on record; it is open, and its case is locked."""
+    pause_end(deadline, PauseEnd.WORK, by=by, at=at)
+    deadline.cancelled_at, deadline.cancelled_by, deadline.cancel_reason = at, by, reason
+    deadline.next_step_at = deadline.next_level = None
+    deadline.save(
+        update_fields=["cancelled_at", "cancelled_by", "cancel_reason", "next_step_at", "next_level"]
+    )
+    details = {"target": deadline.target, "deadline": deadline.pk}
+    history_add(case=deadline.case, action="deadline_cancelled", by=by, at=at, details=details)
+    next_due_refresh(deadline.case)
 
 
 @transaction.atomic

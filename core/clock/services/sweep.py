@@ -145,7 +145,7 @@ def _take(deadline_ids: list[int], case_ids: set[int], at: dt.datetime) -> tuple
         due.filter(case_id__in=ours)
         .select_for_update(of=("self",), no_key=True, skip_locked=True)
         .select_related("case__responsible__superior", "case__responsible__department__head")
-        .select_related("standard")
+        .select_related("standard", "keeper__superior", "keeper__department__head")
         .order_by("pk")
     )
     climbs = _climbs(deadlines, at)
@@ -173,7 +173,7 @@ def _climbs(deadlines: list[Deadline], at: dt.datetime) -> list[_Climb]:
         first = deadline.next_level or 0
         reached = max(n for n, when in enumerate(deadline.step_times) if n >= first and when <= at)
         rung = ladders[deadline.standard.ladder_id][reached]
-        people = finder.find(deadline.case, rung.to)
+        people = finder.find(deadline.case, rung.to, deadline.keeper)
         climbs.append(_Climb(deadline, list(range(first, reached)), reached, rung, people))
     return climbs
 

@@ -16,6 +16,7 @@ from core.accounts.models import User
 from core.errors import InvalidInput
 from core.places.models import Project, Unit
 from frontdesk.models import Draft
+from frontdesk.services.promises import Given, promise_on_contact
 from owners.enums import Channel, ContactKind
 from owners.models import Contact
 from owners.services.contacts import contact_log
@@ -39,6 +40,7 @@ class Call:
     late_reason: str = ""
     joins: str = ""
     chases: str = ""
+    promise: Given | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def call_log(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
 
 @transaction.atomic
 def call_record(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
-    """Log the contact and open the complaint, both or neither (DSK-01, DSK-02)."""
+    """Log the contact, open the complaint and keep what was promised: all or nothing (DSK-01, DSK-02, DSK-12)."""
     complaint = _complaint_of(call, by=by, at=at) if call.kind == ContactKind.COMPLAINT else None
     contact = contact_log(
         channel=call.channel,
@@ -77,6 +79,8 @@ def call_record(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
         caller_phone=call.caller.phone,
         cases=[complaint.case] if complaint else [],
     )
+    if call.promise is not None:
+        promise_on_contact(contact=contact, given=call.promise, by=by, at=at)
     return LoggedCall(contact, complaint)
 
 

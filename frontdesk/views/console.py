@@ -23,9 +23,9 @@ from core.records.middleware import repeatable
 from core.records.models import Case
 from core.time import now
 from core.web.forms import refuse_field
-from frontdesk.forms import CallForm
+from frontdesk.forms.calls import CallForm
 from frontdesk.models import Draft
-from frontdesk.services import CONSOLE, call_log, draft_drop, draft_save
+from frontdesk.services.calls import CONSOLE, call_log, draft_drop, draft_save
 from owners.enums import ContactKind
 from owners.models import Person
 from owners.policies.visibility import look_up_scope
@@ -79,6 +79,9 @@ def _console_context(request: SignedInRequest, form: CallForm) -> dict[str, Any]
                 "remedy", "where", "happened", "who", "why", "how_much", "nature", "outcome",
                 "happened_at", "late_reason",
             )
+        ],
+        "promise_fields": [
+            form[f"promise_{name}"] for name in ("what", "due_at", "kind", "amount")
         ],
         **_card_context(request, caller, str(form["unit"].value() or "")),
     }  # fmt: skip

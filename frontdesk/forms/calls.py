@@ -17,7 +17,10 @@ from core.accounts.models import User
 from core.accounts.policies import may, scope_of
 from core.places.models import Project, Unit
 from core.web.forms import moment
-from frontdesk.services import Call
+from frontdesk.enums import PromiseKind
+from frontdesk.forms.promises import promise_amount, promise_due_at, promise_kind, promise_what
+from frontdesk.services.calls import Call
+from frontdesk.services.promises import Given
 from owners.enums import Channel, ContactKind
 from owners.models import Person
 
@@ -67,6 +70,11 @@ class CallForm(forms.Form):
     outcome = _text(_("What you told the caller"), 2000, rows=2)
     happened_at = moment(_("Time of the call"), required=False, help_text=_("Empty means now"))
     late_reason = _text(_("Why it is entered late"), 200, help_text=_("Needed after 15 minutes"))
+
+    promise_kind = promise_kind(required=False)
+    promise_what = promise_what(required=False)
+    promise_due_at = promise_due_at(required=False)
+    promise_amount = promise_amount()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,6 +133,18 @@ class CallForm(forms.Form):
             return None
         return Person.objects.look_up_by(self.user).filter(pk=int(pk)).first()
 
+    def _promise(self) -> Given | None:
+        """What the clerk promised, when anything was."""
+        c = self.cleaned_data
+        if not c["promise_what"]:
+            return None
+        return Given(
+            kind=PromiseKind(c["promise_kind"] or PromiseKind.DATE),
+            what=c["promise_what"],
+            due_at=c["promise_due_at"],
+            amount=c["promise_amount"],
+        )
+
     def call(self) -> Call:
         """The call that a valid form describes."""
         c = self.cleaned_data
@@ -148,4 +168,5 @@ class CallForm(forms.Form):
             late_reason=c["late_reason"],
             joins=c["joins"],
             chases=c["chases"],
+            promise=self._promise(),
         )

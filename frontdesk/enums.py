@@ -1,0 +1,73 @@
+"""Choices of the register of promises."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+
+class PromiseKind(models.TextChoices):
+    """What is promised (DSK-12); the kind says whose authority it needs."""
+
+    DATE = "date", pgettext_lazy("promise", "A date: call, visit, answer by then")
+    RESULT = "result", pgettext_lazy("promise", "A result")
+    MONEY = "money", pgettext_lazy("promise", "Money")
+
+
+class PromiseDecision(models.TextChoices):
+    """What a superior said to a promise beyond the role's authority (DSK-12)."""
+
+    ASKED = "asked", pgettext_lazy("promise", "Asked")
+    CONFIRMED = "confirmed", pgettext_lazy("promise", "Confirmed")
+    REFUSED = "refused", pgettext_lazy("promise", "Refused")
+
+
+class PromiseState(models.TextChoices):
+    """How a promise stands; computed from its deadline and its decision, never stored (CLK-05)."""
+
+    ASKED = "asked", pgettext_lazy("promise", "Waits for the superior")
+    REFUSED = "refused", pgettext_lazy("promise", "Refused: not promised")
+    OPEN = "open", pgettext_lazy("promise", "To be kept")
+    OVERDUE = "overdue", pgettext_lazy("promise", "Overdue: broken")
+    KEPT = "kept", pgettext_lazy("promise", "Kept")
+    BROKEN = "broken", pgettext_lazy("promise", "Broken")
+    VOID = "void", pgettext_lazy("promise", "Ended with the case")
+
+    @property
+    def colour(self) -> str:
+        return _COLOURS[self]
+
+    @property
+    def icon(self) -> str:
+        return _ICONS[self]
+
+
+_COLOURS = {
+    PromiseState.ASKED: "purple", PromiseState.REFUSED: "grey", PromiseState.OPEN: "blue",
+    PromiseState.OVERDUE: "red", PromiseState.KEPT: "green", PromiseState.BROKEN: "red", PromiseState.VOID: "grey",
+}  # fmt: skip
+_ICONS = {
+    PromiseState.ASKED: "help", PromiseState.REFUSED: "ban", PromiseState.OPEN: "clock",
+    PromiseState.OVERDUE: "flame", PromiseState.KEPT: "circle-check", PromiseState.BROKEN: "alert",
+    PromiseState.VOID: "lock",
+}  # fmt: skip
+
+
+class Way(models.TextChoices):
+    """What can be done with a promise; the value is the last part of its address."""
+
+    KEEP = "keep", pgettext_lazy("promise action", "It was kept")
+    BREAK = "break", pgettext_lazy("promise action", "It will not be kept")
+    CONFIRM = "confirm", pgettext_lazy("promise action", "Confirm the promise")
+    REFUSE = "refuse", pgettext_lazy("promise action", "Refuse the promise")
+
+
+class Part(models.TextChoices):
+    """Which part of the register a list shows."""
+
+    MINE = "mine", pgettext_lazy("promise list", "Mine to keep")
+    ASKED = "asked", pgettext_lazy("promise list", "To confirm")
+    OPEN = "open", pgettext_lazy("promise list", "To be kept")
+    DUE = "due", pgettext_lazy("promise list", "Kept and broken")
+    KEPT = "kept", pgettext_lazy("promise list", "Kept")
+    BROKEN = "broken", pgettext_lazy("promise list", "Broken")
