@@ -176,7 +176,10 @@ def promise_act(request: SignedInRequest, promise_id: int, way: str) -> HttpResp
 def promise_of_case(request: SignedInRequest, number: str) -> HttpResponse:
     """The page of a case that is nothing but a promise is the page of that promise."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
-    return redirect("promise_detail", get_object_or_404(Promise.objects.order_by("pk")[:1], case=case).pk)
+    first = Promise.objects.filter(case=case).order_by("pk").first()
+    if first is None:
+        raise Http404
+    return redirect("promise_detail", first.pk)
 
 
 @require_safe
@@ -191,7 +194,7 @@ def promises_of_case(request: SignedInRequest, number: str) -> HttpResponse:
 @require_safe
 def promises_of_person(request: SignedInRequest, person_id: int) -> HttpResponse:
     """What was promised to a person, as a part of their page."""
-    person = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
+    person = get_object_or_404(Person.objects.look_up_by(request.user), pk=person_id)
     return _panel(request, {"person": person}, "")
 
 

@@ -215,12 +215,9 @@ def test_from_the_day_log_it_is_a_case_of_its_own_that_ends_with_it(cast: Cast) 
     assert Case.objects.get(pk=made.case_id).is_open
     promise_keep(promise_id=made.pk, note="已回电", by=cast.clerk, at=FRIDAY + HOUR)
     assert not Case.objects.get(pk=made.case_id).is_open
+    homeless = contact(cast, unit=None)
     with nothing_changes(), pytest.raises(InvalidInput, match="no project"):
-        promise_on_contact(contact=contact_without_project(cast), given=given(), by=cast.clerk, at=FRIDAY)
-
-
-def contact_without_project(cast: Cast) -> Contact:
-    return Contact.objects.filter(project=None).first() or contact(cast, unit=None)
+        promise_on_contact(contact=homeless, given=given(), by=cast.clerk, at=FRIDAY)
 
 
 @pytest.mark.rule("CLK-05")
