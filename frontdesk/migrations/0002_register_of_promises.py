@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         ('clock', '0009_keeper_of_a_promise'),
         ('frontdesk', '0001_initial'),
         ('owners', '0004_reveals_of_the_day_log'),
-        ('records', '0004_promises_are_cases'),
+        ('records', '0007_promises_are_cases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

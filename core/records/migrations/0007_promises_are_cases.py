@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0003_search_without_numbers'),
+        ('records', '0006_files_found_by_name'),
     ]
 
     operations = [
