@@ -21,7 +21,7 @@ from core.notices.services import notice_add
 from core.records.locking import lock_above, lock_case, lock_cases
 from core.records.models import Case, HistoryEntry
 from core.records.policies import check_version
-from core.records.services import case_touch, history_add
+from core.records.services import case_touch, check_values, history_add
 
 
 def complaint_begin(action: Action, *, case_id: int, by: User, version: int | None) -> Complaint:
@@ -69,7 +69,7 @@ def complaint_save(
     note: str = "",
 ) -> HistoryEntry:
     """Save the complaint and its case, raise the version, write the history."""
-    complaint.full_clean(validate_unique=False, validate_constraints=False)
+    check_values(complaint)
     complaint.save()
     case_touch(complaint.case, "responsible", "is_open")
     return history_add(

@@ -18,7 +18,13 @@ from complaints.services.base import complaint_begin, notify_roles
 from core.accounts.enums import Role
 from core.accounts.models import User
 from core.clock.enums import Target
-from core.clock.services import deadline_resume, deadline_start, deadlines_cancel, deadlines_press
+from core.clock.services import (
+    deadline_resume,
+    deadline_start,
+    deadlines_cancel,
+    deadlines_press,
+    deadlines_start,
+)
 from core.errors import InvalidInput
 from core.records.locking import lock_due_roots
 from core.records.models import Case
@@ -154,14 +160,7 @@ def level_set(complaint: Complaint, to: Level, *, by: User | None, at: dt.dateti
 
 def level_clocks_start(complaint: Complaint, *, by: User | None, at: dt.datetime) -> None:
     """The deadlines that the level makes (CMP-08)."""
-    for target in LEVEL_TARGETS:
-        deadline_start(
-            case=complaint.case,
-            target=target,
-            at=at,
-            by=by,
-            **promise_facts(complaint),
-        )
+    deadlines_start(case=complaint.case, targets=LEVEL_TARGETS, at=at, by=by, **promise_facts(complaint))
 
 
 def answer_clock_restart(complaint: Complaint, *, by: User | None, at: dt.datetime) -> None:

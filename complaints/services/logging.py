@@ -28,18 +28,18 @@ from complaints.services.base import (
     complaint_save,
     lock_matters,
 )
-from complaints.services.grading import announce_level, level_clocks_start, matter_regrade
+from complaints.services.grading import LEVEL_TARGETS, announce_level, matter_regrade
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.clock.enums import Target
-from core.clock.services import deadline_meet, deadline_start
+from core.clock.services import deadline_meet, deadlines_start
 from core.errors import InvalidInput
 from core.places.models import Project, Unit
 from core.records.enums import CaseKind
 from core.records.locking import lock_above
 from core.records.policies import check_event_time
-from core.records.services import attachments_add, case_open, history_add, search_index
+from core.records.services import attachments_add, case_open, check_values, history_add, search_index
 from owners.enums import Channel
 from owners.models import Person
 
@@ -149,7 +149,7 @@ def complaint_log(
         second_complaint_at=reported_at if second else None,
         **{name: getattr(story, name).strip() for name in Story.__slots__},
     )
-    complaint.full_clean(validate_constraints=False)
+    check_values(complaint)
     complaint.save(force_insert=True)
     _contact_add(complaint, ContactKind.NEW, who=_who(complaint), at=reported_at)
     history_add(case=case, action="complaint.logged", by=by, at=reported_at, entered_at=at, note=late_reason)
@@ -218,9 +218,8 @@ def _contact_add(complaint: Complaint, kind: ContactKind, *, who: str, at: dt.da
 
 def _clocks_start(complaint: Complaint, *, by: User, at: dt.datetime) -> None:
     """Every promise that the standards make for it; one that is kept by this very conversation is met (CMP-09)."""
-    for target in FIRST_RESPONSE:
-        deadline_start(case=complaint.case, target=target, at=at, by=by, **promise_facts(complaint))
-    level_clocks_start(complaint, by=by, at=at)
+    targets = [*FIRST_RESPONSE, *LEVEL_TARGETS]
+    deadlines_start(case=complaint.case, targets=targets, at=at, by=by, **promise_facts(complaint))
     announce_level(complaint, at=at)
     if complaint.channel in IN_PERSON:
         deadline_meet(case=complaint.case, target=Target.ACKNOWLEDGE, at=at, by=by)

@@ -37,7 +37,8 @@ def layer_of(calendar: Calendar) -> Layer:
     for hours in CalendarHours.objects.filter(calendar=calendar).order_by("weekday", "opens"):
         weekly[hours.weekday] = (*weekly.get(hours.weekday, ()), (hours.opens, hours.closes))
     days = CalendarDay.objects.filter(calendar=calendar)
-    return Layer(weekly, {day.on: (day.is_working, day.name, day.provisional) for day in days})
+    special = days.values_list("on", "is_working", "name", "provisional")  # hundreds: no object for each
+    return Layer(weekly, {on: (working, name, provisional) for on, working, name, provisional in special})
 
 
 def with_year(layer: Layer, year: int, days: Iterable[ImportedDay], provisional: bool) -> Layer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Min, Q, QuerySet
 
@@ -25,22 +25,21 @@ from core.clock.models.deadlines import DeadlineQuerySet
 from core.records.models import Case
 
 
-def standard_match(target: str, facts: Facts) -> Match | None:
-    """The active standard that fits the facts best, with the reason and with those that fit less (CLK-01)."""
-    candidates = ServiceStandard.objects.filter(
-        Q(project=None) | Q(project_id=facts.project_id), kind=facts.kind, target=target, active=True
-    ).select_related("ladder")
-    return best_match(candidates, facts)
+def standard_matches(targets: Iterable[str], facts: Facts) -> dict[str, Match]:
+    """By target the active standard that fits the facts best, with the reason and those that fit less (CLK-01)."""
+    candidates: dict[str, list[ServiceStandard]] = {target: [] for target in targets}
+    standards = ServiceStandard.objects.filter(
+        Q(project=None) | Q(project_id=facts.project_id), kind=facts.kind, target__in=candidates, active=True
+    )
+    for standard in standards.select_related("ladder").prefetch_related("ladder__steps"):
+        candidates[standard.target].append(standard)
+    matches = {target: best_match(those, facts) for target, those in candidates.items()}
+    return {target: match for target, match in matches.items() if match is not None}
 
 
 def working_calendar(code: str, project_id: int | None) -> WorkingCalendar:
     """The company's calendar of that code with the exceptions of the project; raises ``Calendar.DoesNotExist``."""
     return CalendarBook().counting(code, project_id)
-
-
-def channel_opening(channel: str | None, project_id: int | None) -> WorkingCalendar | None:
-    """When the channel is staffed; None when it always is (CMP-09)."""
-    return CalendarBook().opening(channel, project_id)
 
 
 def own_calendar(deadline: Deadline) -> WorkingCalendar | None:

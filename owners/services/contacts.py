@@ -16,6 +16,7 @@ from core.errors import InvalidInput
 from core.places.models import Project, Unit
 from core.records.models import Case
 from core.records.policies import check_event_time
+from core.records.services import check_values
 from owners.enums import Channel, ContactKind
 from owners.models import Contact, ContactItem, Person
 
@@ -72,7 +73,7 @@ def contact_log(
 
 def _check_fields(contact: Contact) -> None:
     try:
-        contact.full_clean(validate_constraints=False)
+        check_values(contact)
     except ValidationError as error:
         field, (first, *_rest) = next(iter(error.message_dict.items()))
         raise InvalidInput("contact_invalid", first, field=field) from error

@@ -8,6 +8,7 @@ from core.clock.services.deadlines import (
     deadline_start,
     deadlines_cancel,
     deadlines_press,
+    deadlines_start,
 )
 from core.clock.services.pauses import deadline_pause, deadline_resume, pauses_end_due
 from core.clock.services.recounts import RecountResult, recount_batch, recounts_run
@@ -29,6 +30,7 @@ __all__ = [
     "deadline_start",
     "deadlines_cancel",
     "deadlines_press",
+    "deadlines_start",
     "pauses_end_due",
     "recount_batch",
     "recounts_run",

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
 from core.clock import selectors
+from core.clock.book import CalendarBook
 from core.clock.calendars import ALWAYS_OPEN, WorkingCalendar
 from core.clock.enums import PauseEnd, Target, Unit
 from core.clock.matching import Facts, Match
-from core.clock.models import Deadline, ServiceStandard
+from core.clock.models import Deadline
 from core.clock.policies import DueTime, due_at, given, is_pressing, step, step_times
 from core.clock.services.calendars import calendars_hold
 from core.clock.services.pauses import next_due_refresh, pause_end
@@ -53,22 +54,49 @@ def deadline_start(
     after ``at``.  The facts it was matched by stay with it.
     """
     facts = Facts(case.kind, case.project_id, level, grade, channel, tuple(category), urgency)
-    match = selectors.standard_match(Target(target), facts)
+    match = selectors.standard_matches([target], facts).get(target)
     if match is None:
         return None
-    standard = match.standard
     if target != Target.PROMISE:
         running = Deadline.objects.open().filter(case=case, target=target).first()
         if running is not None:
             return running
-    calendar = _calendar(standard, facts)
-    due = _due_time(match, facts, calendar, at, due_at)
-    deadline = _deadline(standard, facts, calendar, due)
-    deadline.case, deadline.started_at, deadline.started_by = case, at, by
+    calendars_hold()
+    deadline = _deadline(match, facts, CalendarBook(), at, due_at)
+    deadline.case, deadline.started_by = case, by
     deadline.reason, deadline.to_whom, deadline.keeper = reason, to_whom, keeper
     deadline.save()
     next_due_refresh(case)
     return deadline
+
+
+@transaction.atomic
+def deadlines_start(
+    *,
+    case: Case,
+    targets: Iterable[str],
+    at: dt.datetime,
+    by: User | None,
+    level: int | None = None,
+    grade: str | None = None,
+    channel: str | None = None,
+    category: Sequence[str] = (),
+    urgency: str | None = None,
+) -> None:
+    """Start several deadlines as :func:`deadline_start` does each, with what they share read once (CLK-01)."""
+    facts = Facts(case.kind, case.project_id, level, grade, channel, tuple(category), urgency)
+    matches = selectors.standard_matches(targets, facts)
+    running = Deadline.objects.open().filter(case=case, target__in=matches).values_list("target", flat=True)
+    there = set(running)
+    calendars_hold()
+    book = CalendarBook()
+    fresh = [
+        _deadline(match, facts, book, at, None) for target, match in matches.items() if target not in there
+    ]
+    for deadline in fresh:
+        deadline.case, deadline.started_by = case, by
+    Deadline.objects.bulk_create(fresh)
+    next_due_refresh(case)
 
 
 @transaction.atomic
@@ -130,18 +158,37 @@ def deadlines_press(*, case: Case) -> int:
     return Deadline.objects.open().filter(case=case, pressing=False).update(pressing=True)
 
 
-def _calendar(standard: ServiceStandard, facts: Facts) -> WorkingCalendar:
-    """The calendar that counts the promise's working days; anything else goes by the clock."""
-    calendars_hold()
+def _deadline(
+    match: Match, facts: Facts, book: CalendarBook, at: dt.datetime, named: dt.datetime | None
+) -> Deadline:
+    standard = match.standard
+    calendar, opening = ALWAYS_OPEN, None
     if standard.unit == Unit.WORKING_DAYS:
-        return selectors.working_calendar(standard.calendar_code, facts.project_id)
-    return ALWAYS_OPEN
+        calendar = book.counting(standard.calendar_code, facts.project_id)
+    elif standard.unit in WAITING_UNITS and not standard.around_the_clock:
+        opening = book.opening(facts.channel, facts.project_id)
+    due = _due_time(match, calendar, opening, at, named)
+    rungs = [rung.rung for rung in sorted(standard.ladder.steps.all(), key=lambda rung: rung.level)]
+    times = step_times(rungs, standard.unit, due.counts_from, due.at, calendar)
+    return Deadline(
+        target=standard.target,
+        standard=standard,
+        started_at=at,
+        counts_from=due.counts_from,
+        due_at=due.at,
+        trace=due.trace,
+        pressing=is_pressing(facts.level, facts.grade),
+        facts=facts.kept(),
+        step_times=times,
+        next_level=0 if times else None,
+        next_step_at=times[0] if times else None,
+    )
 
 
 def _due_time(
     match: Match,
-    facts: Facts,
     calendar: WorkingCalendar,
+    opening: WorkingCalendar | None,
     at: dt.datetime,
     named: dt.datetime | None,
 ) -> DueTime:
@@ -165,24 +212,5 @@ def _due_time(
     elif standard.unit == Unit.GIVEN:
         raise InvalidInput("due_time_missing", _("Name the due time that was promised."), field="due_at")
     else:
-        waits = not standard.around_the_clock and standard.unit in WAITING_UNITS
-        opening = selectors.channel_opening(facts.channel, facts.project_id) if waits else None
         due = due_at(standard.amount or 0, standard.unit, at, calendar, opening)
     return DueTime(due.at, due.counts_from, [head, *due.trace])
-
-
-def _deadline(standard: ServiceStandard, facts: Facts, calendar: WorkingCalendar, due: DueTime) -> Deadline:
-    rungs = [rung.rung for rung in standard.ladder.steps.order_by("level")]
-    times = step_times(rungs, standard.unit, due.counts_from, due.at, calendar)
-    return Deadline(
-        target=standard.target,
-        standard=standard,
-        counts_from=due.counts_from,
-        due_at=due.at,
-        trace=due.trace,
-        pressing=is_pressing(facts.level, facts.grade),
-        facts=facts.kept(),
-        step_times=times,
-        next_level=0 if times else None,
-        next_step_at=times[0] if times else None,
-    )
