@@ -5,13 +5,16 @@ PY := .venv/bin/python
 SETUP = $(or $(PYTHON),$(error Python 3.11 or newer is needed and was not found; name one with PYTHON=...)) -m devtools.install
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run test tour chaos bench-clock screenshots install install-dev assets lint format types check messages lock clean
+.PHONY: help run demo test tour chaos bench-clock screenshots install install-dev assets lint format types check messages lock clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 run: install  ## everything needed, then web + worker + beat on http://127.0.0.1:8000 (PORT=... for another)
 	@exec $(PY) -m devtools.run
+
+demo: install  ## a fresh demo instead of the present one; refused where anything but a demo would be lost
+	@exec $(PY) -m devtools.demo $(ARGS)
 
 test: install-dev  ## the whole test suite on real PostgreSQL and Redis (ARGS="-k name" for a part)
 	@exec $(PY) -m pytest -n logical --dist worksteal $(ARGS)

@@ -9,6 +9,8 @@ class DashboardConfig(AppConfig):
     verbose_name = _("Dashboard")
 
     def ready(self) -> None:
+        from core.records import history
         from core.web import navigation
 
+        history.register({"demo_made": _("The demo was made in this database")})
         navigation.register(10, "home", _("Start"), "home")

@@ -178,9 +178,10 @@ def _logged(page: Page, language: str) -> None:
 def _import(page: Page, _language: str) -> None:
     """The preview of a ledger with two wrong rows."""
     from core.time import local_date, now
-    from dashboard.demo.homes import ledger_csv
+    from dashboard.demo.homes import homes_made, ledger_csv
 
-    lines = ledger_csv(local_date(now())).decode().splitlines()
+    today = local_date(now())
+    lines = ledger_csv(homes_made(today), today).decode().splitlines()
     sold = [line.replace("桂语园", "湖畔公馆") for line in lines[1:] if "100%" in line][:30]
     sold[4] = sold[4].replace("100%", "130%")
     sold[9] = sold[9].replace(",170", ",17O", 1)

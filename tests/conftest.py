@@ -37,7 +37,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 hypothesis.settings.register_profile("house", deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("house")
 
-pytest_plugins = ["tests.browser_fixtures"]
+pytest_plugins = ["tests.browser_fixtures", "tests.demo_fixtures"]
 
 
 @pytest.hookimpl(tryfirst=True)

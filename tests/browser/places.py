@@ -13,11 +13,9 @@ from django.urls import get_resolver, reverse
 from complaints.enums import Action, Shown, State
 from complaints.models import Category, Complaint
 from complaints.policies.actions import refusal
-from complaints.services import ending, matters, plans, waiting
 from config import api
 from core.accounts.models import Department, User
-from core.clock.enums import PAUSABLE
-from core.clock.models import Calendar, Deadline, Ladder, ServiceStandard
+from core.clock.models import Calendar, Ladder, ServiceStandard
 from core.errors import NotAllowed
 from core.notices.models import ChannelAccount
 from core.places.models import Project
@@ -131,56 +129,12 @@ def _of_state(state: State) -> Place:
 
 def _act(action: Action) -> Place:
     def path(user: User) -> str:
-        if action in PREPARED:
-            PREPARED[action]()
         for complaint in Complaint.objects.select_related("case").order_by("pk"):
             if refusal(action, user=user, complaint=complaint) is None:
                 return reverse("complaint_act", args=[complaint.case.number, action.value])
         raise LookupError(action)
 
     return Place(f"act-{action.value}", "complaint_act", path)
-
-
-def _agree() -> None:
-    """No complaint of the demo is merely agreed; one becomes so."""
-    waiting = Complaint.objects.filter(state=State.PLAN_APPROVED).first()
-    if waiting is not None:
-        plans.plan_agree(case_id=waiting.pk, note="", by=User.objects.get(username="desk"), at=now())
-
-
-def _pause() -> None:
-    """No clock of the demo waits; one comes to."""
-    clock = Deadline.objects.open().filter(target__in=PAUSABLE, paused_at=None, due_at__gt=now()).first()
-    if clock is not None:
-        waiting.complaint_pause(
-            case_id=clock.case_id, target=clock.target, reason="customer", words="业主出差",
-            by=User.objects.get(username="manager"), at=now(),
-        )  # fmt: skip
-
-
-def _ask_to_refuse() -> None:
-    """A refusal that waits for the manager's decision."""
-    received = Complaint.objects.filter(state=State.RECEIVED).earliest("pk")
-    ending.refusal_propose(
-        case_id=received.pk, reason="合同没有约定", by=User.objects.get(username="desk"), at=now()
-    )
-
-
-def _join() -> None:
-    """Somebody who complains with the complainant."""
-    received = Complaint.objects.filter(state=State.RECEIVED).earliest("pk")
-    if not received.co_signers.standing().exists():
-        matters.co_signer_add(
-            case_id=received.pk, name="王强", by=User.objects.get(username="desk"), at=now()
-        )
-
-
-PREPARED = {
-    Action.EXECUTE: _agree,
-    Action.RESUME: _pause,
-    Action.DECLINE_REFUSAL: _ask_to_refuse,
-    Action.WITHDRAW_CO_SIGNER: _join,
-}
 
 
 def _promise() -> Promise:
@@ -269,10 +223,10 @@ PLACES: tuple[Place, ...] = (
     Place(
         "ledger_result",
         "ledger_result",
-        lambda user: reverse("ledger_result", args=[ImportBatch.objects.get().pk]),
+        lambda user: reverse("ledger_result", args=[ImportBatch.objects.latest("pk").pk]),
     ),
     *(_plain(f"complaint_list-{part.value}", "complaint_list", f"?shown={part.value}") for part in Shown),
-    *(_of_state(State(state)) for state in sorted({*State} - {State.AGREED, State.WITHDRAWN})),
+    *(_of_state(state) for state in State),
     *(_act(action) for action in Action),
     Place(
         "follow_up_panel",

@@ -9,7 +9,6 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import models, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -133,8 +132,14 @@ def _wrong(text: str, language: str, data: str) -> Iterable[str]:
     return WORD.findall(LATIN_ALLOWED.sub("", text))
 
 
+@pytest.fixture
+def fresh_database(demo_copy: str) -> str:
+    """A test that commits here looks at the demo."""
+    return demo_copy
+
+
+@pytest.mark.commits
 def test_every_page_speaks_the_readers_language(language: str) -> None:
-    call_command("demo", verbosity=0)
     person = Ownership.objects.order_by("pk").values_list("person_id", flat=True)[0]
     foreign = []
     for username in READERS[language]:

@@ -1,0 +1,197 @@
+"""The demo is a believable company with work to do, and no row of it breaks a rule (RPT-02, OWN-03, CMP-07, CLK-01).
+
+A run makes a good quarter of its ordinary days; ``FULL_DEMO=1`` makes all of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db.models import F, Max, Min
+
+from complaints.enums import ENDED, Grade, Level, State
+from complaints.models import Complaint, GradeChange
+from complaints.policies.grading import grade_now
+from complaints.selectors import reasons_of
+from core.clock.models import Deadline, EscalationStep
+from core.clock.selectors import next_due_at
+from core.notices.models import Delivery, Notice
+from core.places.enums import UnitStatus
+from core.places.models import Project, Unit
+from core.records.models import Case, HistoryEntry
+from core.time import add_months_at, local_date, now
+from dashboard.demo import everyday
+from dashboard.demo.homes import homes_made
+from dashboard.demo.making import COMPLAINTS, Size, demo_make
+from dashboard.demo.progress import Progress
+from owners.enums import Channel, ContactKind, Stage
+from owners.models import Contact, Ownership, StageMove
+from owners.policies.stages import stage_on
+from owners.services.stages import boundaries_of, stage_facts
+from satisfaction.models import FollowUp
+
+pytestmark = [pytest.mark.commits, pytest.mark.slow]
+
+DAYS = 100 if os.environ.get("FULL_DEMO") else 30
+# Percentage points by which a published share may be missed; a single complaint weighs one in the short version.
+TOLERANCE = 2.5
+CATEGORIES = {"design": 3, "engineering": 92, "sales": 1, "other": 1, "service": 1, "property": 2}
+CHANNELS = {Channel.WEBSITE: 11, Channel.RELATIONS_CENTRE: 20, "other": 9, Channel.PROPERTY_OFFICE: 60}
+
+
+@pytest.fixture(scope="module")
+def made_at(template_database: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[dt.datetime]:
+    """A database of this module's own with the demo, and the instant at which it opens."""
+    from django.db import connection, connections
+
+    from tests.conftest import WORKER, _databases, _use
+
+    shared = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        name = _databases().copy(template_database, f"{WORKER}_shape")
+        _use(name)
+        at = now()
+        demo_make(at=at, size=Size(days=DAYS), progress=Progress(io.StringIO()))
+        yield at
+        connections.close_all()
+        _use(shared)
+        _databases().drop(name)
+
+
+@pytest.fixture
+def fresh_database(made_at: dt.datetime) -> None:
+    """These tests only look."""
+
+
+@pytest.mark.rule("OWN-01", "OWN-02", "OWN-03")
+def test_three_projects_with_owners_in_every_stage_and_each_where_the_dates_say(made_at: dt.datetime) -> None:
+    assert Project.objects.count() == 3
+    assert Unit.objects.count() >= 1450
+    assert set(Unit.objects.values_list("status", flat=True)) == {*UnitStatus}
+    present = Ownership.objects.filter(ended_on=None)
+    # Who owns nothing yet is no owner: a potential customer comes with the sales office.
+    assert set(present.values_list("stage", flat=True)) == {*Stage} - {Stage.POTENTIAL}
+    for ownership in present.select_related("unit__contract", "unit__project__company"):
+        said = stage_on(
+            stage_facts(ownership), local_date(made_at), boundaries_of(ownership.unit.project.company)
+        )
+        assert (ownership.stage, ownership.stage_since) == said, ownership.unit
+    moves = StageMove.objects.filter(on__gt=local_date(add_months_at(made_at, -18)))
+    assert {*moves.values_list("to_stage", flat=True)} == {*Stage} - {Stage.POTENTIAL}
+    late = [move for move in moves.filter(from_stage="running_in") if local_date(move.recorded_at) != move.on]
+    assert late == [], "stages that time alone moves are moved in the night they are due"
+
+
+@pytest.mark.rule("DSK-01", "DSK-02", "RPT-02")
+def test_eighteen_months_in_the_published_mix(made_at: dt.datetime) -> None:
+    span = Contact.objects.aggregate(first=Min("at"), last=Max("at"))
+    assert span["first"] < add_months_at(made_at, -17) < add_months_at(made_at, -1) < span["last"] <= made_at
+    months = {
+        local_date(at).replace(day=1) for at in Complaint.objects.values_list("case__reported_at", flat=True)
+    }
+    assert len(months) >= 18
+    assert set(Contact.objects.values_list("kind", flat=True)) == {*ContactKind}
+    count = Complaint.objects.count()
+    assert count == COMPLAINTS * DAYS // 100
+    categories = Counter(Complaint.objects.values_list("category__top", flat=True))
+    assert {name: 100 * n / count for name, n in categories.items()} == pytest.approx(
+        CATEGORIES, abs=TOLERANCE
+    )
+    channels = Counter(
+        channel if channel in CHANNELS else "other"
+        for channel in Complaint.objects.values_list("channel", flat=True)
+    )
+    assert {name: 100 * n / count for name, n in channels.items()} == pytest.approx(CHANNELS, abs=TOLERANCE)
+    texts = Counter(Complaint.objects.values_list("what", flat=True))
+    assert len(texts) > 0.85 * count, texts.most_common(5)
+    logged = set(Contact.objects.filter(items__isnull=False).values_list("items__case", flat=True))
+    assert logged == set(Complaint.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.rule("CMP-10", "CLK-03")
+def test_it_opens_on_a_day_with_work_for_everybody(made_at: dt.datetime) -> None:
+    assert set(Complaint.objects.values_list("state", flat=True)) == {*State}
+    working = Complaint.objects.filter(case__is_open=True)
+    assert 25 <= working.count() <= 60
+    due = working.filter(case__next_due_at__isnull=False)
+    assert 3 <= due.filter(case__next_due_at__lte=made_at).count() <= 15
+    assert due.filter(
+        case__next_due_at__gt=made_at, case__next_due_at__lt=made_at + dt.timedelta(days=1)
+    ).exists()
+    grades = Counter(working.values_list("grade", flat=True))
+    assert grades[Grade.MAJOR] == 1
+    assert grades[Grade.HOT_SPOT] >= 2
+    assert working.filter(level=Level.MAJOR_RISK, grade=Grade.MAJOR).count() == 1
+    plans = working.filter(state=State.PLAN_PROPOSED, case__responsible__username="manager")
+    assert plans.count() >= 3
+    asked = Deadline.objects.open().filter(target="follow_up", case__follow_ups__state="pending")
+    assert asked.filter(due_at__lte=made_at).exists()
+    assert FollowUp.objects.filter(state="pending").count() >= 3
+    assert Deadline.objects.exclude(paused_at=None).filter(met_at=None).exists()
+    unread = Notice.objects.filter(read_at=None).values_list("recipient__username", flat=True)
+    assert {"gm", "manager", "handler", "steward"} <= set(unread)
+    assert Notice.objects.exclude(read_at=None).exists()
+    responsible = set(working.values_list("case__responsible__username", flat=True))
+    assert {"desk", "handler", "engineer", "engineer2", "manager", "sales"} <= responsible
+
+
+@pytest.mark.rule("CMP-04", "CMP-05", "CMP-06", "CMP-07", "CMP-08")
+def test_every_grade_is_what_its_facts_say(made_at: dt.datetime) -> None:
+    complaints = list(Complaint.objects.select_related("case"))
+    assert {complaint.grade for complaint in complaints} == {*Grade}
+    assert {complaint.level for complaint in complaints} == {*Level}
+    for complaint in complaints:
+        said = grade_now(reasons_of(complaint, made_at))
+        if complaint.state in ENDED:  # what it had become before it was refused stays
+            assert Grade(complaint.grade).rank >= said.rank, complaint
+        else:
+            assert complaint.grade == said, complaint
+            assert complaint.regrade_at is None or complaint.regrade_at > made_at, complaint
+    for change in GradeChange.objects.filter(kind="computed"):
+        assert change.entered_at - change.at < dt.timedelta(minutes=1), change
+
+
+@pytest.mark.rule("CLK-01", "CLK-03", "CLK-04")
+def test_every_deadline_is_consistent_and_most_promises_were_kept(made_at: dt.datetime) -> None:
+    assert not Deadline.objects.sweepable(made_at).exists()
+    for case in Case.objects.all():
+        assert case.next_due_at == next_due_at(case.pk), case
+    closed = Deadline.objects.filter(met_at=None, cancelled_at=None, case__is_open=False)
+    assert not closed.exists()
+    assert not Deadline.objects.filter(met_at__lt=F("started_at")).exists()
+    for step in EscalationStep.objects.filter(skipped=False).select_related("deadline"):
+        assert dt.timedelta() <= step.taken_at - step.due_at < dt.timedelta(minutes=1), step
+        assert step.due_at == step.deadline.step_times[step.level], step
+    over = Deadline.objects.exclude(met_at=None)
+    kept = over.filter(met_at__lt=F("due_at")).count() / over.count()
+    assert 0.9 <= kept < 0.985
+    assert set(EscalationStep.objects.values_list("level", flat=True)) == {0, 1, 2, 3}
+
+
+@pytest.mark.rule("SEC-02")
+def test_what_happened_was_written_when_it_happened_and_the_past_sends_no_mail(made_at: dt.datetime) -> None:
+    entries = HistoryEntry.objects.exclude(case=None)
+    for entry in entries:
+        assert entry.at <= made_at, entry
+        assert entry.entered_at - entry.at < dt.timedelta(minutes=1), entry
+    assert not Delivery.objects.exists()
+    assert HistoryEntry.objects.filter(action="demo_made").count() == 1
+    assert settings.CLOCK_OFFSET_SECONDS == 0
+
+
+def test_it_is_the_same_story_every_time() -> None:
+    from random import Random
+
+    at = dt.datetime(2026, 8, 31, 15, 59, tzinfo=dt.UTC)
+    homes = homes_made(local_date(at))
+    days = [everyday.Days(homes, add_months_at(at, -18), at, Random(7)) for _ in range(2)]
+    first, second = (everyday.complaints(each, 60, []) for each in days)
+    assert first == second
+    assert homes == homes_made(local_date(at))
