@@ -11,6 +11,7 @@ class OwnersConfig(AppConfig):
     def ready(self) -> None:
         from core.accounts.enums import Permission
         from core.notices import kinds
+        from core.notices.enums import Topic
         from core.records import history, seals
         from core.web import administration, navigation
 
@@ -39,7 +40,8 @@ class OwnersConfig(AppConfig):
                     "Somebody has looked up %(count)s whole phone numbers today, the limit of a day. "
                     "Ask your people what for."
                 ),
-            }
+            },
+            topic=Topic.SYSTEM,
         )
         administration.register(
             70,

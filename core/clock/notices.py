@@ -10,6 +10,7 @@ from core.accounts.selectors import superior_of, users_with_role
 from core.clock.deputies import away_now, present_people
 from core.clock.enums import Recipient, Target
 from core.notices import kinds
+from core.notices.enums import Topic
 from core.records.models import Case
 
 DEADLINE_REMINDER = "deadline_reminder"
@@ -26,10 +27,12 @@ ROLES: dict[Recipient, tuple[Role, ...]] = {
 
 def register_notices() -> None:
     """The clock's sentences; called when the app is ready."""
+    reminder = {DEADLINE_REMINDER: _("%(number)s: “%(target)s” is due soon.")}
+    overdue = {DEADLINE_OVERDUE: _("%(number)s: “%(target)s” is overdue.")}
+    kinds.register(reminder, topic=Topic.REMINDER)
+    kinds.register(overdue, topic=Topic.OVERDUE)
     kinds.register(
         {
-            DEADLINE_REMINDER: _("%(number)s: “%(target)s” is due soon."),
-            DEADLINE_OVERDUE: _("%(number)s: “%(target)s” is overdue."),
             PAUSE_ENDED: _("%(number)s: the pause of “%(target)s” is over, its time runs again."),
             DEPUTY_NAMED: _("You were named as a deputy: see “Away and deputy”."),
         },

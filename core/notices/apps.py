@@ -12,7 +12,7 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         from core.accounts.enums import Permission
         from core.notices import kinds
-        from core.notices.enums import Channel, NoticeKind
+        from core.notices.enums import Channel, NoticeKind, Topic
         from core.records import history
         from core.web import administration, navigation
 
@@ -23,9 +23,18 @@ class NoticesConfig(AppConfig):
                 "channel_added": _("Channel “%(name)s” added (%(way)s)"),
                 "channel_changed": _("Channel “%(name)s” changed (%(way)s)"),
                 "channel_switched_on": _("Channel “%(name)s” switched on (%(way)s)"),
+                "notice_defaults_changed": _("Channels and quiet hours of notices changed: %(role)s"),
+                "notice_defaults_changed_all": _("Channels and quiet hours of notices changed: everybody"),
                 "channel_switched_off": _("Channel “%(name)s” switched off (%(way)s)"),
             },
             {"way": Channel},
+        )
+        administration.register(
+            71,
+            "notice_default_list",
+            _("Channels and quiet hours by role"),
+            _("Who is told through what, and when not"),
+            "bell",
         )
         administration.register(
             70, "channel_list", _("Channels"), _("Mail server, text messages, robots, web-hooks"), "mail"
@@ -36,6 +45,8 @@ class NoticesConfig(AppConfig):
             {
                 NoticeKind.CASE_ASSIGNED: _("%(number)s is now yours."),
                 NoticeKind.CASE_CHANGED: _("%(number)s has changed."),
-                NoticeKind.CHANNEL_TEST: _("This is a test of the channel “%(name)s”."),
             }
+        )
+        kinds.register(
+            {NoticeKind.CHANNEL_TEST: _("This is a test of the channel “%(name)s”.")}, topic=Topic.SYSTEM
         )

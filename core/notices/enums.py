@@ -24,6 +24,23 @@ class Channel(models.TextChoices):
     WEBHOOK = "webhook", _("Web-hook")
 
 
+class Topic(models.TextChoices):
+    """Kinds of notice as people choose channels for them; every kind of an app belongs to one (``kinds.register``)."""
+
+    WORK = "work", _("Work that comes to me")
+    REMINDER = "reminder", _("Due soon")
+    OVERDUE = "overdue", _("Overdue")
+    SYSTEM = "system", _("About the system and access")
+
+
+class Mode(models.TextChoices):
+    """What a role's default says of a channel."""
+
+    ON = "on", _("on")
+    OFF = "off", _("off")
+    MUST = "must", _("always: nobody can switch it off")
+
+
 # Robots speak to a group: a digest of theirs is for everybody in it, and they are allowed so many messages a minute.
 PER_MINUTE: dict[str, int] = {Channel.WECOM: 20, Channel.DINGTALK: 20}
 
@@ -52,3 +69,11 @@ class AccountState(models.TextChoices):
     @property
     def icon(self) -> str:
         return {"works": "circle-check", "down": "alert-circle", "off": "ban"}.get(self.value, "circle")
+
+
+class Quiet(models.TextChoices):
+    """Whose quiet hours hold."""
+
+    DEFAULT = "default", _("as it is by default")
+    OWN = "own", _("from … until …")
+    NEVER = "never", _("never quiet")

@@ -8,13 +8,24 @@ from typing import Any
 from django.db.models import Choices
 
 from core.errors import Sentence
+from core.notices.enums import Topic
 
 _sentences: dict[str, Sentence] = {}
 _values: dict[str, type[Choices]] = {}
 
 
-def register(sentences: Mapping[str, Sentence], values: Mapping[str, type[Choices]] | None = None) -> None:
+_topics: dict[str, Topic] = {}
+
+
+def register(
+    sentences: Mapping[str, Sentence],
+    values: Mapping[str, type[Choices]] | None = None,
+    *,
+    topic: Topic = Topic.WORK,
+) -> None:
     """Add the sentences of an app's kinds, and the choices that the codes in ``params`` come from.
+
+    ``topic`` is what people choose channels for.
 
     A sentence has ``%(name)s`` places; ``%(number)s`` (the case's number) is always there.  ``values`` names
     the last word of a parameter: ``{"grade": Grade}`` translates ``grade`` and ``from_grade``.  A name that
@@ -23,6 +34,7 @@ def register(sentences: Mapping[str, Sentence], values: Mapping[str, type[Choice
     for kind, sentence in sentences.items():
         if _sentences.setdefault(kind, sentence) != sentence:
             raise ValueError(f"notice kind {kind!r} is registered twice")
+        _topics[kind] = topic
     for name, choices in (values or {}).items():
         if _values.setdefault(name, choices) is not choices:
             raise ValueError(f"notice value {name!r} is registered twice")
@@ -31,6 +43,11 @@ def register(sentences: Mapping[str, Sentence], values: Mapping[str, type[Choice
 def registered() -> frozenset[str]:
     """Every kind that has a sentence."""
     return frozenset(_sentences)
+
+
+def topic_of(kind: str) -> Topic:
+    """What the kind is about, as people choose channels for it."""
+    return _topics.get(kind, Topic.WORK)
 
 
 def render(kind: str, number: str, params: Mapping[str, Any]) -> str:

@@ -3,22 +3,63 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from django.db.models import Q
-
-from core.accounts.models import User
+from core.accounts.models import RoleAssignment, User
+from core.notices import kinds
 from core.notices.enums import Channel
-from core.notices.models import ChannelAccount, Delivery, Notice
+from core.notices.models import ChannelAccount, ChannelChoice, ChannelDefault, Delivery, Notice
+from core.notices.policies import Modes, is_wanted
+from core.records.models import Case
 from core.time import local_date, start_of_day
 
 DIGEST_HOUR = 8
 
 
+class Wishes:
+    """What some people want, read at once: roles, defaults, own choices."""
+
+    def __init__(self, people: Collection[int]) -> None:
+        self.roles: dict[int, list[str]] = {}
+        self.own: dict[tuple[int, str, str], bool] = {}
+        self._modes: dict[tuple[str, str], dict[str, str]] = {}
+        held = RoleAssignment.objects.filter(user_id__in=people).values_list("user_id", "role").distinct()
+        for user_id, role in held:
+            self.roles.setdefault(user_id, []).append(role)
+        for row in ChannelChoice.objects.filter(user_id__in=people):
+            self.own[row.user_id, row.topic, row.channel] = row.wanted
+        for default in ChannelDefault.objects.all():
+            self._modes.setdefault((default.topic, default.channel), {})[default.role] = default.mode
+
+    def modes(self, topic: str, channel: str) -> Modes:
+        """What the roles say of a channel."""
+        return self._modes.get((topic, channel), {})
+
+    def has(self, user_id: int, topic: str, channel: str) -> bool:
+        """Whether a notice on the topic goes out to the person there."""
+        own = self.own.get((user_id, topic, channel))
+        return is_wanted(channel, self.modes(topic, channel), self.roles.get(user_id, []), own)
+
+
 def deliveries(told: Sequence[tuple[Notice, User]], at: dt.datetime) -> list[Delivery]:
-    """What is to be sent for these notices."""
-    account = ChannelAccount.objects.filter(kind=Channel.EMAIL, project=None, is_active=True).first()
-    return [delivery(notice, account, at) for notice, user in told if user.email and account]
+    """What is to be sent for these notices: through every channel that the person wants and can be reached by."""
+    if not told:
+        return []
+    accounts = _accounts([notice.case_id for notice, _user in told if notice.case_id])
+    wishes = Wishes({user.pk for _notice, user in told})
+    found = []
+    for notice, user in told:
+        topic = kinds.topic_of(notice.kind)
+        for kind in Channel.values:
+            account = accounts.get((kind, notice.case_id)) or accounts.get((kind, None))
+            if account and is_reached(user, kind) and wishes.has(user.pk, topic, kind):
+                found.append(delivery(notice, account, at))
+    return found
+
+
+def is_reached(user: User, channel: str) -> bool:
+    """Whether the person has what the channel needs; robots speak to their group."""
+    return bool({Channel.EMAIL: user.email, Channel.SMS: user.work_phone}.get(Channel(channel), True))
 
 
 def delivery(notice: Notice, account: ChannelAccount, at: dt.datetime) -> Delivery:
@@ -35,13 +76,28 @@ def delivery(notice: Notice, account: ChannelAccount, at: dt.datetime) -> Delive
     )
 
 
+def _accounts(case_ids: Collection[int]) -> dict[tuple[str, int | None], ChannelAccount]:
+    """The accounts in use: a project's own by (kind, case), the company's by (kind, None)."""
+    found: dict[tuple[str, int | None], ChannelAccount] = {}
+    of_projects: dict[int, list[ChannelAccount]] = {}
+    for account in ChannelAccount.objects.filter(is_active=True):
+        if account.project_id is None:
+            found[account.kind, None] = account
+        else:
+            of_projects.setdefault(account.project_id, []).append(account)
+    if of_projects:
+        cases = Case.objects.filter(pk__in=case_ids, project_id__in=of_projects).values_list(
+            "pk", "project_id"
+        )
+        found |= {(account.kind, pk): account for pk, project in cases for account in of_projects[project]}
+    return found
+
+
 def account_in_use(delivery: Delivery) -> ChannelAccount | None:
     """Where a message goes out now: the project's own account of that kind, else the company's."""
-    project_id = delivery.notice.case.project_id if delivery.notice.case else None
-    accounts = ChannelAccount.objects.filter(
-        Q(project=None) | Q(project_id=project_id), kind=delivery.channel, is_active=True
-    )
-    return max(accounts, key=lambda account: account.project_id is not None, default=None)
+    case_id = delivery.notice.case_id
+    accounts = _accounts([case_id] if case_id else [])
+    return accounts.get((delivery.channel, case_id)) or accounts.get((delivery.channel, None))
 
 
 def next_digest(at: dt.datetime) -> dt.datetime:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from cryptography.fernet import InvalidToken
 from django.db import InterfaceError, OperationalError
 
-from core.notices import rates
+from core.notices import quiet, rates
 from core.notices.channels import CHANNELS
 from core.notices.channels.base import Delayed, Down, Message, Refused, TooMany
 from core.notices.claiming import LEASE, Parcel, accounts_due, claim, give_back, ours
@@ -38,14 +38,20 @@ Stopping = Callable[[], bool]
 
 @dataclass(frozen=True)
 class SendResult:
-    """Deliveries sent, put off to a later try, and given up."""
+    """Deliveries sent, put off to a later try, given up, and held until quiet hours end."""
 
     sent: int = 0
     delayed: int = 0
     dead: int = 0
+    held: int = 0
 
     def __add__(self, other: SendResult) -> SendResult:
-        return SendResult(self.sent + other.sent, self.delayed + other.delayed, self.dead + other.dead)
+        return SendResult(
+            self.sent + other.sent,
+            self.delayed + other.delayed,
+            self.dead + other.dead,
+            self.held + other.held,
+        )
 
     def __bool__(self) -> bool:
         return self != SendResult()
@@ -76,7 +82,7 @@ def account_send(
 ) -> SendResult:
     """Send what is due through one account; ends early when asked to, or when the lease is nearly over."""
     clock = clock or (lambda: at)
-    result = SendResult()
+    result = SendResult(held=quiet.hold(account, at))
     parcels = claim(account, at, limit)
     for place, parcel in enumerate(parcels):
         left = parcels[place:]

@@ -64,6 +64,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "notice_read": _own_notice,
     "delivery_retry": lambda s, v, c, things: {"delivery_id": things.delivery},
     "delivery_give_up": lambda s, v, c, things: {"delivery_id": things.delivery},
+    "notice_default_change": lambda s, variant, c, things: {"role": variant},
     "channel_add": lambda s, variant, c, things: {"kind": variant},
     **dict.fromkeys(
         ("channel_change", "channel_test", "channel_off"),
@@ -176,6 +177,8 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
         "name": "客服群",
         "url": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1",
     },
+    "notice_settings": lambda s, t: {"quiet": "never"},
+    "notice_default_change:all": lambda s, t: {"quiet": "own", "starts": "22:00", "ends": "08:00"},
     "channel_change": lambda s, t: {"name": "E-mail", "version": 1},
     "owner_reveal:phone": lambda s, t: WHY,
     "owner_merge": lambda s, t: {"other": t.double.pk if t.double else 0, "reason": "同一人"},

@@ -253,6 +253,8 @@ PLACES: tuple[Place, ...] = (
             "calendar_list",
             "reveal_limit",
             "channel_list",
+            "notice_default_list",
+            "notice_settings",
         )
     ),
     _one("person_detail", User),
@@ -278,6 +280,11 @@ PLACES: tuple[Place, ...] = (
     _one("project_change", Project),
     _one("category_edit", Category),
     _one("standard_edit", ServiceStandard),
+    Place(
+        "notice_default_change",
+        "notice_default_change",
+        lambda user: reverse("notice_default_change", args=["general_manager"]),
+    ),
     Place("channel_add", "channel_add", lambda user: reverse("channel_add", args=["dingtalk"])),
     _one("channel_change", ChannelAccount),
     _one("standard_version", ServiceStandard),

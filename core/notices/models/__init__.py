@@ -1,6 +1,7 @@
-"""Notices, their deliveries, and the accounts they go through."""
+"""Notices, their deliveries, the accounts they go through, and what people choose."""
 
 from core.notices.models.accounts import ChannelAccount
+from core.notices.models.choices import ChannelChoice, ChannelDefault, QuietHours
 from core.notices.models.notices import Delivery, Notice
 
-__all__ = ["ChannelAccount", "Delivery", "Notice"]
+__all__ = ["ChannelAccount", "ChannelChoice", "ChannelDefault", "Delivery", "Notice", "QuietHours"]

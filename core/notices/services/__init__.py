@@ -1,6 +1,7 @@
 """Writes of notices and of the accounts they go through."""
 
 from core.notices.services.accounts import channel_add, channel_change, channel_switch, channel_test
+from core.notices.services.choices import notice_defaults_change, notice_settings_change
 from core.notices.services.notices import (
     delivery_give_up,
     delivery_retry,
@@ -18,7 +19,9 @@ __all__ = [
     "delivery_give_up",
     "delivery_retry",
     "notice_add",
+    "notice_defaults_change",
     "notice_mark_read",
+    "notice_settings_change",
     "notices_add",
     "notices_mark_all_read",
 ]

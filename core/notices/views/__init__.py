@@ -8,6 +8,7 @@ from core.notices.views.channels import (
     channel_on,
     channel_test,
 )
+from core.notices.views.choices import notice_default_change, notice_default_list, notice_settings
 from core.notices.views.notices import (
     delivery_give_up,
     delivery_retry,
@@ -27,8 +28,11 @@ __all__ = [
     "channel_test",
     "delivery_give_up",
     "delivery_retry",
+    "notice_default_change",
+    "notice_default_list",
     "notice_list",
     "notice_read",
+    "notice_settings",
     "notices_read_all",
     "notices_unread",
     "undelivered",
