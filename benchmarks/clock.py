@@ -82,14 +82,14 @@ def make_data(number: int, at: dt.datetime) -> None:
     sql("ANALYZE")
 
 
-def copy_rows(model: Any, pattern: int, number: int, **changed: str) -> None:
+def copy_rows(model: Any, pattern: int, copies: int, **changed: str) -> None:
     """Copies of one row, ``n`` from 1 on, with some columns computed."""
     table = model._meta.db_table
     columns = [field.column for field in model._meta.concrete_fields]
     values = ", ".join(changed.get(column, f'p."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     sql(
-        f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} p, generate_series(1, {number}) n"
+        f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} p, generate_series(1, {copies}) n"
         f" WHERE p.id = {pattern}"
     )
     sql(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
@@ -180,15 +180,15 @@ def plain_statement() -> str:
     from core.records.models import HistoryEntry
 
     step = insert(
-        EscalationStep, "due", deadline_id="due.id", generation="generation", level="due.level", skipped="false",
-        due_at="step_times[due.level + 1]", taken_at="%(at)s",
+        EscalationStep, "due", deadline_id="due.id", generation="due.generation", level="due.level", skipped="false",
+        due_at="due.step_times[due.level + 1]", taken_at="%(at)s",
     )  # fmt: skip
     entry = insert(
-        HistoryEntry, "due", case_id="due.case_id", at="step_times[due.level + 1]", entered_at="%(at)s"
+        HistoryEntry, "due", case_id="due.case_id", at="due.step_times[due.level + 1]", entered_at="%(at)s"
     )
     notice = insert(
         Notice, "told", recipient_id="told.user_id", case_id="told.case_id", created_at="%(at)s",
-        key="concat_ws('/', 'deadline', told.id, generation, told.level, told.user_id)",
+        key="concat_ws('/', 'deadline', told.id, told.generation, told.level, told.user_id)",
     )  # fmt: skip
     delivery = insert(Delivery, "notice", notice_id="notice.id", recipient_id="notice.recipient_id")
     return f"""

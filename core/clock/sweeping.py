@@ -10,6 +10,7 @@ from core.clock.services.absences import absences_turn
 from core.time import now
 
 RECOUNT_SECONDS = 5.0
+RECOUNT_AT_LEAST_SECONDS = 1.0
 
 
 def sweep_until_done(
@@ -31,5 +32,6 @@ def sweep_until_done(
         taken += result.taken
     sweep_run_record(at=now())
     # Steps first; a calendar that was changed is counted through a little in every round, so that no step waits for it.
-    recounts_run(seconds=RECOUNT_SECONDS, now=now, stopping=stopping)
+    left = max(give_up - time.monotonic(), RECOUNT_AT_LEAST_SECONDS)
+    recounts_run(seconds=min(left, RECOUNT_SECONDS), now=now, stopping=stopping)
     return taken
