@@ -7,7 +7,7 @@ import re
 HAN = re.compile(r"[㐀-鿿]+")
 LATIN_ALLOWED = re.compile(
     r"""
-    (?<![A-Za-z])(?:API|PDF|Excel|JPEG|PNG|WebP|CSV|MB|KB|xlsx|xls|Ctrl|Enter|Esc)(?![A-Za-z])
+    (?<![A-Za-z])(?:API|PDF|Excel|JPEG|PNG|WebP|HEIC|CSV|MB|KB|xlsx|xls|Ctrl|Enter|Esc|SMTP|HTTP|TLS|Webhook|SEC|https)(?![A-Za-z])
     | (?<![A-Za-z])(?:UUID|RFC|ETag|JSON|CSRF|If-Match|X-Request-Id|Retry-After|Location|next|errors)(?![A-Za-z])
     | \b\w[\w-]*\.(?:csv|xlsx|pdf|jpg|png)\b   # the name of a file
     | (?<=代码：)\ ?[a-z_]+$         # what a person reads out to the administrator

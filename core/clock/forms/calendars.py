@@ -68,7 +68,7 @@ class DaysForm(forms.Form):
         required=False,
         max_length=60_000,
         widget=forms.Textarea(attrs={"rows": 14, "class": "code-input", "spellcheck": "false"}),
-        help_text=_("One day in a line: 2027-10-01, off, 国庆节 — or 2027-09-26, worked, 调休上班."),
+        help_text=_("One day in a line: 2027-10-01, off, National Day; or 2027-09-26, worked, make-up day."),
     )
     file = forms.FileField(
         label=_("File"),
