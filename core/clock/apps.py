@@ -22,6 +22,10 @@ class ClockConfig(AppConfig):
                 "deadline_reminded": _("Reminder: %(target)s is due soon"),
                 "deadline_escalated": _("Overdue: %(target)s, step %(level)s of the ladder"),
                 "deadline_retried": _("A step that had failed was put back on its way: %(target)s"),
+                "deadline_passed_on": _(
+                    "Nobody has acknowledged “%(target)s”: it went on to those of step %(level)s"
+                ),
+                "step_acknowledged": _("“%(target)s” acknowledged"),
                 "deadline_cancelled": _("Deadline cancelled: %(target)s"),
                 "deadline_paused": _("%(target)s paused until %(until_at)s: %(waiting_for)s"),
                 "deadline_resumed": _("%(target)s runs again, due %(due_at)s"),

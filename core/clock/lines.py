@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.accounts.models import User
+from core.clock.deputies import acts_for
 from core.clock.enums import DeadlineState, PauseEnd, Unit
-from core.clock.models import Deadline, Pause
+from core.clock.models import Deadline, EscalationStep, Pause
 from core.clock.pausing import waited
 from core.clock.selectors import deadlines_of, own_calendar
 from core.clock.traces import render
@@ -34,6 +36,15 @@ class PauseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A step that waits to be acknowledged: who was told, and whether the reader is one of them (CLK-03)."""
+
+    step: EscalationStep
+    told: list[str]
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineLine:
     """A deadline with what its line shows.
 
@@ -50,14 +61,24 @@ class DeadlineLine:
     left: str
     pauses: list[PauseLine]
     gross: str
+    asked: AskedLine | None
 
 
-def deadline_lines(case: Case, at: dt.datetime) -> list[DeadlineLine]:
-    """Every deadline of the case, open ones first (CLK-01)."""
-    return [_line(deadline, at) for deadline in deadlines_of(case)]
+def deadline_lines(case: Case, at: dt.datetime, user: User | None = None) -> list[DeadlineLine]:
+    """Every deadline of the case, open ones first (CLK-01), as ``user`` sees them."""
+    return [_line(deadline, at, user) for deadline in deadlines_of(case)]
 
 
-def _line(deadline: Deadline, at: dt.datetime) -> DeadlineLine:
+def _asked(deadline: Deadline, user: User | None) -> AskedLine | None:
+    if deadline.asked_until is None or deadline.next_level is None:
+        return None
+    step = deadline.steps.get(generation=deadline.generation, level=deadline.next_level - 1)
+    told = User.objects.filter(pk__in=step.recipients).order_by("pk")
+    mine = user is not None and any(acts_for(user, user_id) for user_id in step.recipients)
+    return AskedLine(step, [str(person) for person in told], mine)
+
+
+def _line(deadline: Deadline, at: dt.datetime, user: User | None) -> DeadlineLine:
     state = deadline.state(at)
     colour, icon = _LOOKS.get(state, ("", ""))
     pauses = list(deadline.pauses.all())
@@ -71,6 +92,7 @@ def _line(deadline: Deadline, at: dt.datetime) -> DeadlineLine:
         why=render(deadline.trace),
         left=_left(deadline) if deadline.paused_at else "",
         pauses=[_pause_line(pause, deadline) for pause in pauses],
+        asked=_asked(deadline, user),
         gross=length_words(ended_at - deadline.started_at) if pauses and ended_at else "",
     )
 

@@ -15,6 +15,7 @@ from core.records.models import Case
 
 DEADLINE_REMINDER = "deadline_reminder"
 DEADLINE_OVERDUE = "deadline_overdue"
+DEADLINE_PASSED_ON = "deadline_passed_on"
 PAUSE_ENDED = "pause_ended"
 DEPUTY_NAMED = "deputy_named"
 UPWARDS = list(Recipient)
@@ -28,7 +29,10 @@ ROLES: dict[Recipient, tuple[Role, ...]] = {
 def register_notices() -> None:
     """The clock's sentences; called when the app is ready."""
     reminder = {DEADLINE_REMINDER: _("%(number)s: “%(target)s” is due soon.")}
-    overdue = {DEADLINE_OVERDUE: _("%(number)s: “%(target)s” is overdue.")}
+    overdue = {
+        DEADLINE_OVERDUE: _("%(number)s: “%(target)s” is overdue."),
+        DEADLINE_PASSED_ON: _("%(number)s: nobody has acknowledged “%(target)s”, so it comes to you."),
+    }
     kinds.register(reminder, topic=Topic.REMINDER)
     kinds.register(overdue, topic=Topic.OVERDUE)
     kinds.register(

@@ -8,6 +8,7 @@ urlpatterns = [
     path("absences/", views.absences, name="absences"),
     path("absences/<int:absence_id>/over/", views.absence_over, name="absence_over"),
     path("administration/people/<int:person_id>/absences/", views.person_absences, name="person_absences"),
+    path("escalation-steps/<int:step_id>/acknowledge/", views.step_acknowledged, name="step_acknowledged"),
     path("promises/", views.service_promises, name="service_promises"),
     path("administration/standards/", views.standard_list, name="standard_list"),
     path("administration/standards/new/<slug:kind>/", views.standard_new, name="standard_new"),

@@ -103,6 +103,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "promise_of_case": lambda s, v, c, things: {"number": things.case["promise"]},
     "promises_of_case": _case(State.RECEIVED),
     "promises_of_person": lambda s, v, c, things: {"person_id": things.person.pk},
+    "step_acknowledged": lambda s, v, c, things: {"step_id": things.step},
     "absence_over": lambda s, v, c, things: {"absence_id": things.absence},
     "role_take": lambda s, v, c, t: {"assignment_id": s.people["TE"].role_assignments.get().pk},
     "department_change": lambda s, v, c, t: {

@@ -19,6 +19,7 @@ from core.accounts.enums import Role
 from core.accounts.models import Department, User
 from core.api.services import api_token_issue
 from core.clock.enums import Target
+from core.clock.models import Deadline, EscalationStep
 from core.clock.services.absences import absence_name
 from core.notices.enums import DeliveryState, NoticeKind
 from core.notices.models import ChannelAccount, Delivery, Notice
@@ -84,6 +85,7 @@ class Things:
     absence: int = 0
     promise: int = 0
     asked: int = 0
+    step: int = 0
 
 
 @dataclass
@@ -215,6 +217,7 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     things.batch = batch.pk
     things.promise, things.asked, things.case["promise"] = _promised(cast, things)
     things.absence = _away(people["FD"], people["CM"])
+    things.step = _asking(things.case[State.RECEIVED], people["DH"])
     for column in ("RM", "SA"):
         things.upload[column] = _upload(people[column], cast.project)
 
@@ -229,6 +232,7 @@ def _play_there(things: Things, cast: Cast) -> None:
     things.attachment = _attachment(cast, number)
     things.promise, things.asked, things.case["promise"] = _promised(cast, things)
     things.absence = _away(cast.clerk, cast.handler)
+    things.step = _asking(number, cast.handler)
     things.upload[EVERYTHING_ELSEWHERE] = _upload(cast.clerk, cast.project)
 
 
@@ -252,6 +256,14 @@ def _promised(cast: Cast, things: Things) -> tuple[int, int, str]:
 def _away(user: User, deputy: User) -> int:
     on = local_date(NOW + DAY)
     return absence_name(user=user, deputy=deputy, starts_on=on, last_on=on, by=user, at=NOW).pk
+
+
+def _asking(number: str, told: User) -> int:
+    """A step of the ladder that waits to be acknowledged by one person."""
+    return EscalationStep.objects.create(
+        deadline=Deadline.objects.filter(case__number=number).latest("pk"), generation=1, level=0, due_at=FRIDAY,
+        taken_at=FRIDAY, recipients=[told.pk], acknowledge_by=NOW + DAY,
+    ).pk  # fmt: skip
 
 
 def _paused(cast: Cast, complaint: Complaint) -> str:

@@ -61,6 +61,7 @@ NO_PAGE = {
     **{each.name: "for programs" for each in api.urlpatterns if str(each.pattern).startswith("v1/")},
     "sessions_end_others": "POST, leads back",
     "absence_over": "POST, leads back",
+    "step_acknowledged": "POST; its button is on the page of the case",
     "calendar_preview": "POST; test_calendar_pages reads it",
     "standard_ended": "POST; its form is on standard_version",
     "promise_act": "POST; its forms are on promise_detail",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from core.clock.services import (
     deadline_start,
     deadlines_cancel,
     recount_batch,
+    recounts_run,
     sweep,
 )
 from core.clock.services.calendars import calendar_add, calendar_hours_set, calendar_import, calendar_year_set
@@ -99,7 +101,7 @@ def test_the_real_year_moves_what_it_affects_and_says_how_many(cast: Cast, here:
     assert (decision.generation, decision.next_level) == (1, 0)
     assert decision.next_step_at == decision.step_times[0]
     assert "provisional" not in " ".join(render(decision.trace))
-    assert render(decision.trace)[0].startswith("Service standard complaint.refusal_decision")
+    assert render(decision.trace)[0] == "Service standard, version 1, for: all cases"
     assert Case.objects.get(pk=case.pk).next_due_at == decision.due_at
     for other in (elsewhere, stewards):
         was = other.due_at
@@ -402,3 +404,23 @@ def test_a_promise_that_starts_while_the_calendar_changes_is_not_forgotten(cast:
     assert done == [1]
     started.refresh_from_db()
     assert started.due_at == local("2027-01-05 18:00")
+
+
+@pytest.mark.commits
+@pytest.mark.django_db(transaction=True)
+def test_a_case_that_is_held_for_long_holds_up_no_sweep(cast: Cast, here: House) -> None:
+    """The recount gives up for this round, says nothing moved, and does it in the next one."""
+    held = deadline(here.case(at=THURSDAY), "refusal_decision", at=THURSDAY)
+    publish(cast, BRIDGE)
+
+    def recount() -> int:
+        try:
+            return recounts_run(seconds=60, now=lambda: THURSDAY)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        lock_case(held.case_id)
+        assert pool.submit(recount).result(timeout=20) == 0
+    assert Recount.objects.get().finished_at is None
+    assert recount() == 1

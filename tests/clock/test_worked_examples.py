@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 
@@ -28,14 +29,19 @@ def table(name: str) -> list[list[str]]:
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows][2:]
 
 
+@lru_cache
+def calendar_of(code: str) -> WorkingCalendar:
+    return calendar(code)
+
+
 def local(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=local_zone())
 
 
 def promised(promise: str, code: str, opening: str, start: str) -> tuple[DueTime, WorkingCalendar, str]:
     amount, unit = (0, "same_day") if promise == "same day" else _amount(promise)
-    staffed = None if opening == "—" else calendar(opening)
-    counted = calendar(code)
+    staffed = None if opening == "—" else calendar_of(opening)
+    counted = calendar_of(code)
     return due_at(amount, unit, local(start), counted, staffed), counted, unit
 
 
@@ -45,7 +51,11 @@ def _amount(promise: str) -> tuple[int, str]:
 
 
 @pytest.mark.rule("CLK-01")
-@pytest.mark.parametrize("row", table("due"), ids=lambda row: f"{row[0]} from {row[3]} {row[1]} {row[2]}")
+@pytest.mark.parametrize(
+    "row",
+    [*table("due"), *table("edges"), *table("own")],
+    ids=lambda row: f"{row[0]} from {row[3]} {row[1]} {row[2]}",
+)
 def test_due_time(row: list[str]) -> None:
     promise, code, opening, start, due, _why = row
 
@@ -70,4 +80,6 @@ def test_the_page_has_examples_of_every_phrase() -> None:
     phrases = {_amount(row[0])[1] if row[0] != "same day" else "same_day" for row in table("due")}
     assert phrases == {"minutes", "hours", "same_day", "days", "weeks", "working_days", "months"}
     assert len(table("due")) >= 30
+    assert len(table("edges")) >= 35
+    assert len(table("own")) >= 10
     assert len(table("ladder")) >= 10

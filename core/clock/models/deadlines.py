@@ -139,6 +139,13 @@ class Deadline(models.Model):
         return f"{self.case_id} {self.target}"
 
     @property
+    def asked_until(self) -> dt.datetime | None:
+        """By when the last step must be acknowledged, else it goes on: that comes before the next step's own time."""
+        if self.next_level is None or self.next_step_at is None:
+            return None
+        return self.next_step_at if self.next_step_at < self.step_times[self.next_level] else None
+
+    @property
     def is_open(self) -> bool:
         """Neither met nor cancelled."""
         return self.met_at is None and self.cancelled_at is None
@@ -163,7 +170,10 @@ class Deadline(models.Model):
 
 
 class EscalationStep(models.Model):
-    """A step of the ladder, taken or passed over, with the instant it was due (CLK-03, CLK-04)."""
+    """A step of the ladder, taken or passed over, with the instant it was due (CLK-03, CLK-04).
+
+    One that asks to be acknowledged and is not goes on to those of the next step, once: ``passed_on_at``.
+    """
 
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="steps")
     generation = models.PositiveIntegerField()
@@ -174,6 +184,7 @@ class EscalationStep(models.Model):
     recipients = ArrayField(models.BigIntegerField(), default=list, blank=True)
     acknowledge_by = models.DateTimeField(_("acknowledge by"), null=True, blank=True)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    passed_on_at = models.DateTimeField(_("passed on"), null=True, blank=True)
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

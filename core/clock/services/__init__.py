@@ -1,5 +1,6 @@
 """Every write of the clock."""
 
+from core.clock.services.acknowledging import step_acknowledge
 from core.clock.services.calendars import ImportResult, calendar_import
 from core.clock.services.deadlines import (
     deadline_cancel_one,
@@ -34,6 +35,7 @@ __all__ = [
     "pauses_end_due",
     "recount_batch",
     "recounts_run",
+    "step_acknowledge",
     "sweep",
     "sweep_run_record",
 ]

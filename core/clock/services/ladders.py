@@ -56,6 +56,7 @@ def ladder_change(
     present = [_values(step) for step in old.steps.order_by("level")]
     if (name_zh, name_en, [_values(rung) for rung in rungs]) == (old.name_zh, old.name_en, present):
         return old
+    check_rungs(rungs)
     if not reason.strip():
         raise InvalidInput("reason_missing", _("Say why it changes."), field="reason")
     Ladder.objects.filter(pk=old.pk).update(active=False)

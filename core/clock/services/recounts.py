@@ -1,8 +1,9 @@
 """A changed calendar moves the open due times that it counts, batch by batch, each exactly once (design decision 7).
 
 The recount's own row is locked first (it stands above cases, and one worker at a time goes on with it), then the root
-cases and cases in their order, then the deadlines.  It waits for whoever works on a case and leaves nobody out.  A
-batch commits as a whole with the place it came to: killed, it begins that batch again.
+cases and cases in their order, then the deadlines.  It waits some seconds for whoever works on a case, then the batch
+is tried again in the next round, and it leaves nobody out.  A batch commits as a whole with the place it came to:
+killed, it begins that batch again.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from core.records.services import history_add
 
 log = logging.getLogger(__name__)
 
+LOCK_TIMEOUT = "3s"
 FIELDS = ["generation", "counts_from", "due_at", "trace", "step_times", "next_level", "next_step_at"]
 
 
@@ -68,6 +70,8 @@ def recounts_run(
 @transaction.atomic
 def recount_batch(*, at: dt.datetime, batch: int = 200) -> RecountResult | None:
     """Count the next deadlines of the oldest recount anew; None when there is none, or somebody is at it."""
+    with connection.cursor() as cursor:  # so that a case that is held for long holds up no sweep
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
     waiting = Recount.objects.filter(finished_at=None).select_related("calendar").order_by("pk")
     recount = waiting.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()
     if recount is None:
@@ -142,13 +146,13 @@ def _apply(deadline: Deadline, counted: Counted, at: dt.datetime, skipped: list[
     """
     before = [getattr(deadline, name) for name in FIELDS]
     taken = len(deadline.step_times) if deadline.next_level is None else deadline.next_level
-    running = deadline.paused_at is None
+    running, asked = deadline.paused_at is None, deadline.asked_until
     deadline.due_at, deadline.counts_from = counted.due.at, counted.due.counts_from
     deadline.trace, deadline.step_times = counted.due.trace, counted.steps
     level = taken
     if running and any(when > at for when in counted.steps[:taken] if when >= counted.due.at):
         deadline.generation += 1
-        level = sum(when <= at for when in counted.steps)
+        level, asked = sum(when <= at for when in counted.steps), None
         skipped += [
             EscalationStep(
                 deadline=deadline, generation=deadline.generation, level=n, due_at=counted.steps[n], taken_at=at,
@@ -159,5 +163,6 @@ def _apply(deadline: Deadline, counted: Counted, at: dt.datetime, skipped: list[
     if running:
         more = level < len(counted.steps)
         deadline.next_level = level if more else None
-        deadline.next_step_at = counted.steps[level] if more else None
+        coming = counted.steps[level] if more else None
+        deadline.next_step_at = min(coming, asked) if coming and asked else coming
     return [getattr(deadline, name) for name in FIELDS] != before

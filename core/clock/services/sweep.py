@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 from core.accounts.models import User
 from core.clock import selectors, signals
 from core.clock.models import Deadline, EscalationStep, LadderStep
-from core.clock.notices import DEADLINE_OVERDUE, DEADLINE_REMINDER, RecipientFinder
+from core.clock.notices import DEADLINE_OVERDUE, DEADLINE_PASSED_ON, DEADLINE_REMINDER, RecipientFinder
 from core.notices.drafts import NoticeDraft
 from core.notices.services import notices_add
 from core.records.locking import lock_due_roots, wait_for_nobody
@@ -49,17 +49,37 @@ class SweepResult:
 
 @dataclass(frozen=True)
 class _Climb:
-    """One deadline's due rungs: ``reached`` is announced, those under it are recorded as skipped."""
+    """One deadline's due rungs: ``reached`` is announced, those under it are recorded as skipped.
+
+    ``unanswered``: the rung before asked to be acknowledged and was not; those of ``reached`` are told of that, and
+    the rung itself is still to come at its own time.
+    """
 
     deadline: Deadline
     passed: list[int]
     reached: int
     rung: LadderStep
     people: list[User]
+    asks: bool
+    unanswered: bool
 
     @property
     def action(self) -> str:
+        if self.unanswered:
+            return "deadline_passed_on"
         return "deadline_reminded" if self.rung.percent is not None else "deadline_escalated"
+
+    @property
+    def kind(self) -> str:
+        if self.unanswered:
+            return DEADLINE_PASSED_ON
+        return DEADLINE_REMINDER if self.rung.percent is not None else DEADLINE_OVERDUE
+
+    @property
+    def due(self) -> dt.datetime:
+        """The instant at which it was to happen."""
+        asked = self.deadline.asked_until if self.unanswered else None
+        return asked or self.deadline.step_times[self.reached]
 
 
 def sweep(
@@ -171,22 +191,43 @@ def _climbs(deadlines: list[Deadline], at: dt.datetime) -> list[_Climb]:
     climbs = []
     for deadline in deadlines:
         first = deadline.next_level or 0
-        reached = max(n for n, when in enumerate(deadline.step_times) if n >= first and when <= at)
-        rung = ladders[deadline.standard.ladder_id][reached]
+        unanswered = deadline.step_times[first] > at
+        reached = max(
+            (n for n, when in enumerate(deadline.step_times) if n >= first and when <= at), default=first
+        )
+        ladder = ladders[deadline.standard.ladder_id]
+        rung = ladder[reached]
         people = finder.find(deadline.case, rung.to, deadline.keeper)
-        climbs.append(_Climb(deadline, list(range(first, reached)), reached, rung, people))
+        asks = bool(rung.acknowledge_minutes) and not unanswered and reached + 1 in ladder
+        climbs.append(_Climb(deadline, list(range(first, reached)), reached, rung, people, asks, unanswered))
     return climbs
 
 
 def _record(climbs: list[_Climb], at: dt.datetime) -> None:
     """Steps, history, notices and the deadlines' next steps, each kind in one statement."""
     EscalationStep.objects.bulk_create([row for climb in climbs for row in _steps(climb, at)])
+    _pass_on([climb for climb in climbs if climb.unanswered], at)
     HistoryEntry.objects.bulk_create(_entry(climb, at) for climb in climbs)
     notices_add([draft for climb in climbs for draft in _drafts(climb, at)], at=at)
-    _advance(climbs)
+    _advance(climbs, at)
+
+
+def _pass_on(climbs: list[_Climb], at: dt.datetime) -> None:
+    """The steps that nobody acknowledged in time, each marked once; exactly one row each, or the batch is undone."""
+    for climb in climbs:
+        asking = climb.deadline.steps.filter(
+            generation=climb.deadline.generation,
+            level=climb.reached - 1,
+            acknowledged_at=None,
+            passed_on_at=None,
+        )
+        if asking.update(passed_on_at=at) != 1:
+            raise RuntimeError(f"deadline {climb.deadline.pk} has no step that waits to be acknowledged")
 
 
 def _steps(climb: _Climb, at: dt.datetime) -> list[EscalationStep]:
+    if climb.unanswered:
+        return []
     deadline = climb.deadline
     return [
         EscalationStep(
@@ -197,9 +238,15 @@ def _steps(climb: _Climb, at: dt.datetime) -> list[EscalationStep]:
             taken_at=at,
             skipped=level != climb.reached,
             recipients=[user.pk for user in climb.people] if level == climb.reached else [],
+            acknowledge_by=_answer_by(climb, at) if level == climb.reached else None,
         )
         for level in [*climb.passed, climb.reached]
     ]
+
+
+def _answer_by(climb: _Climb, at: dt.datetime) -> dt.datetime | None:
+    """Until when the step is to be acknowledged, counted from when it was taken."""
+    return at + dt.timedelta(minutes=climb.rung.acknowledge_minutes or 0) if climb.asks else None
 
 
 def _entry(climb: _Climb, at: dt.datetime) -> HistoryEntry:
@@ -209,21 +256,20 @@ def _entry(climb: _Climb, at: dt.datetime) -> HistoryEntry:
         "deadline": climb.deadline.pk,
         "skipped": climb.passed,
     }
-    due = climb.deadline.step_times[climb.reached]
     return HistoryEntry(
-        case_id=climb.deadline.case_id, at=due, entered_at=at, action=climb.action, details=details
+        case_id=climb.deadline.case_id, at=climb.due, entered_at=at, action=climb.action, details=details
     )
 
 
 def _drafts(climb: _Climb, at: dt.datetime) -> list[NoticeDraft]:
     deadline = climb.deadline
-    is_reminder = climb.rung.percent is not None
-    is_old = at - deadline.step_times[climb.reached] > OLD_NEWS
+    is_old = at - climb.due > OLD_NEWS
+    cause = f"{climb.reached}/on" if climb.unanswered else str(climb.reached)
     return [
         NoticeDraft(
             recipient=user,
-            kind=DEADLINE_REMINDER if is_reminder else DEADLINE_OVERDUE,
-            key=f"deadline/{deadline.pk}/{deadline.generation}/{climb.reached}/{user.pk}",
+            kind=climb.kind,
+            key=f"deadline/{deadline.pk}/{deadline.generation}/{cause}/{user.pk}",
             case_id=deadline.case_id,
             params={"target": deadline.target, "level": climb.reached},
             urgent=deadline.pressing or (climb.rung.urgent and not is_old),
@@ -233,16 +279,18 @@ def _drafts(climb: _Climb, at: dt.datetime) -> list[NoticeDraft]:
     ]
 
 
-def _advance(climbs: list[_Climb]) -> None:
+def _advance(climbs: list[_Climb], at: dt.datetime) -> None:
     """Move every deadline to its next rung, or off the ladder, in one statement."""
     table = connection.ops.quote_name(Deadline._meta.db_table)
     ids, levels, times = [], [], []
     for climb in climbs:
-        following = climb.reached + 1
+        following = climb.reached if climb.unanswered else climb.reached + 1
         more = following < len(climb.deadline.step_times)
         ids.append(climb.deadline.pk)
         levels.append(following if more else None)
-        times.append(climb.deadline.step_times[following] if more else None)
+        coming = climb.deadline.step_times[following] if more else None
+        answer_by = _answer_by(climb, at)
+        times.append(min(coming, answer_by) if coming and answer_by else coming)
     statement = (
         f"UPDATE {table} d SET next_level = n.level, next_step_at = n.at,"  # noqa: S608  # a table name of ours
         " retry_at = NULL, failing_since = NULL, failures = 0, sweep_error = ''"

@@ -1,6 +1,7 @@
 """Pages of the clock: whether it runs, and what it counts by."""
 
 from core.clock.views.absences import absence_over, absences, person_absences
+from core.clock.views.acknowledging import step_acknowledged
 from core.clock.views.calendars import (
     calendar_days,
     calendar_detail,
@@ -38,4 +39,5 @@ __all__ = [
     "standard_list",
     "standard_new",
     "standard_version",
+    "step_acknowledged",
 ]
