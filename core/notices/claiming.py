@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, Func, OuterRef, Q, QuerySet, UUIDField
 from django.db.models.functions import Coalesce
 
@@ -64,10 +64,16 @@ def claim(account: ChannelAccount, at: dt.datetime, limit: int) -> list[Parcel]:
     """At most ``limit`` due deliveries of the account, and what belongs into their digests; urgent ones first.
 
     A claim gives each message its ``batch``.  What comes back after a sender died with it, or failed, is the same
-    message again: the same notices, the same key.
+    message again: the same notices, the same key.  Who takes a part of a digest takes all of it; of several senders
+    at once one does.
     """
-    free = _free(at).filter(account=account).select_for_update(skip_locked=True, no_key=True)
-    first = list(free.order_by("next_try_at", "pk")[:limit])
+    waiting = _free(at).filter(account=account)
+    free = waiting.select_for_update(skip_locked=True, no_key=True)
+    alone = list(free.filter(digest=False, batch=None).order_by("next_try_at", "pk")[:limit])
+    parts = [row for row in waiting.order_by("next_try_at", "pk")[:limit] if row.digest or row.batch]
+    mine = _mine_alone({_together(row, account) for row in parts})
+    shared = free.filter(pk__in=[row.pk for row in parts if _together(row, account) in mine])
+    first = [*alone, *shared.order_by("pk")] if mine else alone
     claimed = {delivery.pk: delivery for delivery in [*first, *_with_digests(free, first, account)]}
     fresh = {delivery.pk: delivery for delivery in claimed.values() if delivery.batch is None}
     _new_batches(fresh.values(), account)
@@ -116,6 +122,23 @@ def _with_digests(
         whose = Q() if account.kind in PER_MINUTE else Q(recipient_id__in=readers)
         together |= whose & Q(digest=True, batch=None)
     return free.filter(together).order_by("pk") if batches or readers else ()
+
+
+def _together(part: Delivery, account: ChannelAccount) -> str:
+    """What a part goes out with: its message of before, or a digest."""
+    if part.batch:
+        return f"batch {part.batch}"
+    return f"digest {account.pk} {'of all' if account.kind in PER_MINUTE else part.recipient_id}"
+
+
+def _mine_alone(messages: set[str]) -> set[str]:
+    """Those that no other sender is claiming at this moment; nobody else does until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM unnest(%s::text[]) AS name WHERE pg_try_advisory_xact_lock(hashtextextended(name, 0))",
+            [sorted(messages)],
+        )
+        return {name for (name,) in cursor.fetchall()}
 
 
 def _new_batches(fresh: Iterable[Delivery], account: ChannelAccount) -> None:

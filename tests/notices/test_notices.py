@@ -16,8 +16,9 @@ from core.notices.routing import next_digest
 from core.notices.sending import LEASE, TRIES, SendResult, deliveries_send, pause_after
 from core.notices.services import notice_add, notices_add
 from core.notices.tasks import send_notices
-from tests.factories.clock import FRIDAY, House, local, person
+from tests.factories.clock import FRIDAY, House, house, local, person
 from tests.notices.servers import MailServer
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -173,3 +174,18 @@ def test_the_task_repeated_sends_nothing_twice(cast: House) -> None:
         tell(cast, key=key)
     assert [send_notices(), send_notices(), send_notices()] == [3, 0, 0]
     assert len(mail.outbox) == 3
+
+
+@pytest.mark.rule("CLK-03", "CLK-06")
+@pytest.mark.commits
+def test_senders_at_once_make_one_digest_of_one_person() -> None:
+    """Each sees only a part of it; whoever comes first takes it all, and the others have enough to do."""
+    boss = house().general_manager
+    notices_add(
+        [NoticeDraft(recipient=boss, kind="case_changed", key=f"d/{n}", digest=True) for n in range(40)],
+        at=FRIDAY,
+    )
+    morning = local("2026-11-21 08:00")
+    results = at_once([lambda: deliveries_send(morning, limit=5)] * 4)
+    assert sorted(result.sent for result in results) == [0, 0, 0, 40]
+    assert len(mail.outbox) == 1
