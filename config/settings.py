@@ -125,13 +125,15 @@ DATABASES = {
     "default": env.database("DATABASE_URL", _needed("postgresql://postgres@localhost/customer_relations"))
 }
 # Only the web process has time limits (decision 23; Procfile): commands, worker and tests may take longer.
-_limits = {
+# A page anywhere costs hardly more than the next one: the disks are no spinning ones, and most of it is in memory.
+_parameters = {
     "statement_timeout": env.whole("DB_STATEMENT_TIMEOUT_MS", default=0),
     "lock_timeout": env.whole("DB_LOCK_TIMEOUT_MS", default=0),
+    "random_page_cost": env.text("DB_RANDOM_PAGE_COST", "1.1"),
 }
-_options = " ".join(f"-c {limit}={value}" for limit, value in _limits.items() if value)
-if _options:
-    DATABASES["default"]["OPTIONS"]["options"] = _options
+DATABASES["default"]["OPTIONS"]["options"] = " ".join(
+    f"-c {name}={value}" for name, value in _parameters.items() if value
+)
 DATABASES["default"]["CONN_MAX_AGE"] = env.whole("DB_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -188,7 +188,8 @@ class Complaint(StateModel):
     @property
     def open_plan(self) -> Plan | None:
         """The plan that is proposed or approved and not yet agreed or declined; there is at most one."""
-        return self.plans.filter(outcome__in=[PlanOutcome.PROPOSED, PlanOutcome.APPROVED]).first()
+        undecided = (PlanOutcome.PROPOSED, PlanOutcome.APPROVED)
+        return next((plan for plan in self.plans.all() if plan.outcome in undecided), None)
 
     # The way of a complaint (CMP-10).  Only services call these, under the lock of the case.
 

@@ -99,17 +99,18 @@ def _may_archive(user: User, complaint: Complaint) -> None:
 
 
 def _has_a_fact(user: User, complaint: Complaint) -> None:
-    if not complaint.facts.filter(withdrawn_at__isnull=True).exists():
+    if all(fact.withdrawn_at for fact in complaint.facts.all()):
         raise InvalidTransition("no_fact", _("No such fact is on record."))
 
 
 def _has_a_co_signer(user: User, complaint: Complaint) -> None:
-    if not complaint.co_signers.standing().exists():
+    if all(signer.withdrawn_at for signer in complaint.co_signers.all()):
         raise InvalidTransition("no_co_signer", _("Nobody has joined this complaint."))
 
 
 def _has_a_refusal_proposed(user: User, complaint: Complaint) -> None:
-    if not complaint.case.deadlines.open().filter(target=Target.REFUSAL_DECISION).exists():
+    deadlines = complaint.case.deadlines.all()
+    if not any(each.is_open and each.target == Target.REFUSAL_DECISION for each in deadlines):
         raise InvalidTransition("no_refusal_proposed", _("Nobody has proposed to refuse the demand."))
 
 
@@ -124,10 +125,8 @@ def _has_something_to_raise(user: User, complaint: Complaint) -> None:
 
 
 def _has_a_clock_to_pause(user: User, complaint: Complaint) -> None:
-    running = complaint.case.deadlines.filter(
-        target__in=PAUSABLE, met_at=None, cancelled_at=None, paused_at=None
-    )
-    if not running.exists():
+    deadlines = complaint.case.deadlines.all()
+    if not any(each.is_open and each.paused_at is None and each.target in PAUSABLE for each in deadlines):
         raise InvalidTransition(
             "no_clock_to_pause",
             _("No clock runs here that may be paused: only answer, execution and follow-up may (CLK-02)."),
@@ -135,7 +134,7 @@ def _has_a_clock_to_pause(user: User, complaint: Complaint) -> None:
 
 
 def _has_a_pause(user: User, complaint: Complaint) -> None:
-    if not complaint.case.deadlines.filter(paused_at__isnull=False).exists():
+    if all(each.paused_at is None for each in complaint.case.deadlines.all()):
         raise InvalidTransition("nothing_paused", _("No clock is paused."))
 
 

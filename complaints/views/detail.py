@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints.enums import Action, Reason
-from complaints.models import Complaint
+from complaints.models import Complaint, CoSigner, Plan
 from complaints.selectors import actions_of, complaints_visible_to, reason_sentence, reasons_of
 from complaints.services.logging import Story
 from core.accounts.enums import Permission
 from core.accounts.policies import may
 from core.accounts.requests import SignedInRequest
 from core.clock.lines import deadline_lines
+from core.clock.selectors import deadlines_shown
 from core.errors import InvalidInput
 from core.masking import mask_phone, numbers_in
+from core.records.models import Attachment
 from core.records.selectors import TimelineEntry, case_timeline
 from core.time import now
 from core.web.forms import refuse_field
@@ -34,12 +37,21 @@ ANY_TIME = (
     Action.UNLINK, Action.PROPOSE_REFUSAL, Action.DECLINE_REFUSAL, Action.REFUSE_DEMAND, Action.WITHDRAW,
 )  # fmt: skip
 
+# What page and checks look at, each table read once.
+HANGS_ON_IT = (
+    Prefetch("plans", Plan.objects.select_related("proposed_by")),
+    Prefetch("co_signers", CoSigner.objects.select_related("unit")),
+    Prefetch("case__attachments", Attachment.objects.select_related("by")),
+    Prefetch("case__deadlines", deadlines_shown()),
+    "facts",
+)
+
 
 @require_safe
 def complaint_detail(request: SignedInRequest, number: str) -> HttpResponse:
     """Everything about a complaint that this person may know."""
     query = complaints_visible_to(request.user).select_related("complainant", "assigned_to")
-    complaint = get_object_or_404(query, case__number=number)
+    complaint = get_object_or_404(query.prefetch_related(*HANGS_ON_IT), case__number=number)
     return render(request, "complaints/complaint_detail.html", detail_context(request, complaint))
 
 
@@ -109,13 +121,13 @@ def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, 
         "next_steps": [a.action for a in possible if a.action not in ANY_TIME],
         "any_time": [a.action for a in possible if a.action in ANY_TIME],
         "impossible": [a for a in actions if a.reason and a.action not in ANY_TIME],
-        "plan": complaint.plans.order_by("-pk").first(),
+        "plan": max(complaint.plans.all(), key=lambda plan: plan.pk, default=None),
         "siblings": complaints_visible_to(request.user)
         .filter(matter=complaint.matter_id)
         .exclude(pk=complaint.pk)
         .order_by("-pk")[:10],
-        "attachments": complaint.case.attachments.select_related("by").order_by("-pk"),
-        "co_signers": list(complaint.co_signers.standing().select_related("unit")),
+        "attachments": sorted(complaint.case.attachments.all(), key=lambda file: -file.pk),
+        "co_signers": [signer for signer in complaint.co_signers.all() if signer.withdrawn_at is None],
         **_caller(request, complaint),
     }
 

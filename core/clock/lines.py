@@ -65,8 +65,9 @@ class DeadlineLine:
 
 
 def deadline_lines(case: Case, at: dt.datetime, user: User | None = None) -> list[DeadlineLine]:
-    """Every deadline of the case, open ones first (CLK-01), as ``user`` sees them."""
-    return [_line(deadline, at, user) for deadline in deadlines_of(case)]
+    """Every deadline of the case, open ones first (CLK-01), as ``user`` sees them; read anew unless they came with it."""
+    came_with_it = "deadlines" in getattr(case, "_prefetched_objects_cache", ())
+    return [_line(each, at, user) for each in (case.deadlines.all() if came_with_it else deadlines_of(case))]
 
 
 def _asked(deadline: Deadline, user: User | None) -> AskedLine | None:

@@ -51,9 +51,13 @@ def own_calendar(deadline: Deadline) -> WorkingCalendar | None:
 
 def deadlines_of(case: Case) -> QuerySet[Deadline]:
     """Every deadline of a case with what its page shows: open ones first, then by due time (CLK-01)."""
+    return deadlines_shown().filter(case=case)
+
+
+def deadlines_shown() -> QuerySet[Deadline]:
+    """Deadlines as :func:`deadlines_of` has them, for whoever reads them together with their cases."""
     return (
-        Deadline.objects.filter(case=case)
-        .select_related("standard", "met_by", "cancelled_by")
+        Deadline.objects.select_related("standard", "met_by", "cancelled_by")
         .prefetch_related("pauses__started_by", "pauses__ended_by")
         .alias(is_over=Q(met_at__isnull=False) | Q(cancelled_at__isnull=False))
         .order_by("is_over", "due_at", "pk")

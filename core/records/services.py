@@ -117,12 +117,17 @@ def history_add(
     return entry
 
 
-def search_index(case: Case, *texts: str) -> None:
-    """Make the case findable by these words; call it again when they change.
+def search_text(*texts: str) -> str:
+    """The words of a case as the search keeps them.
 
     Numbers are masked first: what is hidden on pages cannot be tried out by searching (OWN-05).
     """
-    text = normalise(mask_numbers(" ".join([case.number, case.title, *texts])))
+    return normalise(mask_numbers(" ".join(texts)))
+
+
+def search_index(case: Case, *texts: str) -> None:
+    """Make the case findable by these words; call it again when they change."""
+    text = search_text(case.number, case.title, *texts)
     SearchRow.objects.update_or_create(
         case=case, defaults={"project_id": case.project_id, "text": text, "grams": bigrams(text)}
     )

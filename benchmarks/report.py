@@ -1,0 +1,183 @@
+"""The result: thresholds kept or missed, and benchmarks/RESULTS.md with the machine they were measured on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import django
+import psutil
+from django.db import connection
+
+from benchmarks.crowd import PEOPLE, THINK, WORKERS, Crowd
+from benchmarks.measure import Measured, at_share
+from benchmarks.plans import Scan
+from benchmarks.setting import AT, SMALL, Scale
+from devtools.paths import ROOT
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+GROWTH = 1.3
+CROWD_P95 = 250.0
+MEMORY = 350 * 1024**2
+MEGABYTE = 1024**2
+
+
+@dataclass(slots=True)
+class Report:
+    """Everything that a run found; ``missed`` names each threshold that was not kept."""
+
+    scale: Scale
+    loaded: dict[str, float] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    other_hits: list[str] = field(default_factory=list)
+    big: list[Measured] = field(default_factory=list)
+    small: dict[str, Measured] = field(default_factory=dict)
+    scans: list[Scan] = field(default_factory=list)
+    crowd: Crowd | None = None
+    parts: list[str] = field(default_factory=list)
+    load: tuple[float, float, float] = field(default_factory=os.getloadavg)
+
+    @property
+    def missed(self) -> list[str]:
+        found = [f"the copied data is not as the product makes it: {fault}" for fault in self.faults[:5]]
+        found += [f"search of {words}: other hits than LIKE" for words in self.other_hits]
+        for one in self.big:
+            found += self._missed_by(one)
+        found += [f"{scan.page}: reads {scan.table} from end to end" for scan in self.scans]
+        if self.crowd is not None:
+            if self.crowd.p95 > CROWD_P95:
+                found.append(f"{PEOPLE} people: p95 {self.crowd.p95:.0f} ms")
+            if self.crowd.errors:
+                found.append(
+                    f"{PEOPLE} people: {len(self.crowd.errors)} errors, first: {self.crowd.errors[0]}"
+                )
+            if sum(self.crowd.workers) > MEMORY:
+                found.append(f"{WORKERS} web workers need {sum(self.crowd.workers) / MEGABYTE:.0f} MB")
+        return found
+
+    def _missed_by(self, one: Measured) -> list[str]:
+        page, found = one.page, []
+        if page.milliseconds is not None and one.p95 > page.milliseconds:
+            found.append(f"{page.name}: p95 {one.p95:.1f} ms, allowed {page.milliseconds:.0f}")
+        if page.statements is not None and one.statements > page.statements:
+            found.append(f"{page.name}: {one.statements} statements, allowed {page.statements}")
+        growth = self.growth(one)
+        if growth is not None and growth > GROWTH:
+            found.append(f"{page.name}: {growth:.2f} times the median at {SMALL:,} rows, allowed {GROWTH}")
+        return found
+
+    def growth(self, one: Measured) -> float | None:
+        """The median beside the median of the same page at ten thousand rows, where it shows as many rows."""
+        small = self.small.get(one.page.name)
+        return one.p50 / small.p50 if small is not None and one.page.grows else None
+
+    def write(self) -> None:
+        lines = [*self._head(), *self._pages(), *self._crowd(), *self._rest(), ""]
+        RESULTS.write_text("\n".join(lines), encoding="utf-8")
+
+    def _head(self) -> list[str]:
+        rows = f"{self.scale.rows:,}"
+        verdict = "Every threshold is kept." if not self.missed else "Missed:"
+        return [
+            "# What the bench measured", "",
+            "Written by `make bench`; what is measured and how: `docs/adr/0013-bench.md`.", "",
+            f"{rows} homes, {rows} people, {rows} complaints; the data is about {AT:%Y-%m-%d %H:%M} UTC.",
+            f"Measured {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC at commit {_commit()}, "
+            f"load average at the start {self.load[0]:.2f}.", "",
+            *(f"* {line}" for line in _machine()), "",
+            f"**{verdict}**", "",
+            *(f"* {line}" for line in self.missed), *([""] if self.missed else []),
+            *(f"* {name}: {seconds:.0f} s" for name, seconds in self.loaded.items()), "",
+        ]  # fmt: skip
+
+    def _pages(self) -> list[str]:
+        if not self.big:
+            return []
+        lines = [
+            "## One person", "",
+            "Milliseconds on the server, the whole request with session, rights, rendering. *Own*: of them in our own "
+            "process. *Plain*: the same rows read by plain SQL in the same run; *ratio*: page to plain, medians. "
+            f"*Growth*: the median beside {SMALL:,} rows, where the page shows as many rows.", "",
+            "| page | p50 | p95 | allowed | own | plain p50 | ratio | growth | statements | allowed |",
+            "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        ]  # fmt: skip
+        return [*lines, *(self._line(one) for one in self.big), ""]
+
+    def _line(self, one: Measured) -> str:
+        plain = f"{at_share(one.plain, 0.5):.1f}" if one.plain else ""
+        ratio = f"{one.ratio:.1f}" if one.ratio is not None else ""
+        growth = self.growth(one)
+        limit = f"{one.page.milliseconds:.0f}" if one.page.milliseconds is not None else ""
+        return (
+            f"| {one.page.name} | {one.p50:.1f} | {one.p95:.1f} | {limit} | {at_share(one.own, 0.5):.1f} | {plain} "
+            f"| {ratio} | {f'{growth:.2f}' if growth else ''} | {one.statements} | {one.page.statements or ''} |"
+        )
+
+    def _crowd(self) -> list[str]:
+        if self.crowd is None:
+            return []
+        crowd = self.crowd
+        lines = [
+            "## Fifty people at once", "",
+            f"{PEOPLE} people with {THINK[0]:.0f} to {THINK[1]:.0f} s between pages for {crowd.seconds:.0f} s against "
+            f"the line `web` of the Procfile with {WORKERS} workers; they and the database share the machine. "
+            f"{len(crowd.all_times)} pages, {len(crowd.errors)} errors, p95 {crowd.p95:.0f} ms "
+            f"(allowed {CROWD_P95:.0f}).", "",
+            "| page | pages | p50 | p95 | longest |", "|---|---:|---:|---:|---:|",
+        ]  # fmt: skip
+        for name, times in sorted(crowd.times.items()):
+            values = f"{at_share(times, 0.5):.0f} | {at_share(times, 0.95):.0f} | {max(times):.0f}"
+            lines.append(f"| {name} | {len(times)} | {values} |")
+        memory = " + ".join(f"{each / MEGABYTE:.0f}" for each in crowd.workers)
+        parent, allowed = crowd.master / MEGABYTE, MEMORY // MEGABYTE
+        said = f"Memory of the {WORKERS} web workers meanwhile: {memory} MB (allowed {allowed} together); "
+        return [*lines, "", f"{said}their parent: {parent:.0f} MB.", ""]
+
+    def _rest(self) -> list[str]:
+        found = []
+        if "plans" in self.parts:
+            found.append(f"* Plans: {len(self.scans)} sequential scans of tables above 10,000 rows.")
+        if "check" in self.parts:
+            found.append(f"* Data: {len(self.faults)} differences to what the product recomputes.")
+            found.append(
+                f"* Search: {len(self.other_hits)} words with other hits than a plain LIKE, every hit compared."
+            )
+        return ["## Also", "", *found, ""] if found else []
+
+
+def _machine() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        (server,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT name || ' = ' || setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit')"
+        )
+        durable = ", ".join(name for (name,) in cursor.fetchall())
+        cursor.execute(
+            "SELECT pg_size_pretty(pg_database_size(current_database())), current_setting('shared_buffers')"
+        )
+        size, buffers = cursor.fetchone()
+    memory = psutil.virtual_memory().total / 1024**3
+    return [
+        f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GB memory, {platform.system()} {platform.machine()}",
+        f"Python {platform.python_version()}, Django {django.get_version()}, PostgreSQL {server}",
+        f"Database {size}, shared_buffers {buffers} (PostgreSQL's default), {durable}",
+    ]
+
+
+def _processor() -> str:
+    with open("/proc/cpuinfo", encoding="utf-8") as lines:
+        return next(
+            (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "processor"
+        )
+
+
+def _commit() -> str:
+    said = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return said.stdout.strip() or "unknown"

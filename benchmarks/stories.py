@@ -1,0 +1,340 @@
+"""Complaints: a few hundred stories are lived through by the real services, each at its own instants."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from itertools import cycle
+
+from django.conf import settings
+from django.utils import timezone
+
+from benchmarks.setting import AT, PROJECTS
+from benchmarks.staff import PROJECT_ROLES, project_make
+from benchmarks.stencils import Stencil, columns_of, families, rehearsal, rehearsed, stencil
+from complaints.enums import Assessment, Confirmation, FactKind, Failure, Level, ResponseKind, State
+from complaints.models import Category
+from complaints.services import ending, matters, plans, work
+from complaints.services.grading import complaints_regrade_due
+from complaints.services.logging import Caller, Filing, Story, complaint_chase, complaint_respond
+from core.accounts.models import User
+from core.clock.services.sweep import sweep
+from core.places.models import Building, Company, Project, Section, Unit
+from frontdesk.services.calls import Call, call_log
+from owners.enums import Channel, ContactKind
+from owners.models import Person
+from satisfaction.models import FollowUp
+from satisfaction.services import follow_up_record
+
+WHAT, NAME, PHONE, REMEDY = "STORYWHAT", "STORYNAME", "STORYPHONE", "尽快处理并说明原因"
+NUMBER_OF = "number_{year}"
+LEAVE_OUT = ("records_searchrow", "records_numbercounter", "places_building", "places_section")
+STAGE = ("places_project", "places_unit", "owners_person", "accounts_department", "accounts_user",
+         "accounts_roleassignment")  # fmt: skip
+
+# From and to how many days ago, share of all complaints, share of the stories, how many of them are open.
+PERIODS = [
+    *((1100 - 95 * n, 1005 - 95 * n, 0.086, 0.042, 0.03) for n in range(10)),
+    (150, 60, 0.08, 0.16, 0.30),
+    (60, 0, 0.06, 0.42, 0.85),
+]
+# Where open ones stand, and the most days that one stands there.
+OPEN = (
+    (State.INVESTIGATING, 60), (State.RECEIVED, 2), (State.EXECUTING, 150), (State.ASSIGNED, 6),
+    (State.PLAN_PROPOSED, 20), (State.VERIFIED, 150), (State.ASSESSED, 3),
+    (State.INVESTIGATING, 25), (State.DONE, 30), (State.PLAN_APPROVED, 20),
+    (State.EXECUTING, 20), (State.FOLLOWED_UP, 150), (State.AGREED, 15), (State.RECEIVED, 1), (State.ASSIGNED, 40),
+)  # fmt: skip
+ENDED = (
+    (State.CLOSED, Level.MINOR), (State.WITHDRAWN, Level.GENERAL_DEMAND), (State.ARCHIVED, Level.MINOR),
+    (State.CLOSED, Level.GENERAL_DEMAND), (State.CLOSED, Level.MINOR), (State.ARCHIVED, Level.MINOR),
+    (State.ARCHIVED, Level.GENERAL_DEMAND), (State.DEMAND_REFUSED, Level.MINOR), (State.CLOSED, Level.MINOR),
+    (State.ARCHIVED, Level.MINOR), (State.WITHDRAWN, Level.MINOR), (State.CLOSED, Level.MINOR),
+    (State.CLOSED, Level.MAJOR_RISK), (State.ARCHIVED, Level.GENERAL_DEMAND), (State.WITHDRAWN, Level.MINOR),
+)  # fmt: skip
+OVER = {until for until, _level in ENDED}
+LEVELS = (
+    Level.GENERAL_DEMAND,
+    Level.MINOR,
+    Level.GENERAL_DEMAND,
+    Level.MINOR,
+    Level.GENERAL_DEMAND,
+    Level.MAJOR_RISK,
+)
+CHANNELS = (Channel.PHONE, Channel.PROPERTY_OFFICE, Channel.WECHAT, Channel.PROPERTY_OFFICE, Channel.WALK_IN,
+            Channel.HOTLINE_12345, Channel.PHONE)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """One story: when it was reported and how far it goes."""
+
+    period: int
+    reported_at: dt.datetime
+    until: State
+    level: Level
+    channel: Channel
+    category: Category
+    chases: int
+    litigation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story as a stencil, with what its copies need."""
+
+    period: int
+    year: int
+    category_id: int
+    stencil: Stencil
+
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """All stories in the order of their periods, and the columns of their tables."""
+
+    told: list[Told]
+    columns: dict[str, list[str]]
+
+
+def plots(stories: int) -> Iterator[Plot]:
+    """The stories of all periods: their mix is the same at every number."""
+    categories = cycle(Category.objects.order_by("code"))
+    open_ones, ended_ones = cycle(OPEN), cycle(ENDED)
+    levels, channels = cycle(LEVELS), cycle(CHANNELS)
+    owed = 0.0
+    for period, (oldest, newest, _share, part, open_share) in enumerate(PERIODS):
+        count = max(2, round(stories * part))
+        for number in range(count):
+            owed += open_share
+            days = oldest - (oldest - newest) * (number + 0.5) / count
+            if owed >= 1:
+                owed -= 1
+                until, longest = next(open_ones)
+                level, days = next(levels), min(days, longest * (number + 1) / count) if newest == 0 else days
+            else:
+                until, level = next(ended_ones)
+                days = max(days, 8.0)
+            yield Plot(
+                period, AT - dt.timedelta(days=days, minutes=7 * number % 400), until, level, next(channels),
+                next(categories), chases=2 if number % 9 == 5 and until not in STRAIGHT else 0,
+                litigation=number % 23 == 11 and until not in STRAIGHT,
+            )  # fmt: skip
+
+
+# These end before anybody would chase them.
+STRAIGHT = {
+    State.RECEIVED,
+    State.ASSESSED,
+    State.WITHDRAWN,
+    State.DEMAND_REFUSED,
+    State.ARCHIVED,
+    State.CLOSED,
+}
+
+
+@cache
+def stories_rehearse(stories: int) -> Stories:
+    """Play every story, let the sweep and the regrading come to the present, and take the records along."""
+    offset = settings.CLOCK_OFFSET_SECONDS
+    try:
+        with rehearsal():
+            stage = _Stage()
+            cases = {str(stage.play(plot)): plot for plot in plots(stories)}
+            _clock_set(AT)
+            complaints_regrade_due(at=AT)
+            while sweep(AT).taken:
+                pass
+            rows = rehearsed(LEAVE_OUT)
+            shared = {row.values[0] for row in rows if row.table in STAGE}
+            family = families(rows, cases, shared)
+            years = {str(pk): number[3:7] for pk, number in stage.numbers.items()}
+    finally:
+        settings.CLOCK_OFFSET_SECONDS = offset
+    known = stage.known
+    for row in rows:
+        row.values = [_blanked(value) for value in row.values]
+        if row.table == "records_case":
+            row.put(number="%(number)s")
+        if row.table == "notices_notice" and cases[row.value("case_id")].until in OVER:
+            row.put(read_at=row.value("created_at"))  # somebody has read it long ago
+    told = [
+        Told(plot.period, int(years[case]), plot.category.pk, stencil(family[case], known))
+        for case, plot in cases.items()
+    ]
+    return Stories(told, columns_of(row for members in family.values() for row in members))
+
+
+def _blanked(value: str) -> str:
+    """The words of the story as places to be filled."""
+    return value.replace(WHAT, "%(what)s").replace(NAME, "%(name)s").replace(PHONE, "%(phone)s")
+
+
+def _clock_set(at: dt.datetime) -> None:
+    """Entries are typed when things happen, not today."""
+    settings.CLOCK_OFFSET_SECONDS = (at - timezone.now()).total_seconds()
+
+
+class _Stage:
+    """A project of its own with five people, where each story has its own home and owner."""
+
+    def __init__(self) -> None:
+        self.project, staff = project_make(Company.objects.get(), PROJECTS + 1)
+        self.staff: dict[str, User] = dict(zip(PROJECT_ROLES, staff, strict=True))
+        self.staff |= {user.username: user for user in User.objects.filter(username__in=["gm", "relations"])}
+        building = Building.objects.create(project=self.project, name="1")
+        self.section = Section.objects.create(building=building, name="1")
+        self.known = {str(self.project.pk): "project"} | {
+            str(u.pk): f"staff_{n}" for n, u in enumerate(staff)
+        }
+        self.numbers: dict[int, str] = {}
+
+    def play(self, plot: Plot) -> int:
+        """The id of the case."""
+        unit, person = self._home(len(self.numbers) + 1)
+        self.known |= {str(unit.pk): "unit", str(person.pk): "person"}
+        story = _Story(plot, self.project, unit, person, self.staff)
+        for _step in story.until_it_stands():
+            pass
+        self.numbers[story.case_id] = story.number
+        return story.case_id
+
+    def _home(self, number: int) -> tuple[Unit, Person]:
+        unit = Unit.objects.create(
+            project=self.project, building=self.section.building, section=self.section, room=str(number),
+            code=f"{self.project.name} 1-1-{number}", door=f"1-1-{number}",
+        )  # fmt: skip
+        person = Person.objects.create(name=NAME, natural_key=f"story {number}", created_at=AT)
+        return unit, person
+
+
+class _Story:
+    """Takes one complaint step by step; each step a little later than the one before."""
+
+    def __init__(
+        self, plot: Plot, project: Project, unit: Unit, person: Person, staff: dict[str, User]
+    ) -> None:
+        self.plot, self.staff = plot, staff
+        self.now = plot.reported_at
+        self.step = min((AT - self.now) / 16, dt.timedelta(hours=9))
+        _clock_set(self.now)
+        logged = call_log(
+            Call(
+                kind=ContactKind.COMPLAINT, channel=plot.channel, project=project, unit=unit,
+                caller=Caller(person=person, phone=PHONE), story=Story(what=WHAT, remedy=REMEDY),
+                filing=Filing(channel=plot.channel, category=plot.category, level=plot.level),
+                outcome="已登记，告知单号与回复时间",
+            ),
+            by=staff["desk"], at=self.now,
+        )  # fmt: skip
+        if logged.complaint is None:
+            raise RuntimeError("a call about a complaint opens one")
+        self.case_id, self.number = logged.complaint.pk, logged.complaint.case.number
+
+    def until_it_stands(self) -> Iterator[State | None]:
+        for state, take in self._way():
+            self.now += self.step
+            _clock_set(self.now)
+            take()
+            yield state
+            if state == self.plot.until:
+                return
+
+    def _do(self, service: Callable[..., object], by: str, **fields: object) -> None:
+        service(case_id=self.case_id, by=self.staff[by], at=self.now, **fields)
+
+    def _way(self) -> list[tuple[State | None, Callable[[], None]]]:
+        until = self.plot.until
+        if until == State.RECEIVED:
+            return []
+        way: list[tuple[State | None, Callable[[], None]]] = [
+            (
+                None,
+                lambda: self._do(
+                    complaint_respond, "desk", kind=ResponseKind.TOLD_WHEN, note="已致电说明处理步骤"
+                ),
+            )
+        ]
+        if until == State.WITHDRAWN:
+            return [*way, (until, lambda: self._do(ending.complaint_withdraw, "desk", reason="业主撤回"))]
+        if until == State.DEMAND_REFUSED:
+            return [
+                *way,
+                (None, lambda: self._do(ending.demand_refuse, "manager", reason="诉求没有合同依据")),
+                (
+                    until,
+                    lambda: self._do(complaint_respond, "desk", kind=ResponseKind.WRITTEN, note="已书面答复"),
+                ),
+            ]
+        way.append((State.ASSESSED, self._assess))
+        way += [(None, self._chase)] * self.plot.chases
+        way.append((State.ASSIGNED, lambda: self._do(work.complaint_assign, "manager", to=self._handler)))
+        if self.plot.litigation:
+            way.append((None, self._litigate))
+        if self.plot.level != Level.MINOR or self.plot.litigation or self.plot.until in PLANNED:
+            way += self._planned()
+        return [*way, (State.DONE, self._finish), *self._end()]
+
+    def _planned(self) -> list[tuple[State | None, Callable[[], None]]]:
+        return [
+            (State.INVESTIGATING, lambda: self._do(work.complaint_investigate, self._worker, note="已约上门查看")),
+            (State.PLAN_PROPOSED, self._propose),
+            (State.PLAN_APPROVED, lambda: self._do(plans.plan_approve, "manager")),
+            (State.AGREED, lambda: self._do(plans.plan_agree, "desk", note="业主同意方案")),
+            (State.EXECUTING, self._execute),
+        ]  # fmt: skip
+
+    def _end(self) -> list[tuple[State | None, Callable[[], None]]]:
+        return [
+            (State.VERIFIED, lambda: self._do(work.complaint_verify, "desk", finding="现场查看，已处理")),
+            (State.FOLLOWED_UP, self._follow_up),
+            (State.CLOSED, self._close),
+            (State.ARCHIVED, lambda: self._do(ending.complaint_archive, "manager")),
+        ]  # fmt: skip
+
+    @property
+    def _worker(self) -> str:
+        return "steward" if self.plot.level == Level.MINOR else "handler"
+
+    @property
+    def _handler(self) -> User:
+        return self.staff[self._worker]
+
+    def _assess(self) -> None:
+        self._do(
+            work.complaint_assess, "desk", assessment=Assessment.VALID, failure=Failure.MISTAKE, reason="情况属实",
+            level=self.plot.level,
+        )  # fmt: skip
+
+    def _chase(self) -> None:
+        self.now += dt.timedelta(days=1)
+        _clock_set(self.now)
+        self._do(complaint_chase, "desk2", note="业主催办")
+
+    def _litigate(self) -> None:
+        self._do(matters.fact_add, "manager", kind=FactKind.LITIGATION, note="收到律师函")
+
+    def _propose(self) -> None:
+        self._do(plans.plan_propose, self._worker, text="查明原因后维修", cost=Decimal(1800))
+
+    def _finish(self) -> None:
+        self._do(work.complaint_finish, self._worker, result="已处理完毕")
+
+    def _close(self) -> None:
+        self._do(ending.complaint_close, "desk", confirmation=Confirmation.CONSENT, note="电话确认")
+
+    def _execute(self) -> None:
+        due_at = self.now + dt.timedelta(days=3)
+        self._do(work.complaint_execute, self._worker, due_at=due_at, acceptance_standard="业主签字确认")
+
+    def _follow_up(self) -> None:
+        pending = FollowUp.objects.get(case_id=self.case_id, state="pending")
+        follow_up_record(
+            follow_up_id=pending.pk, score=90, words="处理及时", by=self.staff["desk2"], at=self.now
+        )
+
+
+PLANNED = {State.INVESTIGATING, State.PLAN_PROPOSED, State.PLAN_APPROVED, State.AGREED, State.EXECUTING}
