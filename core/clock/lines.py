@@ -65,7 +65,7 @@ class DeadlineLine:
 
 
 def deadline_lines(case: Case, at: dt.datetime, user: User | None = None) -> list[DeadlineLine]:
-    """Every deadline of the case, open ones first (CLK-01), as ``user`` sees them; read anew unless they came with it."""
+    """Every deadline of the case, open ones first (CLK-01), as ``user`` sees them, read anew unless they came along."""
     came_with_it = "deadlines" in getattr(case, "_prefetched_objects_cache", ())
     return [_line(each, at, user) for each in (case.deadlines.all() if came_with_it else deadlines_of(case))]
 
