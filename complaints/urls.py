@@ -4,9 +4,11 @@ from django.urls import path
 
 from complaints import views
 from complaints.views.categories import category_edit, category_list
+from complaints.views.lists import complaint_export
 
 urlpatterns = [
     path("complaints/", views.complaint_list, name="complaint_list"),
+    path("complaints/export.xlsx", complaint_export, name="complaint_export"),
     path("complaints/<case:number>/", views.complaint_detail, name="complaint_detail"),
     path("complaints/<case:number>/caller-phone/", views.caller_phone, name="caller_phone"),
     path("complaints/<case:number>/<slug:action>/", views.complaint_act, name="complaint_act"),

@@ -77,10 +77,14 @@ class ContactKind(models.TextChoices):
 
 
 class PersonalField(models.TextChoices):
-    """What can be revealed (OWN-05)."""
+    """What the access log speaks of (OWN-05): a value that was revealed, or a list that went out, masked."""
 
     PHONE = "phone", _("Phone number")
     ID_NUMBER = "id_number", _("Identity number")
+    EXPORT = "export", _("Exported list")
+
+
+REVEALABLE = (PersonalField.PHONE, PersonalField.ID_NUMBER)
 
 
 # What an administrator may set as the most reveals of one person in a day (OWN-05).

@@ -1,79 +1,89 @@
-"""Owners as an Excel workbook: what the reader may see, masked as on every screen (OWN-05, OWN-07)."""
+"""Owners, day log and access log as Excel workbooks: what the reader may see, masked (OWN-05, OWN-07)."""
 
 from __future__ import annotations
 
-import io
-from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from core.accounts.models import User
-from core.errors import InvalidInput
+from core.masking import mask_name
 from core.places.models import Project
-from owners.models import Ownership, Phone
+from core.records.models import Case
+from core.web.workbooks import PER_FETCH, Sheet, workbook_write
+from owners.models import AccessLogEntry, Contact, ContactItem, Ownership
 from owners.selectors.lists import owners_filtered
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS = 20_000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
-
-def owners_workbook(user: User, *, query: str | None, project: Project | None, stage: str | None) -> bytes:
-    """One row for each present ownership of the owners that fit the filters, by unit code.
-
-    Raises :class:`InvalidInput` when there are more than a workbook should hold: narrow the filters then.
-    """
-    people = owners_filtered(user, query=query, project=project, stage=stage)
+def owners_workbook(user: User, **filters: Any) -> Sheet:
+    """One row for each present ownership of the owners that fit the filters of the list, by unit code."""
+    project: Project | None = filters["project"]
+    stage: str | None = filters["stage"]
+    people = owners_filtered(user, **filters)
     owned = Ownership.objects.visible_to(user).current().filter(person__in=people.values("pk"))
     owned = owned.filter(unit__project=project) if project else owned
     owned = owned.filter(stage=stage) if stage else owned
-    rows = list(
-        owned.select_related("person", "unit__project", "unit__contract").order_by("unit__code", "pk")[
-            : MOST_ROWS + 1
-        ]
+    owned = owned.select_related("person", "unit__project", "unit__contract").prefetch_related(
+        "person__phones"
     )
-    if len(rows) > MOST_ROWS:
-        raise InvalidInput(
-            "export_too_large", _("There are more than %(most)s rows. Narrow the filters."), most=MOST_ROWS
-        )
-    phones: dict[int, list[str]] = defaultdict(list)
-    numbers = Phone.objects.filter(person__ownerships__in=[row.pk for row in rows]).distinct()
-    for phone in numbers.order_by("-is_primary", "pk"):
-        phones[phone.person_id].append(phone.masked)
-    return _workbook([_head(), *(_row(row, phones[row.person_id]) for row in rows)])
-
-
-def escape_cell(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front (design decision 17)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
-
-
-def _head() -> list[str]:
-    return [
+    head = [
         _("Project"), _("Unit"), _("Unit type"), _("Area"), _("Owner"), _("Identity number"), _("Phone"),
         _("Share"), _("Stage"), _("Owner since"), _("Contract number"), _("Signed on"), _("Agreed handover date"),
         _("Handed over on"), _("Steward"),
     ]  # fmt: skip
+    rows = owned.order_by("unit__code", "pk").iterator(chunk_size=PER_FETCH)
+    return workbook_write(_("Owners"), head, map(_owner_row, rows))
 
 
-def _row(ownership: Ownership, phones: list[str]) -> list[Any]:
+def _owner_row(ownership: Ownership) -> list[Any]:
     unit, person = ownership.unit, ownership.person
     contract = getattr(unit, "contract", None)
+    phones = sorted(person.phones.all(), key=lambda phone: (not phone.is_primary, phone.pk))
     return [
         unit.project.name, unit.code, unit.unit_type, unit.area, person.name, person.id_number_masked,
-        " / ".join(phones), ownership.share, ownership.get_stage_display(), ownership.valid_from,
-        contract.number if contract else "", contract.signed_on if contract else None,
+        " / ".join(phone.masked for phone in phones), ownership.share, ownership.get_stage_display(),
+        ownership.valid_from, contract.number if contract else "", contract.signed_on if contract else None,
         contract.agreed_handover_on if contract else None, unit.handed_over_on, ownership.steward_name,
     ]  # fmt: skip
 
 
-def _workbook(rows: list[list[Any]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Owners"))
-    for row in rows:
-        sheet.append([escape_cell(value) for value in row])
-    packed = io.BytesIO()
-    book.save(packed)
-    return packed.getvalue()
+def day_log_workbook(user: User, contacts: Any) -> Sheet:
+    """The contacts of the day log that the page shows, with the columns of form AW-QR-KF-04 (DSK-01)."""
+    seen = ContactItem.objects.filter(case__in=Case.objects.visible_to(user)).select_related("case")
+    contacts = contacts.select_related("unit", "person", "entered_by", "project")
+    contacts = contacts.prefetch_related(Prefetch("items", seen)).order_by("-at", "-pk")
+    head = [
+        _("Time"), _("Channel"), _("Kind"), _("Person"), _("Project"), _("Unit"), _("Phone"), _("What it is about"),
+        _("Outcome"), _("Items"), _("Entered by"),
+    ]  # fmt: skip
+    rows = contacts.iterator(chunk_size=PER_FETCH)
+    return workbook_write(_("Day log"), head, map(_contact_row, rows))
+
+
+def _contact_row(contact: Contact) -> list[Any]:
+    return [
+        contact.at, contact.get_channel_display(), contact.get_kind_display(),
+        contact.person.name if contact.person else contact.caller_name,
+        contact.project.name if contact.project else "", contact.unit.code if contact.unit else "",
+        contact.caller_phone_masked, contact.summary, contact.outcome,
+        " ".join(item.case.number for item in contact.items.all()),
+        str(contact.entered_by) if contact.entered_by else "",
+    ]  # fmt: skip
+
+
+def access_log_workbook(entries: Any) -> Sheet:
+    """The entries of the access log that the page shows, itself masked."""
+    head = [_("Time"), _("Who looked"), _("What"), _("Whose"), _("Case"), _("Why")]
+    rows = entries.select_related("by", "person", "case", "contact").order_by("-pk")
+    return workbook_write(_("Access log"), head, _access_rows(rows.iterator(chunk_size=PER_FETCH)))
+
+
+def _access_rows(entries: Iterator[AccessLogEntry]) -> Iterator[list[Any]]:
+    for entry in entries:
+        name = entry.person.name if entry.person else entry.contact.caller_name if entry.contact else ""
+        yield [
+            entry.at, str(entry.by), entry.get_field_display(), mask_name(name),
+            entry.case.number if entry.case else "", entry.reason or _("responsible for the case"),
+        ]  # fmt: skip

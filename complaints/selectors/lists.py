@@ -72,12 +72,25 @@ class Narrowing:
         return {"project_id": self.project_id} if self.project_id else {}
 
 
+def complaints_shown(
+    user: User, *, shown: Shown, narrowing: Narrowing, at: dt.datetime
+) -> QuerySet[Complaint]:
+    """All complaints of a part of the list, for who wants them in one file."""
+    if shown == Shown.ENDED:
+        return _ended(user, narrowing)
+    cases = cases_shown(user, shown, narrowing, at).values("pk")
+    return complaints_visible_to(user).filter(pk__in=cases)
+
+
+def _ended(user: User, narrowing: Narrowing) -> QuerySet[Complaint]:
+    of_case = {f"case__{name}": value for name, value in narrowing.of_case().items()}
+    return complaints_visible_to(user).filter(state__in=ENDED, **of_case, **narrowing.of_complaint())
+
+
 def complaints_page(user: User, *, shown: Shown, narrowing: Narrowing, at: dt.datetime, cursor: str) -> Page:
     """A page of a part of the list: open ones by due time, ended ones newest first."""
     if shown == Shown.ENDED:
-        of_case = {f"case__{name}": value for name, value in narrowing.of_case().items()}
-        ended = complaints_visible_to(user).filter(state__in=ENDED, **of_case, **narrowing.of_complaint())
-        return page_by_newest(ended, cursor, prefix="case__")
+        return page_by_newest(_ended(user, narrowing), cursor, prefix="case__")
     page = page_by_due(cases_shown(user, shown, narrowing, at), cursor)
     found = complaints_visible_to(user).in_bulk([case.pk for case in page.rows])
     return Page([found[case.pk] for case in page.rows if case.pk in found], page.next_cursor)

@@ -66,7 +66,10 @@ class AccessLogEntry(models.Model):
             ),
             models.CheckConstraint(
                 name="access_names_somebody",
-                condition=Q(person__isnull=False) | Q(case__isnull=False) | Q(contact__isnull=False),
+                condition=Q(person__isnull=False)
+                | Q(case__isnull=False)
+                | Q(contact__isnull=False)
+                | Q(field=PersonalField.EXPORT),
             ),
             models.CheckConstraint(name="access_field_known", condition=Q(field__in=PersonalField.values)),
         ]

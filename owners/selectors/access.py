@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from core.masking import mask_name
 from core.places.models import Company
 from core.records.models import Case
 from core.time import start_of_day
+from owners.enums import REVEALABLE
 from owners.models import AccessLogEntry, Contact, Ownership, Person
 
 PAGE_SIZE = 50
@@ -75,7 +77,7 @@ def reveals_per_day() -> int:
 def reveals_on(user: User, on: dt.date) -> int:
     """How many the user has looked at on this local day."""
     return AccessLogEntry.objects.filter(
-        by=user, at__gte=start_of_day(on), at__lt=start_of_day(on + ONE_DAY)
+        by=user, field__in=REVEALABLE, at__gte=start_of_day(on), at__lt=start_of_day(on + ONE_DAY)
     ).count()
 
 
@@ -90,16 +92,10 @@ class AccessLine:
     opens_case: bool
 
 
-def access_log_page(
-    user: User,
-    *,
-    by: User | None,
-    person_id: int | None,
-    since: dt.date | None,
-    until: dt.date | None,
-    before: int | None,
-) -> tuple[list[AccessLine], int | None]:
-    """The newest entries that the user may read, and the key behind which older ones follow (None: no more)."""
+def access_log_filtered(
+    user: User, *, by: User | None, person_id: int | None, since: dt.date | None, until: dt.date | None
+) -> QuerySet[AccessLogEntry]:
+    """The entries that the user may read and that fit the filters of the page."""
     entries = AccessLogEntry.objects.visible_to(user)
     if by is not None:
         entries = entries.filter(by=by)
@@ -109,6 +105,12 @@ def access_log_page(
         entries = entries.filter(at__gte=start_of_day(since))
     if until is not None:
         entries = entries.filter(at__lt=start_of_day(until + ONE_DAY))
+    return entries
+
+
+def access_log_page(user: User, *, before: int | None, **filters: Any) -> tuple[list[AccessLine], int | None]:
+    """The newest entries of :func:`access_log_filtered`, and the key behind which older ones follow (None: no more)."""
+    entries = access_log_filtered(user, **filters)
     if before is not None:
         entries = entries.filter(pk__lt=before)
     found = list(entries.select_related("by", "person", "case", "contact").order_by("-pk")[: PAGE_SIZE + 1])

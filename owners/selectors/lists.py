@@ -58,15 +58,22 @@ def owners_page(
     return Page(rows, found[PAGE_SIZE - 1][0] if len(found) > PAGE_SIZE else None)
 
 
-def day_log_page(
-    user: User, *, on: dt.date, project: Project | None, kind: str | None, after: int | None
-) -> Page[Contact]:
-    """The contacts of one local day, latest first (DSK-01)."""
+def day_log_filtered(
+    user: User, *, on: dt.date, project: Project | None, kind: str | None
+) -> QuerySet[Contact]:
+    """The visible contacts of one local day that fit the filters of the page (DSK-01)."""
     contacts = Contact.objects.visible_to(user).filter(
         at__gte=start_of_day(on), at__lt=start_of_day(on + dt.timedelta(days=1))
     )
     contacts = contacts.filter(project=project) if project else contacts
-    contacts = contacts.filter(kind=kind) if kind else contacts
+    return contacts.filter(kind=kind) if kind else contacts
+
+
+def day_log_page(
+    user: User, *, on: dt.date, project: Project | None, kind: str | None, after: int | None
+) -> Page[Contact]:
+    """The contacts of one local day, latest first (DSK-01)."""
+    contacts = day_log_filtered(user, on=on, project=project, kind=kind)
     last = (
         Contact.objects.visible_to(user).filter(pk=after).values_list("at", flat=True).first()
         if after

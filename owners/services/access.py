@@ -80,6 +80,14 @@ def contact_phone_reveal(*, contact: Contact, by: User, at: dt.datetime, reason:
     return contact.caller_phone
 
 
+@transaction.atomic
+def export_log(*, what: str, count: int, by: User, at: dt.datetime) -> AccessLogEntry:
+    """A list with personal data went out as a file: which one and how many rows (OWN-05)."""
+    return AccessLogEntry.objects.create(
+        by=by, at=at, field=PersonalField.EXPORT, reason=f"{what} ({count})"[:200]
+    )
+
+
 def _log(
     *,
     field: PersonalField,

@@ -21,11 +21,11 @@ from owners.ledger.messages import SENTENCES
 from owners.ledger.progress import Phase, Tell, tell_nobody
 from owners.ledger.rows import Finding, Ledger, LedgerRow
 from owners.locking import lock_imports
-from owners.models import ImportBatch
+from owners.models import ImportBatch, Ownership
 from owners.services.import_changes import changes_keep
 from owners.services.import_plan import KINDS, Plan, import_plan
 from owners.services.import_state import Known, known_load
-from owners.services.stages import stages_recompute
+from owners.services.stages import stages_begin, stages_recompute
 
 BATCH = 1000
 
@@ -126,6 +126,7 @@ def _check_projects(by: User | None, rows: tuple[LedgerRow, ...], known: Known) 
 
 
 def _write(plan: Plan, at: dt.datetime, tell: Tell) -> None:
+    stages_begin(plan.created[Ownership], at=at)
     whole = sum(len(plan.created[kind]) + len(plan.changed[kind]) for kind in KINDS)
     done = 0
     for kind in KINDS:

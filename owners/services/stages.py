@@ -51,8 +51,12 @@ def stages_recompute(ownerships: Sequence[Ownership], *, at: dt.datetime) -> Non
         known[move.ownership_id].append(move)
     fresh: list[StageMove] = []
     withdrawn: list[int] = []
+    changed: list[Ownership] = []
     for ownership in ownerships:
+        before_it = _stage_of(ownership)
         moves = _stage_set(ownership, local_date(at))
+        if _stage_of(ownership) != before_it:
+            changed.append(ownership)
         fresh += [
             StageMove(ownership=ownership, from_stage=before, to_stage=to, on=on, recorded_at=at)
             for before, to, on in moves
@@ -62,7 +66,13 @@ def stages_recompute(ownerships: Sequence[Ownership], *, at: dt.datetime) -> Non
         withdrawn += [m.pk for m in known[ownership.pk] if (m.to_stage, m.on) not in wanted]
     StageMove.objects.filter(pk__in=withdrawn).update(withdrawn_at=at)
     StageMove.objects.bulk_create(fresh, batch_size=2000)
-    Ownership.objects.bulk_update(ownerships, ["stage", "stage_since", "next_stage_on"], batch_size=500)
+    Ownership.objects.bulk_update(changed, ["stage", "stage_since", "next_stage_on"], batch_size=500)
+
+
+def stages_begin(ownerships: Sequence[Ownership], *, at: dt.datetime) -> None:
+    """Give ownerships that are about to be saved their stage; :func:`stages_recompute` writes their timeline then."""
+    for ownership in ownerships:
+        _stage_set(ownership, local_date(at))
 
 
 def stage_facts(ownership: Ownership) -> StageFacts:
@@ -84,6 +94,10 @@ def boundaries_of(company: Company) -> Boundaries:
 
 def _due(at: dt.datetime) -> OwnershipQuerySet:
     return Ownership.objects.current().filter(next_stage_on__lte=local_date(at))
+
+
+def _stage_of(ownership: Ownership) -> tuple[str, dt.date, dt.date | None]:
+    return str(ownership.stage), ownership.stage_since, ownership.next_stage_on
 
 
 def _stage_set(ownership: Ownership, today: dt.date) -> list[Move]:

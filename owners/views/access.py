@@ -6,18 +6,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.enums import Permission
 from core.accounts.policies import check_administrator, check_may
 from core.time import now
 from core.web.edit import edit
+from core.web.workbooks import workbook_answer
+from owners.exports import access_log_workbook
 from owners.forms import AccessLogFilter, RevealLimitForm
-from owners.selectors.access import access_log_page, reveals_per_day
+from owners.selectors.access import access_log_filtered, access_log_page, reveals_per_day
+from owners.services.access import export_log
 from owners.services.reveal_limit import reveal_limit_change
 from owners.views.base import page_key, signed_in
 
@@ -28,22 +32,36 @@ def access_log(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     check_may(user, Permission.ACCESS_LOG_VIEW)
     form = AccessLogFilter(request.GET)
-    lines, older = access_log_page(
-        user,
-        by=form.value("by"),
-        person_id=form.value("person"),
-        since=form.value("since"),
-        until=form.value("until"),
-        before=page_key(request.GET.get("before")),
-    )
+    lines, older = access_log_page(user, **_filters(form), before=page_key(request.GET.get("before")))
     kept = {key: value for key, value in request.GET.items() if value and key != "before"}
     context = {
         "form": form,
         "lines": lines,
+        "export_query": urlencode(kept),
         "first_url": f"?{urlencode(kept)}" if request.GET.get("before") else "",
         "next_url": f"?{urlencode({**kept, 'before': older})}" if older else "",
     }
     return render(request, "owners/access_log.html", context)
+
+
+@never_cache
+@require_safe
+def access_log_export(request: HttpRequest) -> FileResponse:
+    """The entries that the page shows, as a workbook; itself on record."""
+    user = signed_in(request)
+    check_may(user, Permission.ACCESS_LOG_VIEW)
+    sheet = access_log_workbook(access_log_filtered(user, **_filters(AccessLogFilter(request.GET))))
+    export_log(what=_("Access log"), count=sheet.count, by=user, at=now())
+    return workbook_answer(sheet, "access-log")
+
+
+def _filters(form: AccessLogFilter) -> dict[str, Any]:
+    return {
+        "by": form.value("by"),
+        "person_id": form.value("person"),
+        "since": form.value("since"),
+        "until": form.value("until"),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,8 +6,9 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,12 +21,29 @@ from core.records.models import Case
 from core.time import local_date, now
 from core.web.forms import refuse_field
 from core.web.masking import revealing
+from core.web.workbooks import workbook_answer
+from owners.exports import day_log_workbook
 from owners.forms import DayLogFilter, RevealForm
 from owners.models import Contact, Person
 from owners.selectors.access import own_case_of
-from owners.selectors.lists import day_log_page
-from owners.services.access import contact_phone_reveal
+from owners.selectors.lists import day_log_filtered, day_log_page
+from owners.services.access import contact_phone_reveal, export_log
 from owners.views.base import page_key, signed_in
+
+
+@never_cache
+@require_safe
+def day_log_export(request: HttpRequest) -> FileResponse:
+    """The day as the page shows it, as a workbook; on record."""
+    user = signed_in(request)
+    check_may(user, Permission.CONTACT_VIEW)
+    today = local_date(now())
+    form = DayLogFilter({"on": today.isoformat(), **request.GET.dict()}, user=user)
+    on = form.value("on") or today
+    contacts = day_log_filtered(user, on=on, project=form.value("project"), kind=form.value("kind"))
+    sheet = day_log_workbook(user, contacts)
+    export_log(what=f"{_('Day log')} {on.isoformat()}", count=sheet.count, by=user, at=now())
+    return workbook_answer(sheet, "day-log")
 
 
 @require_safe
@@ -46,6 +64,7 @@ def day_log(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "on": on,
+        "export_query": urlencode(here),
         "is_today": on == today,
         "lines": [
             (contact, [item.case for item in contact.items.all() if item.case_id in visible])

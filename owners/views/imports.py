@@ -20,8 +20,8 @@ from core.accounts.policies import check_may
 from core.encryption import decrypt
 from core.time import now
 from core.web.forms import refuse_field
+from core.web.workbooks import XLSX
 from owners.enums import UploadState
-from owners.exports import XLSX
 from owners.forms import LedgerUploadForm
 from owners.ledger.progress import Phase
 from owners.models import ImportBatch, LedgerUpload

@@ -17,6 +17,7 @@ from core.web.edit import edit
 from owners.forms import FindForm, MergeForm
 from owners.models import Person, PersonMerge
 from owners.selectors.callers import described, person_filter
+from owners.services.lookups import lookup_take
 from owners.services.merging import merge_preview, person_merge, person_merge_undo
 from owners.views.base import page_key, signed_in
 
@@ -34,6 +35,7 @@ def owner_merge(request: HttpRequest, person_id: int) -> HttpResponse:
     chosen = page_key(request.POST.get("other") or request.GET.get("other"))
     if chosen is None:
         find = FindForm(request.GET)
+        lookup_take(query=find.query, by=user, at=now())
         others = visible.exclude(pk=kept.pk)
         found = others.filter(person_filter(find.query)) if find.query else others.none()
         people = found.order_by("sort_key", "pk").values_list("pk", "name")[:CANDIDATES]

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,17 +16,18 @@ from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may, scope_of
 from core.errors import InvalidInput
 from core.records.models import Case
-from core.time import local_date, now
+from core.time import now
 from core.web.forms import refuse_field
 from core.web.masking import revealing
 from core.web.templatetags.house import when
-from owners.enums import PersonalField, Stage
-from owners.exports import XLSX, owners_workbook
+from core.web.workbooks import workbook_answer
+from owners.enums import REVEALABLE, PersonalField, Stage
+from owners.exports import owners_workbook
 from owners.forms import OwnerFilter, RevealForm
 from owners.models import Ownership, Person, SalesContract
 from owners.selectors.lists import owners_page
 from owners.selectors.people import PersonCard, person_card
-from owners.services.access import id_number_reveal, phone_reveal
+from owners.services.access import export_log, id_number_reveal, phone_reveal
 from owners.services.lookups import lookup_take
 from owners.services.ownership import contract_audit
 from owners.views.base import page_key, signed_in
@@ -60,19 +61,17 @@ def owner_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def owner_export(request: HttpRequest) -> HttpResponse:
+def owner_export(request: HttpRequest) -> FileResponse:
     """The owners of the list as a workbook: what the reader may see, masked (OWN-07)."""
     user = signed_in(request)
     check_may(user, Permission.OWNER_VIEW)
     form = OwnerFilter(request.GET, user=user)
     lookup_take(query=form.value("q") or "", by=user, at=now())
-    content = owners_workbook(
+    sheet = owners_workbook(
         user, query=form.value("q"), project=form.value("project"), stage=form.value("stage")
     )
-    name = f"owners-{local_date(now()).isoformat()}.xlsx"
-    return HttpResponse(
-        content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    export_log(what=_("Owners"), count=sheet.count, by=user, at=now())
+    return workbook_answer(sheet, "owners")
 
 
 @require_safe
@@ -88,7 +87,7 @@ def owner_detail(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_POST
 def owner_reveal(request: HttpRequest, person_id: int, field: str) -> HttpResponse:
     """Show a phone or identity number in clear, once, and log it (OWN-05)."""
-    if field not in PersonalField.values:
+    if field not in REVEALABLE:
         raise Http404
     user, person = signed_in(request), _person(request, person_id)
     case = None

@@ -33,7 +33,7 @@ NO_PAGE = {
     "set_language": "POST, leads back",
     "case_open": "leads to the page of the kind",
     "attachment_open": "a file",
-    "owner_export": "a file",
+    **dict.fromkeys(("owner_export", "complaint_export", "day_log_export", "access_log_export"), "a file"),
     "ledger_marked": "a file",
     "health": "for machines",
     "jobs_health": "for machines",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import uuid
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from openpyxl import load_workbook
 
 from core.accounts.enums import Role
 from core.accounts.models import User
@@ -280,31 +278,3 @@ def test_the_day_log_turns_its_pages() -> None:
     seen = [contact.pk for page in (first, rest) for contact, _ in page.context["lines"]]
     assert len(first.context["lines"]) == 25
     assert len(seen) == len(set(seen)) == Contact.objects.count()
-
-
-# --- export ---
-
-
-@pytest.mark.rule("OWN-07", "OWN-05", "SEC-01")
-def test_the_export_has_what_one_may_see_masked_and_no_formula() -> None:
-    imported(line(1, owner_name="@SUM(1)"), line(2, project="滨江一号"))
-    steward = staff(Role.PROPERTY_STEWARD, Project.objects.get(name="金色家园"))
-    response = client_of(steward).get(reverse("owner_export"))
-    head, *rows = load_workbook(io.BytesIO(response.content), read_only=True).active.iter_rows(
-        values_only=True
-    )
-    assert head[:2] == ("Project", "Unit")
-    assert [(row[1], row[4], row[6]) for row in rows] == [("金色家园 1-1-101", "'@SUM(1)", "139****0001")]
-    assert rows[0][5] == "*" * 14 + id_number(1)[-4:]
-    assert client_of(staff(Role.LEGAL)).get(reverse("owner_export")).status_code == 403
-
-
-@pytest.mark.rule("OWN-07")
-def test_the_export_follows_the_filters_of_the_list() -> None:
-    imported(line(1), line(2, handed_over_on=None))
-    client = client_of(staff(Role.FRONT_DESK))
-    response = client.get(reverse("owner_export"), {"stage": "contracted"})
-    rows = list(
-        load_workbook(io.BytesIO(response.content), read_only=True).active.iter_rows(values_only=True)
-    )
-    assert [row[1] for row in rows[1:]] == ["金色家园 1-1-201"]

@@ -1,0 +1,36 @@
+"""The list of complaints as an Excel workbook: what the page shows, masked (OWN-05, CMP-01)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from complaints.models import Complaint
+from core.masking import mask_middle, mask_phone
+from core.web.workbooks import PER_FETCH, Sheet, workbook_write
+
+
+def complaints_workbook(complaints: QuerySet[Complaint]) -> Sheet:
+    """One row for each complaint of the filtered list, newest first."""
+    head = [
+        _("Number"), _("Title"), _("State"), _("Category"), _("Grade"), _("Level"), _("Project"), _("Unit"),
+        _("Caller"), _("Phone"), _("Channel"), _("Reported"), _("Next due"), _("Responsible"),
+    ]  # fmt: skip
+    rows = complaints.order_by("-pk").iterator(chunk_size=PER_FETCH)
+    return workbook_write(_("Complaints"), head, map(_row, rows))
+
+
+def _row(complaint: Complaint) -> list[Any]:
+    case = complaint.case
+    phone = complaint.caller_phone
+    return [
+        case.number, case.title, complaint.get_state_display(),
+        str(complaint.category) if complaint.category else "",
+        complaint.get_grade_display(), complaint.get_level_display(), case.project.name,
+        case.unit.code if case.unit else "", complaint.caller_name,
+        mask_phone(phone) if phone.lstrip("+").isdigit() else mask_middle(phone),
+        complaint.get_channel_display(), case.reported_at, case.next_due_at if case.is_open else None,
+        str(case.responsible) if case.responsible else "",
+    ]  # fmt: skip
