@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from owners.exports import XLSX
+from core.web.workbooks import XLSX
 
 # Not inside a longer run of letters and digits: those are tokens and request ids.
 MOBILE = re.compile(r"(?<![0-9A-Za-z.-])(?:\+?86)?1[3-9]\d{9}(?![0-9A-Za-z])")
