@@ -17,8 +17,8 @@ from devtools.testing import PREFIX
 if TYPE_CHECKING:
     from devtools.testing import Databases
 
-# In percent: every scene of the opening day, a tenth of the homes, and few ordinary days.
-HOMES, DAYS = 10, 20
+# In percent: every scene of the opening day, a tenth of the homes, and hardly any ordinary days.
+HOMES, DAYS = 10, 10
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from complaints.enums import Level
 from core.time import local_date, local_zone
 from dashboard.demo import texts
 from dashboard.demo.fates import Fate, Turn
-from dashboard.demo.homes import Home
+from dashboard.demo.homes import ON_FILE, Home
 from owners.enums import Channel, ContactKind
 
 T = TypeVar("T")
@@ -49,8 +49,6 @@ CONTACT_CHANNELS: dict[Channel, float] = {
 }  # fmt: skip
 # Who is not living there yet asks.
 BEFORE_HANDOVER = (ContactKind.ENQUIRY, ContactKind.ENQUIRY, ContactKind.ENQUIRY, ContactKind.SUGGESTION)
-# The ledger comes once a month: who signed or moved in since is not on file yet.
-ON_FILE = dt.timedelta(days=32)
 HOURS = (8, 9, 9, 10, 10, 10, 11, 11, 13, 14, 14, 15, 15, 16, 16, 17, 18, 19, 19, 21)
 
 

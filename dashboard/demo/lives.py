@@ -297,10 +297,10 @@ class Life:
 
     def _joined(self) -> Strand:
         """Neighbours join, an hour between two of them (CMP-04)."""
-        stairs = self.fate.home.rpartition("-")[0]
-        neighbours = Ownership.objects.current().filter(unit__code__startswith=f"{stairs}-")
         if not self.fate.joined:
             return
+        building = self.fate.home.partition("-")[0]
+        neighbours = Ownership.objects.current().filter(unit__code__startswith=f"{building}-")
         others = neighbours.exclude(unit__code=self.fate.home).exclude(person__phones=None)
         chosen = list(others.select_related("person", "unit").order_by("pk")[: self.fate.joined])
         for number, ownership in enumerate(chosen):

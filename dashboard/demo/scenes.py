@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from random import Random
 
 from complaints.enums import FactKind, Level, State
+from core.time import local_date
 from dashboard.demo.fates import Fate, Turn
-from dashboard.demo.homes import Home
+from dashboard.demo.homes import ON_FILE, Home
 from owners.enums import Channel
 
 LEVEL_3, LEVEL_2 = Level.MINOR, Level.GENERAL_DEMAND
@@ -140,15 +141,15 @@ SCENES = (
 
 def fates_of(scenes: tuple[Scene, ...], homes: list[Home], end: dt.datetime, dice: Random) -> list[Fate]:
     """The scenes, each at a home of its own, at a pace that brings it in time to where it stands."""
-    today = end.date()
+    on_file = local_date(end) - 2 * ON_FILE
     chosen: dict[str, list[Home]] = {}
     for estate in sorted({scene.estate for scene in scenes}):
-        of_estate = [
-            home for home in homes if home.estate == estate and home.signed_on and home.signed_on < today
+        known = [
+            home for home in homes if home.estate == estate and home.signed_on and home.signed_on <= on_file
         ]
         # Long enough in its owner's hands for the oldest scene, wherever that can be.
-        of_estate.sort(key=lambda home: (home.handed_over_on, home.code))
-        first = of_estate[: max(len(of_estate) // 2, len(scenes))]
+        known.sort(key=lambda home: (home.handed_over_on, home.code))
+        first = known[: max(len(known) // 2, len(scenes))]
         chosen[estate] = dice.sample(first, len(first))
     fates = []
     for scene in scenes:
