@@ -10,12 +10,13 @@ class ClockConfig(AppConfig):
     verbose_name = _("Clock")
 
     def ready(self) -> None:
+        from core.accounts.enums import Permission
         from core.clock.deputies import told_instead
         from core.clock.enums import PauseReason, Target, Unit
         from core.clock.notices import register_notices
         from core.notices import drafts
         from core.records import history
-        from core.web import administration
+        from core.web import administration, navigation
 
         history.register(
             {
@@ -71,5 +72,6 @@ class ClockConfig(AppConfig):
             _("Working days and hours that promises count by"),
             "calendar",
         )
+        navigation.register(89, "operation", _("Operation"), "tool", Permission.NOTICE_OPERATE)
         register_notices()
         drafts.register(told_instead)

@@ -5,6 +5,8 @@ from django.urls import path
 from core.clock import views
 
 urlpatterns = [
+    path("operation/", views.operation, name="operation"),
+    path("operation/steps/<int:deadline_id>/retry/", views.deadline_retry, name="deadline_retry"),
     path("absences/", views.absences, name="absences"),
     path("absences/<int:absence_id>/over/", views.absence_over, name="absence_over"),
     path("administration/people/<int:person_id>/absences/", views.person_absences, name="person_absences"),

@@ -77,3 +77,12 @@ class Quiet(models.TextChoices):
     DEFAULT = "default", _("as it is by default")
     OWN = "own", _("from … until …")
     NEVER = "never", _("never quiet")
+
+
+class Process(models.TextChoices):
+    """What works behind the pages."""
+
+    BEAT = "beat", _("Beat (rings the bells)")
+    WORKER = "worker", _("Worker (does the work)")
+    SWEEP_LOOP = "sweep_loop", _("Sweep without Redis")
+    SEND_LOOP = "send_loop", _("Sender without Redis")

@@ -16,7 +16,7 @@ from complaints.api.actions import OFFERED
 from complaints.enums import Action, State
 from complaints.models import Category
 from core.accounts.models import Department, User
-from core.clock.models import Calendar, Ladder
+from core.clock.models import Calendar, Deadline, Ladder
 from core.notices.models import ChannelAccount
 from core.time import local_date, local_zone
 from tests.authorization.stage import CASE_FOR, DAY, NOW, Stage, Things
@@ -64,6 +64,9 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "notice_read": _own_notice,
     "delivery_retry": lambda s, v, c, things: {"delivery_id": things.delivery},
     "delivery_give_up": lambda s, v, c, things: {"delivery_id": things.delivery},
+    "deadline_retry": lambda s, v, c, things: {
+        "deadline_id": Deadline.objects.filter(case__project=things.project).earliest("pk").pk
+    },
     "notice_default_change": lambda s, variant, c, things: {"role": variant},
     "channel_add": lambda s, variant, c, things: {"kind": variant},
     **dict.fromkeys(

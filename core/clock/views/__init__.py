@@ -11,6 +11,7 @@ from core.clock.views.calendars import (
 )
 from core.clock.views.health import jobs_health
 from core.clock.views.ladders import ladder_edit, ladder_list, ladder_new
+from core.clock.views.operation import deadline_retry, operation
 from core.clock.views.standards import (
     service_promises,
     standard_edit,
@@ -28,10 +29,12 @@ __all__ = [
     "calendar_hours",
     "calendar_list",
     "calendar_preview",
+    "deadline_retry",
     "jobs_health",
     "ladder_edit",
     "ladder_list",
     "ladder_new",
+    "operation",
     "person_absences",
     "service_promises",
     "standard_edit",

@@ -3,5 +3,14 @@
 from core.notices.models.accounts import ChannelAccount
 from core.notices.models.choices import ChannelChoice, ChannelDefault, QuietHours
 from core.notices.models.notices import Delivery, Notice
+from core.notices.models.traces import ProcessTrace
 
-__all__ = ["ChannelAccount", "ChannelChoice", "ChannelDefault", "Delivery", "Notice", "QuietHours"]
+__all__ = [
+    "ChannelAccount",
+    "ChannelChoice",
+    "ChannelDefault",
+    "Delivery",
+    "Notice",
+    "ProcessTrace",
+    "QuietHours",
+]

@@ -10,6 +10,7 @@ from core.notices.services.notices import (
     notices_add,
     notices_mark_all_read,
 )
+from core.notices.services.traces import process_seen
 
 __all__ = [
     "channel_add",
@@ -24,4 +25,5 @@ __all__ = [
     "notice_settings_change",
     "notices_add",
     "notices_mark_all_read",
+    "process_seen",
 ]

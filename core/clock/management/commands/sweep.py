@@ -13,8 +13,10 @@ from django.db import connection
 from core.clock.services import pauses_end_due, sweep
 from core.clock.services.absences import absences_turn
 from core.clock.sweeping import sweep_until_done
+from core.notices.enums import Process
+from core.notices.services import process_seen
 from core.stopping import stop_on_signal
-from core.time import local_zone
+from core.time import local_zone, now
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,8 @@ class Command(BaseCommand):
         while True:
             try:
                 taken = sweep_until_done(seconds=3600, batch=options["batch"], stopping=stop.is_set)
+                if options["loop"]:
+                    process_seen(process=Process.SWEEP_LOOP, at=now())
                 if taken or not options["loop"]:
                     self.stdout.write(f"{taken} steps taken")
             except Exception:  # whatever ends a round, the loop goes on: nobody else may be sweeping (CLK-08)

@@ -8,8 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
+from core.notices.enums import Process
 from core.notices.rounds import Senders
+from core.notices.services import process_seen
 from core.stopping import stop_on_signal
+from core.time import now
 
 # A message in flight has so long to end after SIGTERM; its lease brings it back otherwise.
 LAST_SECONDS = 8.0
@@ -28,6 +31,8 @@ class Command(BaseCommand):
         while True:
             try:
                 senders.ring()
+                if options["loop"]:
+                    process_seen(process=Process.SEND_LOOP, at=now())
             except OperationalError as error:
                 if not options["loop"]:
                     raise
