@@ -65,7 +65,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "delivery_retry": lambda s, v, c, things: {"delivery_id": things.delivery},
     "delivery_give_up": lambda s, v, c, things: {"delivery_id": things.delivery},
     "deadline_retry": lambda s, v, c, things: {
-        "deadline_id": Deadline.objects.filter(case__project=things.project).earliest("pk").pk
+        "deadline_id": Deadline.objects.stuck().get(case__project=things.project).pk
     },
     "notice_default_change": lambda s, variant, c, things: {"role": variant},
     "channel_add": lambda s, variant, c, things: {"kind": variant},

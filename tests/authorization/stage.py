@@ -126,6 +126,9 @@ def stage_make() -> Stage:
     )
     Department.objects.create(name="工程部")
     ChannelAccount.objects.create(kind="sms", name="短信", is_active=False)
+    for project in (here, there):
+        stuck = Deadline.objects.filter(case__project=project, next_step_at__isnull=False).earliest("pk")
+        Deadline.objects.filter(pk=stuck.pk).update(failing_since=FRIDAY, failures=1, sweep_error="KeyError")
     for column in (ADMINISTRATOR, "TE"):
         second_step(people[column])
     own.delivery, foreign.delivery = _undelivered(own, people["FD"]), _undelivered(foreign, stranger)
