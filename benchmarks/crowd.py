@@ -130,7 +130,7 @@ class _Person:
             f"hotline-{number % 8}",
             "relations",
         )
-        self.clerk = number % 4 in (0, 2)
+        self.logs_calls = number % 4 == 2  # the group's desk: the callers are of all projects
         self.cases = pages.open_complaints(number % PROJECTS if number % 4 in (0, 1) else None)
         client = client_of(names[number % 4])
         self.session = client.cookies["sessionid"].value
@@ -147,7 +147,7 @@ class _Person:
                 if draw < 0:
                     habit = name
                     break
-            if habit == "new complaint" and not (self.clerk and self.token):
+            if habit == "new complaint" and not (self.logs_calls and self.token):
                 habit = "list"
             self._ask(habit)
             time.sleep(self.dice.uniform(*THINK))
@@ -168,6 +168,7 @@ class _Person:
             self.connection.request("GET" if body is None else "POST", ask.path, body, headers)
             answer = self.connection.getresponse()
             content = answer.read()
+            self.connection.close()  # the server keeps an idle one for two seconds, and people think longer
         except (OSError, http.client.HTTPException) as error:
             self.crowd.errors.append(f"{habit} {ask.path}: {error!r}")
             self.connection.close()
