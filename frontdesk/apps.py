@@ -15,7 +15,7 @@ class FrontdeskConfig(AppConfig):
         from core.records import history
         from core.records.enums import CaseKind
         from core.web import navigation
-        from frontdesk import words
+        from frontdesk import receivers, words  # noqa: F401  # the receivers connect themselves
         from frontdesk.enums import PromiseDecision
 
         history.register(words.ACTIONS, words.VALUES)

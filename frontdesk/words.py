@@ -20,5 +20,4 @@ VALUES: dict[str, type[Choices]] = {"promise_kind": PromiseKind}
 NOTICES = {
     "promise.to_confirm": _("%(number)s: somebody asks you to confirm a promise to the customer"),
     "promise.decided": _("%(number)s: your promise is “%(decision)s”"),
-    "promise.handed_over": _("%(number)s: a promise to the customer is yours to keep now"),
 }

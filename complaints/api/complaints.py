@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +17,7 @@ from complaints.forms.filters import FilterForm
 from complaints.models import Category, Complaint
 from complaints.selectors import actions_of, complaints_visible_to, reason_sentence, reasons_of
 from complaints.selectors.lists import Narrowing, complaints_page
+from complaints.selectors.time_used import complaint_time_used
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
@@ -110,6 +112,7 @@ def _whole(complaint: Complaint, user: User, at: dt.datetime) -> _Whole:
         phones=_phones(complaint),
         grade_reasons=reasons or [str(Reason.NOTHING_SPECIAL.label)],
         deadlines=deadline_lines(complaint.case, at),
+        time_used=complaint_time_used(complaint, gettext("nobody named")),
         actions=[
             {"action": each.action, "possible": not each.reason, "reason": each.reason}
             for each in actions_of(complaint, user)

@@ -121,6 +121,25 @@ class AttachmentSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class ShareSerializer(serializers.Serializer[Any]):
+    """Seconds by the clock, those of them that were paused, and working time without the pauses."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    gross_seconds = serializers.FloatField(source="share.gross.total_seconds")
+    paused_seconds = serializers.FloatField(source="share.paused.total_seconds")
+    working_seconds = serializers.FloatField(source="share.working.total_seconds")
+
+
+class TimeUsedSerializer(serializers.Serializer[Any]):
+    """Who held a finished complaint, and how long; the shares add up to the whole."""
+
+    gross_seconds = serializers.FloatField(source="total.gross.total_seconds")
+    paused_seconds = serializers.FloatField(source="total.paused.total_seconds")
+    working_seconds = serializers.FloatField(source="total.working.total_seconds")
+    stages = ShareSerializer(many=True)
+    people = ShareSerializer(many=True)
+
+
 class ComplaintSerializer(ComplaintLineSerializer):
     """Everything about a complaint that the person may know; phones are masked (OWN-05)."""
 
@@ -143,6 +162,7 @@ class ComplaintSerializer(ComplaintLineSerializer):
     closed_at = serializers.DateTimeField(allow_null=True)
     grade_reasons = serializers.ListField(child=serializers.CharField())
     deadlines = DeadlineSerializer(many=True)
+    time_used = TimeUsedSerializer(allow_null=True)
     actions = PossibleActionSerializer(many=True)
     attachments = AttachmentSerializer(many=True)
     history = HistorySerializer(many=True)

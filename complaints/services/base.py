@@ -72,8 +72,12 @@ def complaint_save(
     check_values(complaint)
     complaint.save()
     case_touch(complaint.case, "responsible", "is_open")
+    said = {
+        **(details or {}),
+        "responsible": complaint.case.responsible_id,
+    }  # who has it from now on (CMP-15)
     return history_add(
-        case=complaint.case, action=action, by=by, at=at, entered_at=entered_at, details=details, note=note
+        case=complaint.case, action=action, by=by, at=at, entered_at=entered_at, details=said, note=note
     )
 
 

@@ -163,6 +163,7 @@ def complaint_reopen(
     complaint.overruled = [reason for reason in complaint.overruled if reason != Reason.SECOND_COMPLAINT]
     complaint.assigned_to = complaint.done_by or complaint.assigned_to
     complaint.verified_at = complaint.closed_at = None
+    complaint.low_scores = 0  # another round: its first low score is the first again (CMP-16)
     complaint.confirmation = ""
     complaint.reopen()
     complaint.case.is_open = True

@@ -32,6 +32,13 @@ from core.records.services import case_touch, history_add
 
 logger = logging.getLogger(__name__)
 
+FIRST_RESPONSE = (
+    Target.ACKNOWLEDGE,
+    Target.ON_SPOT,
+    Target.CALL_BACK,
+    Target.WRITTEN_REPLY,
+    Target.TELL_WHEN,
+)
 LEVEL_TARGETS = (Target.PLAN, Target.ANSWER)
 HAND_REASON: dict[str, object] = {"reason": Reason.BY_HAND.value, "params": {}}
 
@@ -155,7 +162,19 @@ def level_set(complaint: Complaint, to: Level, *, by: User | None, at: dt.dateti
     level_clocks_start(complaint, by=by, at=starts_at)
     announce_level(complaint, at=at)
     if to == Level.MAJOR_RISK:
+        _waiting_clocks_restart(complaint, by=by, at=at)
         deadlines_press(case=complaint.case)
+
+
+def _waiting_clocks_restart(complaint: Complaint, *, by: User | None, at: dt.datetime) -> None:
+    """First responses that wait for somebody to be there run from the raise, around the clock (CMP-08)."""
+    waiting = complaint.case.deadlines.open().filter(target__in=FIRST_RESPONSE, counts_from__gt=at)
+    targets = list(waiting.order_by("pk").values_list("target", flat=True))
+    deadlines_cancel(
+        case=complaint.case, targets=targets, at=at, by=by, reason=gettext_noop("The level changed")
+    )
+    for target in targets:
+        deadline_start(case=complaint.case, target=target, at=at, by=by, **promise_facts(complaint))
 
 
 def level_clocks_start(complaint: Complaint, *, by: User | None, at: dt.datetime) -> None:

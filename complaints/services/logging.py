@@ -28,7 +28,7 @@ from complaints.services.base import (
     complaint_save,
     lock_matters,
 )
-from complaints.services.grading import LEVEL_TARGETS, announce_level, matter_regrade
+from complaints.services.grading import FIRST_RESPONSE, LEVEL_TARGETS, announce_level, matter_regrade
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
@@ -43,13 +43,6 @@ from core.records.services import attachments_add, case_open, check_values, hist
 from owners.enums import Channel
 from owners.models import Person
 
-FIRST_RESPONSE = (
-    Target.ACKNOWLEDGE,
-    Target.ON_SPOT,
-    Target.CALL_BACK,
-    Target.WRITTEN_REPLY,
-    Target.TELL_WHEN,
-)
 # On these the customer is in touch with a person while the complaint is typed (CMP-09).
 IN_PERSON = frozenset({Channel.WALK_IN, Channel.PHONE})
 MEETS: dict[ResponseKind, tuple[Target, ...]] = {

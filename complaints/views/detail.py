@@ -8,12 +8,14 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints.enums import Action, Reason
 from complaints.models import Complaint, CoSigner, Plan
 from complaints.selectors import actions_of, complaints_visible_to, reason_sentence, reasons_of
+from complaints.selectors.time_used import complaint_time_used
 from complaints.services.logging import Story
 from core.accounts.enums import Permission
 from core.accounts.policies import may
@@ -116,6 +118,7 @@ def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, 
         "at": at,
         "reasons": _why_grade(complaint, at),
         "deadlines": deadline_lines(complaint.case, at, request.user),
+        "used": complaint_time_used(complaint, gettext("nobody named")),
         "timeline": timeline,
         "hides_numbers": bool(numbers_in(*_texts(complaint, timeline))),
         "next_steps": [a.action for a in possible if a.action not in ANY_TIME],

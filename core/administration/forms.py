@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import phonenumbers
 from django import forms
 from django.conf import settings
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.accounts.enums import Role
+from core.accounts.enums import Permission, Role
 from core.accounts.models import Department, User
-from core.accounts.selectors import staff_active
+from core.accounts.selectors import staff_active, users_with_permission
 from core.places.models import Project
+from core.records.models import Case
 
 
 class PersonField(forms.ModelChoiceField):
@@ -94,6 +97,27 @@ class SwitchOffForm(forms.Form):
         required=False,
         help_text=_("Gets the open cases, and the people and departments below this person."),
     )
+
+
+ITEM = "item_"
+MOST_ITEMS = 200
+
+
+def switch_off_form(data: Any, cases: Sequence[Case]) -> SwitchOffForm:
+    """The form with one choice for each open case: only people who may see its project (CLK-09)."""
+    form = SwitchOffForm(data)
+    able: dict[int, QuerySet[User]] = {}
+    for case in cases[:MOST_ITEMS]:
+        people = able.setdefault(
+            case.project_id, users_with_permission(Permission.CASE_VIEW, case.project_id)
+        )
+        form.fields[f"{ITEM}{case.pk}"] = forms.ModelChoiceField(
+            people,
+            label=f"{case.number} · {case.title[:40]}",
+            required=False,
+            empty_label=_("as chosen above"),
+        )
+    return form
 
 
 class PeopleFilter(forms.Form):

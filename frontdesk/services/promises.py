@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -221,3 +222,45 @@ def _record(action: str, promise: Promise, *, by: User, at: dt.datetime, note: s
 def _tell(person: User, kind: str, promise: Promise, *, at: dt.datetime, **params: str) -> None:
     key = f"{kind}:{promise.pk}:{person.pk}"
     notice_add(recipient=person, kind=kind, key=key, case=promise.case, params=params, at=at)
+
+
+def _unfinished(user_id: int) -> QuerySet[Promise]:
+    """What waits for the person: promises to keep that run, and those to confirm."""
+    to_keep = Q(keeper=user_id, deadline__met_at=None, deadline__cancelled_at=None)
+    return Promise.objects.filter(
+        to_keep & ~Q(decision=PromiseDecision.REFUSED) | Q(asked=user_id, decision=PromiseDecision.ASKED)
+    ).filter(case__is_open=True)
+
+
+def promises_open_of(user_id: int) -> list[int]:
+    """The cases whose promises wait for the person."""
+    return list(_unfinished(user_id).values_list("case_id", flat=True))
+
+
+def promises_hand_over(*, case_ids: Sequence[int], user_id: int, to: User, by: User, at: dt.datetime) -> None:
+    """On locked cases: whoever takes over keeps the promises, and confirms only what their own roles may promise."""
+    for promise in _unfinished(user_id).filter(case__in=case_ids).select_related("deadline", "case"):
+        if promise.keeper_id == user_id:
+            promise.keeper = to
+            if promise.deadline is not None:
+                promise.deadline.keeper = to
+                promise.deadline.save(update_fields=["keeper"])
+        if promise.asked_id == user_id and promise.decision == PromiseDecision.ASKED:
+            project_id = promise.case.project_id
+            if not has_authority(to, project_id, promise.kind, promise.amount) or to.pk == promise.by_id:
+                raise InvalidInput(
+                    "successor_cannot_confirm",
+                    _("%(name)s may not confirm the promise on %(number)s. Choose somebody else."),
+                    field="successor",
+                    name=to,
+                    number=promise.case.number,
+                )
+            promise.asked = to
+        promise.save(update_fields=["keeper", "asked"])
+        details = {
+            "promise": promise.pk,
+            "due_at": promise.due_at.isoformat(),
+            "from_user": user_id,
+            "to_user": to.pk,
+        }
+        history_add(case=promise.case, action="promise.handed_over", by=by, at=at, details=details)

@@ -57,7 +57,7 @@ def test_eighty_satisfies_and_less_leads_back_to_work(cast: Cast, points: int, a
     assert reload(mine).state == after
     assert (follow_up.state, follow_up.score, follow_up.words) == ("done", points, "谢谢")
     assert "follow_up" in met(mine)
-    assert mine.case.history.latest("pk").details == {"score": points}
+    assert mine.case.history.latest("pk").details["score"] == points
 
 
 @pytest.mark.rule("CMP-16", "CMP-05")

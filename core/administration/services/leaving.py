@@ -1,8 +1,9 @@
-"""Switching somebody off: what is open goes to one other person first (CLK-09)."""
+"""Switching somebody off: what is open goes to others first, all to one person or each its own way (CLK-09)."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -23,25 +24,37 @@ from core.records.services import case_touch, history_add
 
 
 @transaction.atomic
-def person_switch_off(*, person_id: int, successor: User | None, by: User, at: dt.datetime) -> User:
-    """Nobody signs in as this person from the next request on; cases, team and department go to the successor."""
+def person_switch_off(
+    *,
+    person_id: int,
+    successor: User | None,
+    by: User,
+    at: dt.datetime,
+    items: Mapping[int, User] | None = None,
+) -> User:
+    """Nobody signs in as this person from the next request on; team and department go to the successor.
+
+    Each open case goes to whoever ``items`` names for it (case id → person), else to the successor; only to people
+    who may have it.  Nothing is left over, or nothing happens.
+    """
     user = person_begin(person_id=person_id, by=by)
     if not user.is_active:
         raise Conflict("person_is_off", _("This person is switched off already. Load the page again."))
     lock_administrators(user)
     case_ids = open_items(user)
     has_team = user.team.exists() or user.heads.exists()
-    if successor is None and (case_ids or has_team):
+    chosen = {pk: to for pk, to in (items or {}).items() if pk in case_ids}
+    if successor is None and (has_team or set(case_ids) - chosen.keys()):
         raise InvalidInput(
             "successor_needed",
             _("%(count)s open cases and the team need somebody. Choose who takes them over."),
             field="successor",
-            count=len(case_ids),
+            count=len(set(case_ids) - chosen.keys()),
         )
     if successor is not None:
         _check_successor(user, successor)
         _team_hand_over(user, successor, by=by, at=at)
-        _cases_hand_over(user, successor, case_ids, by=by, at=at)
+    _cases_hand_over(user, {pk: chosen.get(pk) or successor for pk in case_ids}, by=by, at=at)
     user.is_active = False
     user.save(update_fields=["is_active"])
     sessions_end(user=user)
@@ -88,27 +101,36 @@ def _superior_set(member: User, superior: User | None, *, by: User, at: dt.datet
     history_add(case=None, action="superior_set", by=by, at=at, details=details)
 
 
-def _cases_hand_over(user: User, successor: User, case_ids: list[int], *, by: User, at: dt.datetime) -> None:
-    scope = scope_of(successor, Permission.CASE_VIEW)
-    cases = [case for case in lock_cases(case_ids) if case.is_open]
+def _cases_hand_over(user: User, goes: Mapping[int, User | None], *, by: User, at: dt.datetime) -> None:
+    """Each case to its person, under the locks of all of them; ``goes`` names somebody for every one."""
+    cases = [case for case in lock_cases(goes) if case.is_open]
+    takers = {to.pk: to for case in cases if (to := goes[case.pk]) is not None}
+    for to in sorted(takers.values(), key=lambda person: person.pk):
+        theirs = [case for case in cases if goes[case.pk] == to]
+        _check_takes(user, to, theirs)
+        ids = [case.pk for case in theirs]
+        signals.left.send(sender=User, user_id=user.pk, to_id=to.pk, case_ids=ids, by_id=by.pk, at=at)
+        for case in theirs:
+            if case.responsible_id == user.pk:
+                case.responsible = to
+            case_touch(case, "responsible")
+            details = {"from_user": user.pk, "to_user": to.pk, "responsible": case.responsible_id}
+            history_add(case=case, action="case_handed_over", by=by, at=at, details=details)
+        notices_add([_notice(case, to) for case in theirs], at=at)
+
+
+def _check_takes(user: User, to: User, cases: Sequence[Case]) -> None:
+    _check_successor(user, to)
+    scope = scope_of(to, Permission.CASE_VIEW)
     for case in cases:
         if case.project_id not in scope:
             raise InvalidInput(
                 "successor_cannot_see",
                 _("%(name)s may not see cases of %(project)s. Choose somebody else, or give the role first."),
                 field="successor",
-                name=successor,
+                name=to,
                 project=case.project,
             )
-    locked = [case.pk for case in cases]
-    signals.left.send(sender=User, user_id=user.pk, to_id=successor.pk, case_ids=locked, by_id=by.pk, at=at)
-    for case in cases:
-        if case.responsible_id == user.pk:
-            case.responsible = successor
-        case_touch(case, "responsible")
-        details = {"from_user": user.pk, "to_user": successor.pk}
-        history_add(case=case, action="case_handed_over", by=by, at=at, details=details)
-    notices_add([_notice(case, successor) for case in cases], at=at)
 
 
 def _notice(case: Case, successor: User) -> NoticeDraft:

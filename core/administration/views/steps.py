@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.accounts.models import RoleAssignment
 from core.accounts.requests import SignedInRequest
-from core.administration.forms import RoleForm, SwitchOffForm
+from core.administration.forms import ITEM, RoleForm, switch_off_form
 from core.administration.services import leaving, people, roles
 from core.administration.views.base import administrator, person_or_404
 from core.administration.views.people import password_page, person_context, person_form
 from core.errors import InvalidInput
+from core.records.models import Case
 from core.time import now
 from core.web.edit import edit
 from core.web.forms import refuse_field
@@ -88,15 +89,18 @@ def person_switch_off(request: SignedInRequest, person_id: int) -> HttpResponse:
     """Ask who takes over, then switch off (CLK-09)."""
     by, user = administrator(request), person_or_404(person_id)
 
-    def run(**fields: Any) -> HttpResponse:
-        leaving.person_switch_off(person_id=person_id, **fields, by=by, at=now())
+    def run(successor: Any, **chosen: Any) -> HttpResponse:
+        items = {int(name.removeprefix(ITEM)): to for name, to in chosen.items() if to is not None}
+        leaving.person_switch_off(person_id=person_id, successor=successor, items=items, by=by, at=now())
         messages.success(request, _("%(name)s is switched off.") % {"name": user})
         return redirect("person_detail", person_id)
 
-    form = SwitchOffForm(request.POST or None)
+    cases = list(Case.objects.filter(pk__in=leaving.open_items(user)).order_by("next_due_at", "pk"))
+    form = switch_off_form(request.POST or None, cases)
     context = {
         "person": user,
-        "cases": len(leaving.open_items(user)),
+        "cases": len(cases),
+        "items": [form[name] for name in form.fields if name.startswith(ITEM)],
         "team": user.team.count(),
         "back": {"url": reverse("person_detail", args=[person_id]), "label": str(user)},
     }

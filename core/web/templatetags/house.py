@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 
 from core import time
 from core.masking import mask_numbers
-from core.web.durations import soon_at, urgency, words
+from core.web.durations import length_words, soon_at, urgency, words, working_words
 
 register = template.Library()
 
@@ -193,3 +193,15 @@ def why(summary: str, reasons: Any, open: bool = False) -> dict[str, Any]:
 def file_size(size: int) -> str:
     """A file's size as people read it."""
     return f"{max(1, round(size / 1024))} KB" if size < 1024**2 else f"{size / 1024**2:.1f} MB"
+
+
+@register.filter
+def length_of(length: dt.timedelta) -> str:
+    """A length by the clock, in two units at most."""
+    return length_words(length)
+
+
+@register.filter
+def working_of(length: dt.timedelta) -> str:
+    """A length of working time, in hours and minutes."""
+    return working_words(length)
