@@ -173,8 +173,7 @@ def _waiting_clocks_restart(complaint: Complaint, *, by: User | None, at: dt.dat
     deadlines_cancel(
         case=complaint.case, targets=targets, at=at, by=by, reason=gettext_noop("The level changed")
     )
-    for target in targets:
-        deadline_start(case=complaint.case, target=target, at=at, by=by, **promise_facts(complaint))
+    deadlines_start(case=complaint.case, targets=targets, at=at, by=by, **promise_facts(complaint))
 
 
 def level_clocks_start(complaint: Complaint, *, by: User | None, at: dt.datetime) -> None:
