@@ -65,7 +65,7 @@ def time_used(
     for event, following in zip(events, [*events[1:], None], strict=True):
         start = max(at, event.at)
         at = max(start, min(following.at, end)) if following else max(start, end)
-        if event.state in ENDED:
+        if event.state in ENDED or start == at:
             continue
         share = _share(Span(start, at), waits, calendar)
         used.total.add(share)
@@ -89,9 +89,8 @@ def _share(span: Span, waits: Sequence[Span], calendar: WorkingCalendar) -> Shar
     inside = [Span(max(span.start, w.start), min(span.end, w.end)) for w in waits]
     inside = [part for part in inside if part.start < part.end]
     waited = sum((calendar.working_time(*part) for part in inside), ZERO)
-    worked = calendar.working_time(*span) if span.start < span.end else ZERO
     return Share(
         gross=span.end - span.start,
         paused=sum((part.end - part.start for part in inside), ZERO),
-        working=worked - waited,
+        working=calendar.working_time(*span) - waited,
     )

@@ -275,7 +275,7 @@ PLACES: tuple[Place, ...] = (
     Place(
         "promises_of_person",
         "promises_of_person",
-        lambda user: _owner(user).replace("owners", "promises/of-person"),
+        lambda user: _owner(user).replace("owners", "customer-promises/of-person"),
     ),
     _one("person_absences", User),
     _one("person_switch_off", User),
