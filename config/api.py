@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from complaints.api import complaints
+from complaints.api import complaints, files
 from complaints.api.actions import action_paths
 from core.api import docs, places
 from core.notices import api as notices
 from frontdesk import api as frontdesk
 from owners.api import contacts, people
+from satisfaction import api as satisfaction
 
 urlpatterns = [
     path("schema/", docs.SchemaView.as_view(), name="api_schema"),
@@ -26,6 +27,12 @@ urlpatterns = [
     path("v1/complaints/", frontdesk.Complaints.as_view(), name="api_complaints"),
     path("v1/complaints/<case:number>/", complaints.ComplaintDetail.as_view(), name="api_complaint"),
     *action_paths("v1/complaints/<case:number>/actions/"),
+    path("v1/complaints/<case:number>/files/", files.ComplaintFiles.as_view(), name="api_complaint_files"),
+    path("v1/files/<int:attachment_id>/", files.FileContent.as_view(), name="api_file"),
+    path(
+        "v1/complaints/<case:number>/follow-up/", satisfaction.FollowUpDetail.as_view(), name="api_follow_up"
+    ),
+    *satisfaction.way_paths("v1/complaints/<case:number>/follow-up/"),
     path("v1/contacts/", frontdesk.Contacts.as_view(), name="api_contacts"),
     path("v1/contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api_contact"),
     path("v1/notices/", notices.NoticeList.as_view(), name="api_notices"),

@@ -319,7 +319,7 @@ REST_FRAMEWORK = {
         "rest_framework.permissions.IsAuthenticated",
         "core.api.authentication.TokenReaches",
     ],
-    "DEFAULT_THROTTLE_CLASSES": ["core.api.authentication.TokenThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.authentication.MinuteThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.wire.MaskedJSON"],
     "DEFAULT_PARSER_CLASSES": ["core.api.wire.LimitedJSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.wire.JsonOnly",

@@ -45,4 +45,6 @@ urlpatterns = [
     path("", include("dashboard.urls")),
 ]
 
+handler400 = "core.api.problems.bad_request"
 handler404 = "core.api.problems.not_found"
+handler500 = "core.api.problems.server_error"

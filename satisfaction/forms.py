@@ -1,9 +1,27 @@
-"""The forms of a follow-up."""
+"""The forms of a follow-up, and the ways it can go."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.policies import check_may
+from core.errors import DomainError
 from satisfaction.enums import AttemptChannel
+from satisfaction.models import FollowUp
+from satisfaction.policies import check_can_give_up, check_can_send_notice
+from satisfaction.services import (
+    check_not_doer,
+    follow_up_attempt,
+    follow_up_give_up,
+    follow_up_notice,
+    follow_up_record,
+)
 
 
 class _VersionForm(forms.Form):
@@ -38,3 +56,26 @@ class NoteForm(_VersionForm):
     """The written notice, or giving up: what was sent, or why."""
 
     note = forms.CharField(label=_("Remark"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+# The ways a follow-up can go: form, service, and who may.
+WAYS: dict[str, tuple[type[forms.Form], Callable[..., FollowUp], Permission]] = {
+    "score": (ScoreForm, follow_up_record, Permission.FOLLOW_UP),
+    "attempt": (AttemptForm, follow_up_attempt, Permission.FOLLOW_UP),
+    "notice": (NoteForm, follow_up_notice, Permission.FOLLOW_UP),
+    "give-up": (NoteForm, follow_up_give_up, Permission.COMPLAINT_MANAGE),
+}
+
+
+def way_refusal(way: str, follow_up: FollowUp, user: User, at: dt.datetime) -> str:
+    """Why the person cannot go this way now, in words; empty when they can."""
+    try:
+        check_may(user, WAYS[way][2], follow_up.case.project_id)
+        check_not_doer(follow_up.case, user)
+        if way == "notice":
+            check_can_send_notice(list(follow_up.attempts.values_list("channel", "at")))
+        if way == "give-up":
+            check_can_give_up(follow_up.notice_sent_at, at)
+    except DomainError as reason:
+        return str(reason)
+    return ""

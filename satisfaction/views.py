@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -16,36 +15,16 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.accounts.requests import SignedInRequest
-from core.errors import Conflict, DomainError, InvalidInput
-from core.records.models import Case
+from core.errors import Conflict, InvalidInput
 from core.time import now
 from core.web.forms import refuse_field
-from satisfaction.enums import FollowUpState
-from satisfaction.forms import AttemptForm, NoteForm, ScoreForm
+from satisfaction.forms import WAYS, AttemptForm, NoteForm, ScoreForm, way_refusal
 from satisfaction.models import FollowUp
-from satisfaction.policies import check_can_give_up, check_can_send_notice
-from satisfaction.services import (
-    check_not_doer,
-    follow_up_attempt,
-    follow_up_give_up,
-    follow_up_notice,
-    follow_up_record,
-)
-
-# The ways a follow-up can go: form, service, and who may.
-WAYS: dict[str, tuple[type[forms.Form], Callable[..., FollowUp], Permission]] = {
-    "score": (ScoreForm, follow_up_record, Permission.FOLLOW_UP),
-    "attempt": (AttemptForm, follow_up_attempt, Permission.FOLLOW_UP),
-    "notice": (NoteForm, follow_up_notice, Permission.FOLLOW_UP),
-    "give-up": (NoteForm, follow_up_give_up, Permission.COMPLAINT_MANAGE),
-}
+from satisfaction.selectors import follow_ups_pending
 
 
 def _pending(request: SignedInRequest, number: str) -> FollowUp:
-    case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
-    return get_object_or_404(
-        FollowUp.objects.select_related("case", "case__project"), case=case, state=FollowUpState.PENDING
-    )
+    return get_object_or_404(follow_ups_pending(request.user), case__number=number)
 
 
 @require_safe
@@ -59,7 +38,6 @@ def follow_up_panel(request: SignedInRequest, number: str) -> HttpResponse:
 
 def _context(follow_up: FollowUp, user: User, **bound: forms.Form) -> dict[str, Any]:
     attempts = list(follow_up.attempts.select_related("by"))
-    pairs = [(attempt.channel, attempt.at) for attempt in attempts]
     version = {"version": follow_up.case.version}
     return {
         "follow_up": follow_up,
@@ -70,28 +48,10 @@ def _context(follow_up: FollowUp, user: User, **bound: forms.Form) -> dict[str, 
         "notice_form": bound.get("notice")
         or bound.get("give-up")
         or NoteForm(initial=version, auto_id="notice_%s"),
-        "record_reason": _reason(lambda: _check_may_record(follow_up, user)),
-        "notice_reason": _reason(lambda: check_can_send_notice(pairs)),
-        "give_up_reason": _reason(lambda: _check_may_give_up(follow_up, user)),
+        "record_reason": way_refusal("score", follow_up, user, now()),
+        "notice_reason": way_refusal("notice", follow_up, user, now()),
+        "give_up_reason": way_refusal("give-up", follow_up, user, now()),
     }
-
-
-def _check_may_record(follow_up: FollowUp, user: User) -> None:
-    check_may(user, Permission.FOLLOW_UP, follow_up.case.project_id)
-    check_not_doer(follow_up.case, user)
-
-
-def _check_may_give_up(follow_up: FollowUp, user: User) -> None:
-    check_may(user, Permission.COMPLAINT_MANAGE, follow_up.case.project_id)
-    check_can_give_up(follow_up.notice_sent_at, now())
-
-
-def _reason(check: Callable[[], None]) -> str:
-    try:
-        check()
-    except DomainError as reason:
-        return str(reason)
-    return ""
 
 
 @require_http_methods(["POST"])

@@ -21,12 +21,11 @@ from complaints.policies.actions import check_can
 from complaints.selectors import actions_of
 from core.api.base import ApiView, once
 from core.api.described import flat, form_data, refusal_of, serializer_of
-from core.api.problems import PreconditionRequired
-from core.errors import DomainError, InvalidInput
+from core.errors import DomainError
 from core.records.models import Case
 from core.time import now
 
-# Adding files alone is nothing for JSON: the page takes them.
+# Adding files is nothing for JSON: it has an address of its own (complaints/api/files.py).
 OFFERED = tuple(action for action in Action if action != Action.ADD_FILES)
 TAKEN: dict[Action, type[Serializer[Any]]] = {
     action: serializer_of(FORMS[action], f"{''.join(map(str.title, action.value.split('-')))}Action")
@@ -67,8 +66,9 @@ class ComplaintAction(ApiView):
     def post(self, request: Request, number: str) -> Response:
         complaint, at = complaint_of(self.user, number), now()
         check_can(self.does, user=self.user, complaint=complaint)
-        version, sent = self._version(), self.body()
-        form = self._form(complaint, {**form_data(FORMS[self.does], sent), "version": version})
+        version, sent = self.version(), self.body()
+        read = {} if version is None else {"version": str(version)}
+        form = self._form(complaint, {**form_data(FORMS[self.does], sent), **read})
         if not form.is_valid():
             raise refusal_of(form)
         form.run(at=at)
@@ -77,18 +77,6 @@ class ComplaintAction(ApiView):
 
     def _form(self, complaint: Complaint, data: dict[str, Any]) -> ActionForm:
         return form_for(self.does, complaint=complaint, user=self.user, data=data)
-
-    def _version(self) -> str:
-        """The version that the client read; raises 428 without If-Match, and 422 for nonsense."""
-        given = self.request.headers.get("If-Match", "").strip()
-        if not given:
-            raise PreconditionRequired
-        bare = given.removeprefix("W/").strip('"')
-        if given != "*" and not (bare.isascii() and bare.isdigit() and len(bare) < 10):
-            raise InvalidInput(
-                "bad_version", _("If-Match is the ETag of the complaint, or *."), field="If-Match"
-            )
-        return "" if given == "*" else bare
 
     def more_about(self, refusal: DomainError) -> dict[str, Any]:
         """What is there now stands in a conflict, so that it can be read and the action sent again."""

@@ -14,6 +14,7 @@ from rest_framework.throttling import BaseThrottle
 
 from core.accounts.enums import UserKind
 from core.accounts.models import User
+from core.accounts.services import tally_add
 from core.api.models import ApiToken
 from core.api.services import api_token_use, token_digest
 from core.time import now
@@ -61,15 +62,20 @@ class TokenReaches(BasePermission):
         return True
 
 
-class TokenThrottle(BaseThrottle):
-    """So many requests a minute for each token, counted in its row: the same in every web process."""
+class MinuteThrottle(BaseThrottle):
+    """So many requests a minute for each token, and for each person with a session; the same in every web process."""
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        if not isinstance(request.auth, ApiToken):
-            return True
         at = now()
         self.seconds_left = 60 - at.second
-        return api_token_use(token=request.auth, at=at) <= settings.API_REQUESTS_PER_MINUTE
+        if isinstance(request.auth, ApiToken):
+            count = api_token_use(token=request.auth, at=at)
+        elif isinstance(request.user, User):
+            minute = at.replace(second=0, microsecond=0)
+            count = tally_add(user=request.user, subject="api.minute", since=minute)
+        else:
+            return True
+        return count <= settings.API_REQUESTS_PER_MINUTE
 
     def wait(self) -> float:
         return self.seconds_left

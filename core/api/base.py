@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from core.accounts.models import User
 from core.api.described import refusal_of
+from core.api.problems import PreconditionRequired
 from core.errors import InvalidInput
 from core.records.middleware import repeatable
 from core.records.models import RequestAnswer
@@ -31,7 +32,7 @@ class ApiView(APIView):
 
     ``kind`` is the first half of the scope that a token needs.  ``reads`` is answered to GET, ``takes`` is the body of
     a POST and ``gives`` its answer, with the status ``gives_status`` (all serializer classes); ``filters`` is the form
-    of a list's filters.
+    of a list's filters; ``files`` are the media types of a GET that answers a file.
     """
 
     kind: ClassVar[str] = ""
@@ -40,6 +41,7 @@ class ApiView(APIView):
     gives: ClassVar[Any] = None
     gives_status: ClassVar[int] = 200
     filters: ClassVar[Any] = None
+    files: ClassVar[tuple[str, ...]] = ()
     needs_version: ClassVar[bool] = False
 
     @classmethod
@@ -58,6 +60,20 @@ class ApiView(APIView):
         serializer = self.takes(data=self.request.data)
         serializer.is_valid(raise_exception=True)
         return cast(dict[str, Any], serializer.validated_data)
+
+    def version(self) -> int | None:
+        """The version that the client read, None for whatever is there; raises 428 without one, 422 for nonsense."""
+        given = self.request.headers.get("If-Match", "").strip()
+        if not given:
+            raise PreconditionRequired
+        bare = given.removeprefix("W/").strip('"')
+        if given == "*":
+            return None
+        if not (bare.isascii() and bare.isdigit() and len(bare) < 10):
+            raise InvalidInput(
+                "bad_version", _("If-Match is the ETag of the complaint, or *."), field="If-Match"
+            )
+        return int(bare)
 
 
 def once(write: Answer) -> Answer:

@@ -64,6 +64,9 @@ def _made(field: forms.Field) -> Any:
         return _choice(field, needed)
     if isinstance(field, forms.DateTimeField):
         return Instant(allow_null=not field.required, **needed)
+    if type(field) is forms.IntegerField:
+        limits = {name: getattr(field, name) for name in ("min_value", "max_value")}
+        return serializers.IntegerField(**limits, **needed)
     if isinstance(field, forms.DecimalField):
         limits = {name: getattr(field, name) for name in ("max_digits", "decimal_places", "min_value")}
         return serializers.DecimalField(**limits, **needed)

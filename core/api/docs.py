@@ -52,7 +52,8 @@ def api_docs(request: SignedInRequest) -> HttpResponse:
 
 
 def _operation(schema: dict[str, Any], address: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
-    body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    bodies: list[dict[str, Any]] = [*told.get("requestBody", {}).get("content", {}).values()]
+    body = bodies[0].get("schema") if bodies else None  # JSON, or a form with files
     done = next((status for status in told["responses"] if status.startswith("2")), "")
     content = told["responses"].get(done, {}).get("content", {}).get("application/json", {}).get("schema")
     return {

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.defaults import page_not_found
+from django.views import defaults
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
-from core.errors import DomainError, InvalidInput
+from core.errors import DomainError, InvalidInput, Sentence
 from core.web.errors import domain_error_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -54,16 +54,41 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer to an address that does not exist: a problem below the API, a page elsewhere."""
-    if not request.path.startswith("/api/v"):
-        return page_not_found(request, exception)
-    status = HTTPStatus.NOT_FOUND
+    if not _below_api(request):
+        return defaults.page_not_found(request, exception)
+    return _bare(HTTPStatus.NOT_FOUND, "not_found", _("There is nothing at this address."))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What no view could read, as :func:`not_found`."""
+    if not _below_api(request):
+        return defaults.bad_request(request, exception)
+    return _bare(HTTPStatus.BAD_REQUEST, "bad_request", _("This request cannot be read."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours, as :func:`not_found`; what it was stands in the log only."""
+    if not _below_api(request):
+        return defaults.server_error(request)
+    detail = _(
+        "This is a fault of ours, and nothing was saved. Send it once more with the same X-Request-Id."
+    )
+    return _bare(HTTPStatus.INTERNAL_SERVER_ERROR, "server_error", detail)
+
+
+def _below_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/v")
+
+
+def _bare(status: HTTPStatus, code: str, detail: Sentence) -> HttpResponse:
     body = {
+        "type": "about:blank",
+        "title": status.phrase,
         "status": status.value,
-        "code": "not_found",
-        "detail": str(_("There is nothing at this address.")),
+        "code": code,
+        "detail": str(detail),
     }
-    whole = {"type": "about:blank", "title": status.phrase, **body}
-    return JsonResponse(whole, status=status.value, content_type=MEDIA_TYPE)
+    return JsonResponse(body, status=status.value, content_type=MEDIA_TYPE)
 
 
 def _of_domain(error: DomainError) -> dict[str, Any]:

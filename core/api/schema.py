@@ -27,7 +27,7 @@ PROBLEMS = {
     415: _("The body is not JSON."),
     422: _("Something that was sent cannot be accepted; see errors."),
     428: _("If-Match is missing."),
-    429: _("Too many requests of this token in this minute; wait as Retry-After says."),
+    429: _("Too many requests of this token or person in this minute; wait as Retry-After says."),
 }
 TYPES: dict[type[forms.Field], Any] = {
     forms.ModelChoiceField: OpenApiTypes.INT64,
@@ -77,8 +77,10 @@ class HouseSchema(AutoSchema):
         return self.view.takes if self.method == "POST" else None
 
     def get_response_serializers(self) -> Any:
-        if self.method == "GET":
-            answers: dict[Any, Any] = {200: self._page() if self._is_page() else self.view.reads}
+        if self.method == "GET" and self.view.files:
+            answers: dict[Any, Any] = {(200, media): OpenApiTypes.BINARY for media in self.view.files}
+        elif self.method == "GET":
+            answers = {200: self._page() if self._is_page() else self.view.reads}
         else:
             done = gettext("This request was done already; what came of it is at Location.")
             answers = {self.view.gives_status: self.view.gives, 303: OpenApiResponse(None, done)}

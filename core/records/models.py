@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.places.models import Project, Unit
 from core.records.enums import CaseKind, FileKind
-from core.records.querysets import CaseQuerySet
+from core.records.querysets import AttachmentQuerySet, CaseQuerySet
 
 SEAL_GATES = 24225  # the first half of the advisory locks of the sealer
 
@@ -229,6 +229,8 @@ class Attachment(models.Model):
     file = models.FileField(upload_to=stored_name)
     at = models.DateTimeField(_("added"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attachments", null=True)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attachment")

@@ -12,7 +12,7 @@ from core.accounts.models import User
 from core.accounts.policies import scope_of
 
 if TYPE_CHECKING:
-    from core.records.models import Case  # noqa: F401  # names the queryset's model for the type checker
+    from core.records.models import Attachment, Case  # noqa: F401  # name the querysets' models for the type checker
 
 
 def visible_to(user: User, prefix: str = "") -> Q:
@@ -35,3 +35,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def open(self) -> CaseQuerySet:
         return self.filter(is_open=True)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: User) -> AttachmentQuerySet:
+        """Files of the cases that a person may see."""
+        return self.filter(visible_to(user, "case__"))

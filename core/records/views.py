@@ -7,17 +7,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from core.accounts.requests import SignedInRequest
-from core.masking import mask_numbers
-from core.records.enums import CASE_PAGES, CaseKind, FileKind
+from core.records.enums import CASE_PAGES, CaseKind
 from core.records.models import Attachment, Case
-
-# Whatever a browser takes it for, it neither runs nor reaches anything, and no cache keeps it.
-FILE_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, no-store",
-}
+from core.records.serving import file_answer
 
 
 @require_safe
@@ -30,12 +22,4 @@ def case_open(request: SignedInRequest, number: str) -> HttpResponse:
 @require_safe
 def attachment_open(request: SignedInRequest, attachment_id: int) -> FileResponse:
     """A file, to those who may see its case (SEC-04); a PDF is always a download."""
-    visible = Attachment.objects.filter(case__in=Case.objects.visible_to(request.user))
-    attachment = get_object_or_404(visible, pk=attachment_id)
-    return FileResponse(
-        attachment.file.open("rb"),
-        as_attachment=attachment.kind != FileKind.PICTURE,
-        filename=mask_numbers(attachment.name),
-        content_type=attachment.content_type,
-        headers=FILE_HEADERS,
-    )
+    return file_answer(get_object_or_404(Attachment.objects.visible_to(request.user), pk=attachment_id))

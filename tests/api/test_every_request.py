@@ -23,11 +23,14 @@ from complaints.enums import State
 from core.accounts.enums import Role
 from core.notices.enums import NoticeKind
 from core.notices.services import notice_add
+from core.records.models import Attachment, Case
+from core.records.services import attachments_add
 from owners.enums import Channel, ContactKind
 from owners.models import Ownership
 from owners.services.contacts import contact_log
 from tests.api.asking import Asker
 from tests.cast import FRIDAY, Cast
+from tests.complaints.actions import pdf
 from tests.factories.accounts import staff
 from tests.factories.complaints import complaint, complaint_in
 from tests.factories.ledger import line
@@ -56,6 +59,7 @@ def _stage(cast: Cast) -> tuple[Asker, dict[str, object]]:
     everybody = staff("everybody", *Role)
     number = complaint(cast, person=person, by=everybody).case.number
     complaint_in(cast, State.CLOSED, unit=unit)
+    attachments_add(case=Case.objects.get(number=number), uploads=[pdf()], by=everybody, at=FRIDAY)
     contact = contact_log(
         channel=Channel.PHONE, kind=ContactKind.ENQUIRY, summary="问交付时间", by=cast.clerk, at=FRIDAY,
         unit=cast.unit, person=person, caller_phone="13900001234",
@@ -67,6 +71,7 @@ def _stage(cast: Cast) -> tuple[Asker, dict[str, object]]:
     known = {
         "number": number, "project_id": cast.project.pk, "building_id": unit.building_id, "unit_id": unit.pk,
         "person_id": person.pk, "ownership_id": ownership.pk, "contact_id": contact.pk, "notice_id": notice.pk,
+        "attachment_id": Attachment.objects.get().pk,
     }  # fmt: skip
     return Asker(everybody), known
 

@@ -19,6 +19,7 @@ from core.accounts.models import Department, User
 from core.clock.models import Calendar, Deadline, Ladder
 from core.notices.models import ChannelAccount
 from core.time import local_date, local_zone
+from satisfaction.forms import WAYS
 from tests.authorization.stage import CASE_FOR, DAY, NOW, Stage, Things
 from tests.authorization.values import raw_values, text
 from tests.complaints.actions import pdf
@@ -142,6 +143,11 @@ KWARGS |= {
         "token_id": stage.token.get(column, stage.token["FD"]) if things is stage.here else stage.token["EL"]
     },
 }
+KWARGS["api_complaint_files"] = _case(State.RECEIVED)
+KWARGS["api_file"] = KWARGS["attachment_open"]
+KWARGS["api_follow_up"] = _case(State.VERIFIED)
+KWARGS |= {f"api_follow_up_{way}": _case(State.VERIFIED) for way in ("score", "attempt")}
+KWARGS |= {"api_follow_up_notice": _case("tried"), "api_follow_up_give_up": _case("noticed")}
 API_ACTIONS = {action: f"api_complaint_{action.value.replace('-', '_')}" for action in OFFERED}
 KWARGS |= {name: _case(CASE_FOR.get(action, State.RECEIVED)) for action, name in API_ACTIONS.items()}
 
@@ -264,6 +270,8 @@ BODIES |= {
     if f"complaint_act:{action.value}" in BODIES
 }
 BODIES |= {"api_contacts": _call("enquiry"), "api_complaints": _call("complaint")}
+BODIES |= {f"api_follow_up_{way.replace('-', '_')}": BODIES[f"follow_up_act:{way}"] for way in WAYS}
+BODIES["api_complaint_files"] = BODIES["complaint_act:add-files"]
 BODIES["api_tokens"] = lambda s, t: {
     "name": "x",
     "scopes": ["places:read"],
@@ -282,6 +290,8 @@ def send(stage: Stage, key: str, method: str, column: str, things: Things) -> Ht
         body = BODIES[key](stage, things) if key in BODIES else {}
         if url.startswith("/api/v1/"):
             headers = {"X-Request-Id": str(uuid.uuid4()), "If-Match": "*"}
+            if key == "api_complaint_files":
+                return client.post(url, body, headers=headers)  # type: ignore[return-value]
             return client.post(url, body, "application/json", headers=headers)  # type: ignore[return-value]
         if key in QUERIES:
             url = f"{url}?{urlencode(QUERIES[key](stage, things))}"
@@ -289,8 +299,8 @@ def send(stage: Stage, key: str, method: str, column: str, things: Things) -> Ht
     return client.generic(method, url, headers={"X-Request-Id": str(uuid.uuid4())})  # type: ignore[return-value]
 
 
-# What these answer is a personal value, revealed on record.
-REVEALS = {"owner_reveal:phone", "owner_reveal:id_number", "caller_phone", "contact_phone"}
+# What these answer is a personal value, revealed on record; or the file that this very person sent.
+REVEALS = {"owner_reveal:phone", "owner_reveal:id_number", "caller_phone", "contact_phone", "ledger_marked"}
 
 
 def answered(stage: Stage, key: str, method: str, column: str, things: Things) -> str:
