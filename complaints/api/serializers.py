@@ -125,17 +125,17 @@ class ShareSerializer(serializers.Serializer[Any]):
     """Seconds by the clock, those of them that were paused, and working time without the pauses."""
 
     label = serializers.CharField()  # type: ignore[assignment]
-    gross_seconds = serializers.FloatField(source="share.gross.total_seconds")
-    paused_seconds = serializers.FloatField(source="share.paused.total_seconds")
-    working_seconds = serializers.FloatField(source="share.working.total_seconds")
+    gross_seconds = serializers.FloatField(source="share.gross_seconds")
+    paused_seconds = serializers.FloatField(source="share.paused_seconds")
+    working_seconds = serializers.FloatField(source="share.working_seconds")
 
 
 class TimeUsedSerializer(serializers.Serializer[Any]):
     """Who held a finished complaint, and how long; the shares add up to the whole."""
 
-    gross_seconds = serializers.FloatField(source="total.gross.total_seconds")
-    paused_seconds = serializers.FloatField(source="total.paused.total_seconds")
-    working_seconds = serializers.FloatField(source="total.working.total_seconds")
+    gross_seconds = serializers.FloatField(source="total.gross_seconds")
+    paused_seconds = serializers.FloatField(source="total.paused_seconds")
+    working_seconds = serializers.FloatField(source="total.working_seconds")
     stages = ShareSerializer(many=True)
     people = ShareSerializer(many=True)
 

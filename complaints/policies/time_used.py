@@ -40,6 +40,18 @@ class Share:
     paused: dt.timedelta = ZERO
     working: dt.timedelta = ZERO
 
+    @property
+    def gross_seconds(self) -> float:
+        return self.gross.total_seconds()
+
+    @property
+    def paused_seconds(self) -> float:
+        return self.paused.total_seconds()
+
+    @property
+    def working_seconds(self) -> float:
+        return self.working.total_seconds()
+
     def add(self, other: Share) -> None:
         self.gross += other.gross
         self.paused += other.paused
