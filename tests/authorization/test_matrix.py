@@ -11,7 +11,7 @@ from django.db import transaction
 
 from complaints.enums import Action
 from core.accounts.enums import ROLE_PERMISSIONS, Role
-from owners.enums import PersonalField
+from owners.enums import REVEALABLE
 from satisfaction.views import WAYS
 from tests.authorization.people import NO_ROLE, ROLES
 from tests.authorization.requests import API_ACTIONS, answered
@@ -24,7 +24,7 @@ ROWS = rows()
 REFUSED = {"in", "401", "403", "404", "405", "409", "422"}
 VARIANTS = {
     "complaint_act": set(Action.values),
-    "owner_reveal": set(PersonalField.values),
+    "owner_reveal": set(REVEALABLE),
     "follow_up_act": set(WAYS),
 }
 
