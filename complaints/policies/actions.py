@@ -49,9 +49,9 @@ def _is_assignee(user: User, complaint: Complaint) -> None:
 
 
 def _is_responsible(user: User, complaint: Complaint) -> None:
-    if acts_for(user, complaint.case.responsible_id):
+    if may(user, Permission.COMPLAINT_MANAGE, complaint.case.project_id):
         return
-    if not may(user, Permission.COMPLAINT_MANAGE, complaint.case.project_id):
+    if not acts_for(user, complaint.case.responsible_id):
         raise NotAllowed(
             "not_responsible",
             _("%(name)s is responsible for this step; only they or a manager can do it."),
@@ -62,12 +62,12 @@ def _is_responsible(user: User, complaint: Complaint) -> None:
 def _may_finish(user: User, complaint: Complaint) -> None:
     if complaint.state != State.ASSIGNED:
         return _is_responsible(user, complaint)
+    _is_assignee(user, complaint)
     if not complaint.level_rule.may_skip_plan:
         raise InvalidTransition(
             "plan_needed",
             _("Only minor complaints may be finished without a plan. Investigate and propose a plan."),
         )
-    return _is_assignee(user, complaint)
 
 
 def _is_not_doer(user: User, complaint: Complaint) -> None:

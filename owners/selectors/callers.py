@@ -111,9 +111,8 @@ def _called(name: str) -> Q:
 
 
 def _hits(scope: Scope, wanted: Q) -> list[CallerHit]:
-    found = Person.objects.in_scope(scope).filter(wanted).values("pk")[:MOST]
-    people = Person.objects.filter(pk__in=found).order_by("name", "pk")
-    return described(scope, people.values_list("pk", "name")[:LIMIT])
+    found = Person.objects.in_scope(scope).filter(wanted).values_list("pk", "name")[:MOST]
+    return described(scope, sorted(found, key=lambda person: (person[1], person[0]))[:LIMIT])
 
 
 def _unit_hits(scope: Scope, project: str, door: str) -> list[CallerHit]:
