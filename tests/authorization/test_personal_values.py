@@ -85,7 +85,8 @@ def test_no_page_shows_a_phone_or_identity_number(stage: Stage, column: str) -> 
     """And no link leads to what is refused, missing or broken."""
     pages = 0
     for url, status, page in crawl(stage, column):
-        assert raw_values(page) == [], url
+        if _kind(url).split(":")[0] != "ledger_marked":  # a person's own workbook, given back to them alone
+            assert raw_values(page) == [], url
         if url not in LOOKED_FOR and "/desk/caller/" not in url:
             assert status in {200, 302} or (status == 405 and pages), (url, status)
         pages += 1
@@ -120,10 +121,11 @@ def test_a_ledger_with_bad_rows_shows_none_of_their_values(stage: Stage) -> None
 
 def test_an_export_is_masked_too(stage: Stage) -> None:
     answer = stage.client("FD").get(reverse("owner_export"))
-    cells = text(answer).split(" | ")
+    whole = text(answer)
+    cells = whole.split(" | ")
     assert stage.here.person.name in cells
     assert stage.there.person.name not in cells
-    assert raw_values(text(answer)) == []
+    assert raw_values(whole) == []
 
 
 REVEALS = [

@@ -17,6 +17,7 @@ from core.clock.models import Deadline
 from core.clock.operation import facts
 from core.clock.operation import operation as read
 from core.notices.selectors import accounts_shown
+from core.records.models import Case
 from core.time import now
 
 
@@ -25,11 +26,13 @@ from core.time import now
 def operation(request: SignedInRequest) -> HttpResponse:
     """Sweep, messages, channels, processes: how they stand, and what to do; what is stuck, with its error."""
     check_may(request.user, Permission.NOTICE_OPERATE)
-    at = now()
+    at, stuck = now(), selectors.deadlines_stuck(request.user)
+    seen = Case.objects.visible_to(request.user).filter(pk__in=[deadline.case_id for deadline in stuck])
     context = {
         "facts": facts(read(at)),
         "accounts": accounts_shown(at),
-        "stuck": selectors.deadlines_stuck(request.user),
+        "stuck": stuck,
+        "opened": set(seen.values_list("pk", flat=True)),  # operating is no right to read the case
         "keeps_channels": may(request.user, Permission.ADMINISTER),
     }
     return render(request, "clock/operation.html", context)
