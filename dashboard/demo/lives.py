@@ -43,6 +43,8 @@ Beside = Callable[[Strand], None]
 DESKS = ("desk", "desk", "desk2", "desk2", "desk3")
 ENGINEERS = {"桂语园": ("handler", "engineer", "engineer"), "望江府": ("handler", "engineer2", "engineer2")}
 FAILURES = (Failure.MISTAKE, Failure.MISTAKE, Failure.NEGLECT, Failure.LOSS_OF_CONTROL, Failure.EXCESS)
+# With so much time between two steps there is time to sleep.
+UNHURRIED = dt.timedelta(hours=5)
 COSTS = (0, 0, 180, 260, 350, 480, 600, 850, 1200, 1800)
 
 
@@ -60,15 +62,19 @@ class Life:
         self.now = fate.at
         self.case_id = 0
         self.state: State | None = None
-        self.is_received = False
+        self.is_received = self.is_reopened = False
         self.desk = self.cast[dice.choice(DESKS)]
 
     def strand(self) -> Strand:
         """Until it ends, or stands where its fate says."""
         for at in self._way():
-            if self.is_received and self.state == self.fate.until:
+            if self.is_received and self.state == self.fate.until and self._has_turned():
                 return
             yield at
+
+    def _has_turned(self) -> bool:
+        """Whether the turn that a standing complaint is known for has come: a reopened one passes its state twice."""
+        return self.fate.turn is not Turn.REOPENED or self.is_reopened
 
     # --- The way ---
 
@@ -249,6 +255,7 @@ class Life:
         if self.fate.turn is Turn.REOPENED:
             yield self._later(24 * self.dice.randint(12, 40))
             self._do(ending.complaint_reopen, self.desk, what=self._said("reopened"))
+            self.is_reopened = True
             yield self._later(2)
             yield from self._worked()
             self._score(90, "score_high")
@@ -383,6 +390,8 @@ class Life:
         """So many hours of the day later, give or take; at the pace of the fate where it has one."""
         if self.fate.pace is not None:
             self.now += self.fate.pace
+            if self.fate.pace >= UNHURRIED:
+                self.now = working_time(self.now)
         else:
             self.now = working_time(self.now + dt.timedelta(hours=hours * self.dice.uniform(0.6, 1.4)))
         return self.now

@@ -24,7 +24,7 @@ from owners.services.importing import ledger_import
 
 MONTHS = 18
 MADE = "demo_made"
-COMPLAINTS = 270
+COMPLAINTS = 250
 CALLS = 900
 
 

@@ -98,11 +98,14 @@ SCENES = (
           "卫生间渗漏到楼下，楼下邻居也来投诉", "彻底处理防水",
           State.EXECUTING, chases=(1, 2)),
     Scene(7 * 24 + 5, "望江府", "eng-lift",
-          "2号楼电梯一周停了三次", "更换故障部件",
+          "{building}号楼电梯一周停了三次", "更换故障部件",
           State.INVESTIGATING, joined=2),
     Scene(8 * 24, "桂语园", "eng-crack",
           "阳台墙砖脱落两块，担心砸到人", "全面检查并重新粘贴",
           State.VERIFIED, Channel.RELATIONS_CENTRE),
+    Scene(9 * 24, "望江府", "eng-plumbing",
+          "马桶冲水不畅，修过不到一周又堵了", "检查主管坡度，彻底处理",
+          State.ASSIGNED, turn=Turn.REOPENED),
     Scene(10 * 24, "桂语园", "design-noise",
           "屋顶设备夜间噪声大", "降噪处理",
           State.VERIFIED, Channel.RELATIONS_CENTRE),
@@ -123,7 +126,7 @@ SCENES = (
           State.WITHDRAWN, turn=Turn.WITHDRAWN),
     Scene(25 * 24, "松涛苑", "sales-contract",
           "贷款放款时间与承诺不符", "退还利息差额",
-          State.DEMAND_REFUSED, Channel.WALK_IN, turn=Turn.REFUSED),
+          State.ARCHIVED, Channel.WALK_IN, turn=Turn.REFUSED),
     Scene(27 * 24, "望江府", "eng-leak",
           "外墙渗水，三次维修仍未解决，已委托律师", "彻底维修并赔偿",
           State.EXECUTING, Channel.COURT, fact=FactKind.LITIGATION),
@@ -154,12 +157,13 @@ def fates_of(scenes: tuple[Scene, ...], homes: list[Home], end: dt.datetime, dic
     fates = []
     for scene in scenes:
         age = dt.timedelta(hours=scene.hours_ago)
+        home = chosen[scene.estate].pop()
         fates.append(
             Fate(
                 at=end - age,
-                home=chosen[scene.estate].pop().code,
+                home=home.code,
                 category=scene.category,
-                what=scene.what,
+                what=scene.what.format(building=home.building),
                 remedy=scene.remedy,
                 channel=scene.channel,
                 level=scene.level,

@@ -120,6 +120,7 @@ def test_it_opens_on_a_day_with_work_for_everybody(made_at: dt.datetime) -> None
     grades = Counter(working.values_list("grade", flat=True))
     assert grades[Grade.MAJOR] == 1
     assert grades[Grade.HOT_SPOT] >= 2
+    assert grades[Grade.IMPORTANT] >= 1
     assert working.filter(level=Level.MAJOR_RISK, grade=Grade.MAJOR).count() == 1
     plans = working.filter(state=State.PLAN_PROPOSED, case__responsible__username="manager")
     assert plans.count() >= 3
