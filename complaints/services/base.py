@@ -17,7 +17,8 @@ from core.accounts.selectors import users_with_permission, users_with_role
 from core.clock.enums import Target
 from core.clock.services import deadline_meet
 from core.errors import Conflict, InvalidInput
-from core.notices.services import notice_add
+from core.notices.drafts import NoticeDraft
+from core.notices.services import notices_add
 from core.records.locking import lock_above, lock_case, lock_cases
 from core.records.models import Case, HistoryEntry
 from core.records.policies import check_version
@@ -124,8 +125,10 @@ def notify_roles(
 ) -> None:  # fmt: skip
     """One notice to each active person who holds one of the roles in the project."""
     people = {u.pk: u for role in roles for u in users_with_role(role, complaint.case.project_id)}
-    for person in people.values():
-        notify(person, complaint=complaint, kind=kind, cause=cause, params=params, at=at, urgent=urgent)
+    notices_add(
+        [_draft(person, complaint, kind, cause, params=params, urgent=urgent) for person in people.values()],
+        at=at,
+    )
 
 
 def notify(
@@ -133,13 +136,18 @@ def notify(
     urgent: bool = False,
 ) -> None:  # fmt: skip
     """One notice to one person, once for the cause (CLK-06)."""
-    notice_add(
+    notices_add([_draft(person, complaint, kind, cause, params=params, urgent=urgent)], at=at)
+
+
+def _draft(
+    person: User, complaint: Complaint, kind: str, cause: str, *, params: dict[str, Any], urgent: bool
+) -> NoticeDraft:
+    return NoticeDraft(
         recipient=person,
         kind=kind,
         key=f"{kind}:{complaint.pk}:{cause}:{person.pk}",
-        case=complaint.case,
+        case_id=complaint.pk,
         params=params,
-        at=at,
         urgent=urgent,
     )
 

@@ -46,15 +46,21 @@ def deliveries(told: Sequence[tuple[Notice, User]], at: dt.datetime) -> list[Del
     if not told:
         return []
     accounts = _accounts([notice.case_id for notice, _user in told if notice.case_id])
-    wishes = Wishes({user.pk for _notice, user in told})
-    found = []
-    for notice, user in told:
-        topic = kinds.topic_of(notice.kind)
-        for kind in Channel.values:
-            account = accounts.get((kind, notice.case_id)) or accounts.get((kind, None))
-            if account and is_reached(user, kind) and wishes.has(user.pk, topic, kind):
-                found.append(delivery(notice, account, at))
-    return found
+    ways = [
+        (notice, user, account)
+        for notice, user in told
+        for kind in Channel.values
+        if (account := accounts.get((kind, notice.case_id)) or accounts.get((kind, None)))
+        and is_reached(user, kind)
+    ]
+    if not ways:
+        return []
+    wishes = Wishes({user.pk for _notice, user, _account in ways})
+    return [
+        delivery(notice, account, at)
+        for notice, user, account in ways
+        if wishes.has(user.pk, kinds.topic_of(notice.kind), account.kind)
+    ]
 
 
 def is_reached(user: User, channel: str) -> bool:

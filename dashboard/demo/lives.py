@@ -62,6 +62,7 @@ class Life:
         self.now = fate.at
         self.case_id = 0
         self.state: State | None = None
+        self._seen: Complaint | None = None
         self.is_received = self.is_reopened = False
         self.desk = self.cast[dice.choice(DESKS)]
 
@@ -161,6 +162,7 @@ class Life:
 
     def _worked(self) -> Strand:
         """From assigned to verified; a minor one without a plan (CMP-10)."""
+        self._look()  # others of its matter may have raised the level
         if self.complaint.level == Level.MINOR:
             self._do(work.complaint_finish, self._assignee(), result=self._said("result"))
         else:
@@ -262,6 +264,7 @@ class Life:
             yield self._later(6)
             self._close()
         yield self._later(24 * 20)
+        self._look()  # its age may have raised the grade
         if self.complaint.grade in (Grade.GENERAL, Grade.IMPORTANT):
             self._do(ending.complaint_archive, "manager")
 
@@ -336,13 +339,16 @@ class Life:
         **fields: Any,
     ) -> None:
         who = self.cast[by] if isinstance(by, str) else by
-        self.state = State(service(case_id=self.case_id, by=who, at=at or self.now, **fields).state)
+        self._seen = service(case_id=self.case_id, by=who, at=at or self.now, **fields)
+        self.state = State(self._seen.state)
 
     def _respond(self, kind: ResponseKind, words: str) -> None:
         by = self.cast["night"] if self._is_night() else self.desk
         self._do(complaint_respond, by, kind=kind, note=self._said(words))
 
     def _look(self) -> None:
+        """Something else than its own services may have changed it."""
+        self._seen = None
         self.state = State(self.complaint.state)
 
     def _said(self, use: str) -> str:
@@ -350,19 +356,20 @@ class Life:
 
     @property
     def complaint(self) -> Complaint:
-        return Complaint.objects.select_related("case__responsible", "assigned_to").get(pk=self.case_id)
+        """As the last service left it."""
+        if self._seen is None:
+            self._seen = Complaint.objects.select_related("case").get(pk=self.case_id)
+        return self._seen
 
     def _responsible(self) -> User:
-        return self._player(self.complaint.case.responsible)
+        return self._player(self.complaint.case.responsible_id)
 
     def _assignee(self) -> User:
-        return self._player(self.complaint.assigned_to)
+        return self._player(self.complaint.assigned_to_id)
 
-    def _player(self, user: User | None) -> User:
-        """The same person as the cast's, who remembers their roles."""
-        if user is None:
-            raise RuntimeError("somebody is responsible for every step")
-        return self.cast[user.username]
+    def _player(self, user_id: int | None) -> User:
+        """The cast's own object for the person: it remembers their roles."""
+        return next(user for user in self.cast.values() if user.pk == user_id)
 
     def _handler(self) -> User:
         if self.fate.handler:
@@ -391,7 +398,7 @@ class Life:
         if self.fate.pace is not None:
             self.now += self.fate.pace
             if self.fate.pace >= UNHURRIED:
-                self.now = working_time(self.now)
+                self.now = working_time(self.now, 7, 22)
         else:
             self.now = working_time(self.now + dt.timedelta(hours=hours * self.dice.uniform(0.6, 1.4)))
         return self.now

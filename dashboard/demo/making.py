@@ -24,8 +24,8 @@ from owners.services.importing import ledger_import
 
 MONTHS = 18
 MADE = "demo_made"
-COMPLAINTS = 250
-CALLS = 900
+COMPLAINTS = 220
+CALLS = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def demo_make(*, at: dt.datetime, size: Size, progress: Progress) -> Made:
         ledger = ledger_csv(homes, local_date(start))
         ledger_import(content=ledger, file_name="业主台账.csv", by=cast_load()["manager"], at=start)
         cast = cast_assign()
+        routines.tables_measure()
         progress.part("18 months of history", 0.08, 1.0)
         timeline = Timeline(start, at, move, progress.seen)
         scenes = fates_of(SCENES, homes, at, dice)
