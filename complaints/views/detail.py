@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints.enums import Action, Reason
+from complaints.enums import ENDED, Action, Reason
 from complaints.models import Complaint, CoSigner, Plan
 from complaints.selectors import actions_of, complaints_visible_to, reason_sentence, reasons_of
 from complaints.selectors.time_used import complaint_time_used
@@ -118,7 +118,8 @@ def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, 
         "at": at,
         "reasons": _why_grade(complaint, at),
         "deadlines": deadline_lines(complaint.case, at, request.user),
-        "used": complaint_time_used(complaint, gettext("nobody named")),
+        "ended": complaint.state in ENDED,
+        "used": complaint_time_used(complaint, gettext("nobody named")) if "used" in request.GET else None,
         "timeline": timeline,
         "hides_numbers": bool(numbers_in(*_texts(complaint, timeline))),
         "next_steps": [a.action for a in possible if a.action not in ANY_TIME],

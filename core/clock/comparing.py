@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +24,11 @@ def differences(before: Lines, after: Lines) -> Sequence[Difference]:
     return [(label, was, now) for label, was, now in pairs if was != now]
 
 
+def _in_english(words: str) -> str:
+    """Words that are English on a Chinese page too; a reader that speaks is told so."""
+    return format_html('<span lang="en">{}</span>', words) if words else "—"
+
+
 def standard_lines(standard: ServiceStandard) -> Lines:
     """Everything a version says, line by line."""
     return [
@@ -32,11 +38,11 @@ def standard_lines(standard: ServiceStandard) -> Lines:
         (_("Longest pause, in days"), str(standard.longest_pause_days or "—")),
         (_("Ladder"), _("%(ladder)s, version %(version)s") % _ladder(standard.ladder)),
         (_("Promise in Chinese"), standard.promise_zh),
-        (_("Promise in English"), standard.promise_en),
+        (_("Promise in English"), _in_english(standard.promise_en)),
         (_("Late or abnormal when, in Chinese"), standard.exception_zh or "—"),
-        (_("Late or abnormal when, in English"), standard.exception_en or "—"),
+        (_("Late or abnormal when, in English"), _in_english(standard.exception_en)),
         (_("Met when, in Chinese"), standard.closing_zh or "—"),
-        (_("Met when, in English"), standard.closing_en or "—"),
+        (_("Met when, in English"), _in_english(standard.closing_en)),
         (_("Shown to customers on the public page"), _("yes") if standard.public else _("no")),
     ]
 

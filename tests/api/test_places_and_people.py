@@ -140,7 +140,7 @@ def test_a_list_goes_on_at_next(cast: Cast) -> None:
     assert len(set(seen)) == 30
 
 
-LISTS = [("units/", 5), ("people/", 7), ("ownerships/", 5), ("contacts/", 6)]
+LISTS = [("units/", 5), ("people/", 9), ("ownerships/", 5), ("contacts/", 6)]
 
 
 @pytest.mark.parametrize(("path", "queries"), LISTS)

@@ -168,7 +168,7 @@ def _merge(query: str) -> Callable[[User], str]:
 
 
 def _contact(user: User) -> str:
-    contact = Contact.objects.visible_to(user).exclude(caller_phone="").order_by("pk").first()
+    contact = Contact.objects.visible_to(user).order_by("pk").first()
     if contact is None:
         raise LookupError(user)
     return reverse("contact_detail", args=[contact.pk])

@@ -118,7 +118,7 @@ def test_a_life_with_a_pause_a_way_back_and_a_second_round(cast: Cast) -> None:
     assert round(sum(line.percent for line in used.stages), 9) == 100
     client = Client()
     client.force_login(cast.manager)
-    page = client.get(reverse("complaint_detail", args=[mine.case.number])).text
+    page = client.get(reverse("complaint_detail", args=[mine.case.number]), {"used": 1}).text
     assert "Who used the time" in page
     answered = client.get(reverse("api_complaint", args=[mine.case.number])).json()["time_used"]
     assert answered["gross_seconds"] == 9 * 3600 == sum(each["gross_seconds"] for each in answered["people"])

@@ -226,9 +226,7 @@ def test_a_file_that_is_no_picture_is_refused_whatever_its_name(
 
 
 @pytest.mark.rule("OWN-07")
-@pytest.mark.parametrize(
-    "content", [b"MZ\x90\0" * 50, b"", b"\0" * 1000, b"PK\x03\x04" + bytes(500), "无".encode() * 3]
-)
+@pytest.mark.parametrize("content", [b"MZ\x90\0" * 50, b"", b"\0" * 1000, b"PK\x03\x04" + bytes(500)])
 def test_a_ledger_that_is_none_is_refused(cast: Cast, content: bytes) -> None:
     answer = send_in_vain(
         cast.relations_manager, reverse("ledger_upload"), file=SimpleUploadedFile("ledger.xlsx", content)
