@@ -36,6 +36,8 @@ TURN_MIX: dict[Turn, float] = {
     Turn.UNREACHED: 2, Turn.BY_MANAGER: 3,
 }  # fmt: skip
 MINOR_SHARE = 0.6
+# What comes back or drags on would still be open on the opening day, whose work is that of the scenes.
+LONG, LONG_LASTS = (Turn.SLOW, Turn.REOPENED), dt.timedelta(days=75)
 NEED_A_PLAN = (Turn.LATE, Turn.SLOW, Turn.PLAN_REFUSED, Turn.PLAN_DECLINED)
 AGAIN_SHARE = 0.04
 CHASED_SHARE = 0.07
@@ -113,6 +115,8 @@ def complaints(days: Days, count: int, already: Sequence[Fate]) -> list[Fate]:
     sayings = {category: cycle(dice.sample(said, len(said))) for category, said in texts.complaints().items()}
     fates: list[Fate] = []
     for at, category, channel, turn in zip(days.instants(count), categories, channels, turns, strict=True):
+        if turn in LONG and days.end - at < LONG_LASTS:
+            turn = Turn.STRAIGHT  # noqa: PLW2901  # the card is played as another one
         before = _done_before(fates, category, at) if dice.random() < AGAIN_SHARE else None
         home = before.home if before else days.lived_in(at).code
         what, remedy = next(sayings[category])

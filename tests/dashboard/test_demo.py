@@ -102,7 +102,7 @@ def test_eighteen_months_of_every_kind_of_call(made_at: dt.datetime) -> None:
     count = Complaint.objects.count()
     assert count == COMPLAINTS * DAYS // 100
     texts = Counter(Complaint.objects.values_list("what", flat=True))
-    assert len(texts) > 0.85 * count, texts.most_common(5)
+    assert len(texts) > 0.75 * count, texts.most_common(5)
     logged = set(Contact.objects.filter(items__isnull=False).values_list("items__case", flat=True))
     assert logged == set(Complaint.objects.values_list("pk", flat=True))
 
@@ -140,14 +140,17 @@ def test_every_grade_is_what_its_facts_say(made_at: dt.datetime) -> None:
     complaints = list(Complaint.objects.select_related("case"))
     assert {complaint.grade for complaint in complaints} == {*Grade}
     assert {complaint.level for complaint in complaints} == {*Level}
+    last = {change.complaint_id: change.to_grade for change in GradeChange.objects.order_by("pk")}
     for complaint in complaints:
-        said = grade_now(reasons_of(complaint, made_at))
-        if complaint.state in ENDED:  # what it had become before it was refused stays
-            assert Grade(complaint.grade).rank >= said.rank, complaint
-        else:
-            assert complaint.grade == said, complaint
+        assert complaint.grade == last.get(complaint.pk, Grade.GENERAL), complaint
+        if (
+            complaint.state not in ENDED
+        ):  # one that ended keeps its grade, whatever its matter has become since
+            assert complaint.grade == grade_now(reasons_of(complaint, made_at)), complaint
             assert complaint.regrade_at is None or complaint.regrade_at > made_at, complaint
-    for change in GradeChange.objects.filter(kind="computed").exclude(complaint__case__in=_taken_up_again()):
+    # A complaint that joins an old matter takes its reasons from before it came.
+    changes = GradeChange.objects.filter(kind="computed", at__gte=F("complaint__case__reported_at"))
+    for change in changes.exclude(complaint__case__in=_taken_up_again()):
         assert change.entered_at - change.at < dt.timedelta(minutes=1), change
 
 
@@ -177,7 +180,8 @@ def test_every_deadline_is_consistent_and_most_promises_were_kept(made_at: dt.da
 @pytest.mark.rule("SEC-02")
 def test_what_happened_was_written_when_it_happened_and_the_past_sends_no_mail(made_at: dt.datetime) -> None:
     assert not HistoryEntry.objects.filter(at__gt=made_at).exists()
-    for entry in HistoryEntry.objects.exclude(case=None).exclude(case__in=_taken_up_again()):
+    entries = HistoryEntry.objects.filter(at__gte=F("case__reported_at"))
+    for entry in entries.exclude(case__in=_taken_up_again()):
         assert entry.entered_at - entry.at < dt.timedelta(minutes=1), entry
     assert not Delivery.objects.exists()
     assert HistoryEntry.objects.filter(action="demo_made").count() == 1
