@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 import random
 import time
 from collections import Counter
@@ -101,6 +102,9 @@ def test_two_new_complaints_at_once_see_each_other(cast: Cast) -> None:
         assert found.count() == 3
 
 
+LONG = (pytest.mark.slow, pytest.mark.skipif(os.environ.get("CI") == "true", reason="CI runs the short one"))
+
+
 class Bustle:
     """Services, sweep and regrading on a few shared matters, while days pass like seconds."""
 
@@ -158,7 +162,7 @@ class Bustle:
 
 @pytest.mark.rule("CLK-04", "CMP-10")
 @pytest.mark.commits
-@pytest.mark.parametrize("seconds", [5, pytest.param(30, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seconds", [5, pytest.param(30, marks=LONG)])
 def test_sweep_regrading_and_services_never_lock_each_other_out(
     cast: Cast, seconds: int, caplog: pytest.LogCaptureFixture
 ) -> None:
