@@ -11,6 +11,7 @@ LATIN_ALLOWED = re.compile(
     | (?<![A-Za-z])(?:UUID|RFC|ETag|JSON|CSRF|If-Match|X-Request-Id|Retry-After|Location|next|errors)(?![A-Za-z])
     | \b\w[\w-]*\.(?:csv|xlsx|pdf|jpg|png)\b   # the name of a file
     | (?<=代码：)\ ?[a-z_]+$         # what a person reads out to the administrator
+    | deploy/start\ [a-z]+
     | manage\.py\ [a-z_]+(?:\ --[a-z]+)?  # a command to type
     | \b[A-Z]{3}-\d{2}\b            # a rule of the rulebook
     | \bTS-\d{4}-\d{6}\b            # the number of a complaint
