@@ -1,8 +1,10 @@
 """Stored values of a complaint as their choices, so that templates show label and colour."""
 
 from django import template
+from django.utils.safestring import SafeString
 
 from complaints.enums import Grade, Level, PlanOutcome, State
+from core.web.parts import part
 
 register = template.Library()
 
@@ -31,12 +33,9 @@ def as_outcome(value: str) -> str:
     return str(PlanOutcome(value).label)
 
 
-@register.inclusion_tag("components/badge.html")
-def level_badge(value: int) -> dict[str, str]:
+@register.simple_tag
+def level_badge(value: int) -> SafeString:
     """The level where there is little room: its number alone."""
     level = Level(value)
-    return {
-        "label": str(level.label).partition(" · ")[0],
-        "colour": level.colour,
-        "icon": level.icon,
-    }
+    number = str(level.label).partition(" · ")[0]
+    return part("components/badge.html", label=number, colour=level.colour, icon=level.icon)

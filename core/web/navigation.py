@@ -35,7 +35,7 @@ class Entry:
     """An entry as one person sees it on one page."""
 
     url: str
-    label: Label
+    label: str
     icon: str
     current: bool
 
@@ -74,7 +74,9 @@ def entries_for(user: Any, path: str) -> list[Entry]:
     seen.sort(key=lambda item: (item.order, item.url_name))
     urls = [reverse(item.url_name) for item in seen]
     current = max((url for url in urls if _covers(url, path)), key=len, default=None)
-    return [Entry(url, item.label, item.icon, url == current) for item, url in zip(seen, urls, strict=True)]
+    return [
+        Entry(url, str(item.label), item.icon, url == current) for item, url in zip(seen, urls, strict=True)
+    ]
 
 
 def role_labels(user: Any) -> list[Label]:

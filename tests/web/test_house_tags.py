@@ -8,8 +8,10 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django import forms
 from django.template import engines
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from core.web.durations import urgency, words
 from core.web.templatetags import house
@@ -97,6 +99,56 @@ def test_a_badge_never_speaks_by_colour_alone() -> None:
 
     assert render("{% badge value enum=kinds %}", value="major", kinds=Grade) == html
     assert "tone-grey" in render("{% badge 'Plain' %}")
+
+
+def test_what_is_kept_follows_the_language() -> None:
+    page = engines["django"].from_string(
+        "{% load house i18n %}{% kept %}{% translate 'Close' %}{% endkept %}"
+    )
+
+    said = []
+    for language in ("en", "zh-hans", "en"):
+        with translation.override(language):
+            said.append(page.render({}))
+
+    assert said[0] == said[2] == "Close"
+    assert said[1] not in ("Close", "")
+
+
+def test_a_part_that_is_kept_follows_the_language_of_its_words() -> None:
+    said = []
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            said.append(render("{% icon 'x' label=_('Close') %}"))
+
+    assert 'aria-label="Close"' in said[0]
+    assert 'aria-label="Close"' not in said[1]
+
+
+def test_a_part_is_escaped_even_when_the_same_words_were_safe_before() -> None:
+    words = "<b>important</b>"
+
+    assert words in render("{% badge words %}", words=mark_safe(words))  # noqa: S308  # what is tested
+    assert words not in render("{% badge words %}", words=words)
+
+
+def test_an_instant_says_its_exact_time_and_nothing_is_a_dash() -> None:
+    with time_machine.travel(NOW, tick=False):
+        html = render("{% moment at %}", at=NOW)
+
+    assert 'datetime="2026-03-05T14:00:00+08:00"' in html
+    assert 'title="2026-03-05 14:00:00"' in html
+    assert ">today 14:00<" in html
+    assert "—" in render("{% moment at %}{% time_left at %}", at=None)
+
+
+def test_a_list_to_choose_from_shows_its_groups_and_what_is_chosen() -> None:
+    choices = [("", "—"), ("Fruit", [("a", "Apple & pear"), ("b", "Plum")])]
+    html = str(forms.Select(choices=choices).render("food", "b", {"id": "food", "required": True}))
+
+    assert re.search(r'<select name="food" id="food" required>\s*<option value="">', html)
+    assert re.search(r'<optgroup label="Fruit">\s*<option value="a">Apple &amp; pear</option>', html)
+    assert re.search(r'<option value="b" selected>Plum</option>\s*</optgroup>', html)
 
 
 def test_each_form_has_a_request_id_of_its_own() -> None:

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.forms import BoundField
+from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.defaultfilters import stringfilter, truncatechars
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import formats
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext
 
 from core import time
 from core.masking import mask_numbers
 from core.web.durations import length_words, soon_at, urgency, words, working_words
+from core.web.navigation import Entry
+from core.web.parts import part
 
 register = template.Library()
 
 _CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+DASH = mark_safe('<span class="dim">—</span>')  # our own words
 _TONES = {"over": ("red", "alert"), "soon": ("orange", "hourglass"), "calm": ("grey", "clock")}
 
 
@@ -47,45 +54,78 @@ def block_again(context: Context, name: str) -> str:
     return block.render(context) if block else ""
 
 
-@register.inclusion_tag("components/icon.html")
-def icon(name: str, label: str = "", size: str = "") -> dict[str, Any]:
+@register.simple_tag
+def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """An icon of the sprite; give ``label`` only when no words stand beside it."""
-    return {"name": name, "label": label, "size": size}
+    return part("components/icon.html", name=name, label=str(label), size=size)
 
 
-@register.inclusion_tag("components/badge.html")
-def badge(choice: Any, colour: str = "", icon: str = "", enum: Any = None) -> dict[str, Any]:
+@register.simple_tag
+def badge(choice: Any, colour: str = "", icon: str = "", enum: Any = None) -> SafeString:
     """A choice as colour, icon and words; ``enum`` turns a stored value into its member."""
     member = enum(choice) if enum is not None and choice not in (None, "") else choice
-    return {
-        "label": getattr(member, "label", member),
-        "colour": colour or getattr(member, "colour", "") or "grey",
-        "icon": icon or getattr(member, "icon", "") or "circle",
-    }
+    return part(
+        "components/badge.html",
+        label=str(getattr(member, "label", member)),
+        colour=colour or getattr(member, "colour", "") or "grey",
+        icon=icon or getattr(member, "icon", "") or "circle",
+    )
 
 
-@register.inclusion_tag("components/time.html")
-def moment(at: dt.datetime | None) -> dict[str, Any]:
-    """An instant in the reader's words inside ``<time>``, the exact one as its title."""
-    return {"at": at}
+@register.simple_tag
+def menu(entries: Iterable[Entry]) -> SafeString:
+    """The entries of the main menu as a list."""
+    return part("components/nav_list.html", navigation=tuple(entries))
 
 
-@register.inclusion_tag("components/time_left.html")
-def time_left(due_at: dt.datetime | None, started_at: dt.datetime | None = None) -> dict[str, Any]:
-    """Time left as colour, icon and words (CLK-01); ``started_at`` makes it warn at 80 % of the promise."""
+@register.simple_tag
+def moment(at: dt.datetime | None) -> SafeString:
+    """An instant in the reader's words inside ``<time>``, the exact one as its title; a dash for none."""
+    if at is None:
+        return DASH
+    stamp = localtime(at).isoformat()
+    return format_html('<time datetime="{}" title="{}">{}</time>', stamp, exact(at), when(at))
+
+
+@register.simple_tag
+def time_left(due_at: dt.datetime | None, started_at: dt.datetime | None = None) -> SafeString:
+    """Time left as colour, icon and words (CLK-01), kept fresh by countdown.js; a dash when nothing is due.
+
+    ``started_at`` makes it warn at 80 % of the promise.
+    """
     if due_at is None:
-        return {"due_at": None}
+        return DASH
     at = time.now()
     level = urgency(due_at, at, started_at)
     tone, icon_name = _TONES[level]
-    return {
-        "due_at": due_at,
-        "soon_at": soon_at(due_at, started_at),
-        "words": words(due_at, at),
-        "level": level,
-        "tone": tone,
-        "icon": icon_name,
-    }
+    due, soon = localtime(due_at).isoformat(), localtime(soon_at(due_at, started_at)).isoformat()
+    return format_html(
+        '<span class="tag tone-{} time-left" data-due="{}" data-soon="{}" data-level="{}">'
+        '<span class="time-left-icon">{}</span><time datetime="{}" title="{}">{}</time></span>',
+        tone, due, soon, level, icon(icon_name), due, exact(due_at), words(due_at, at),
+    )  # fmt: skip
+
+
+class _KeptNode(template.Node):
+    """What stands between the tags, drawn once for each language."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+        self.drawn: dict[str | None, str] = {}
+
+    def render(self, context: Context) -> str:
+        language = get_language()
+        if settings.DEBUG or language not in self.drawn:
+            self.drawn[language] = self.nodelist.render(context)
+        return self.drawn[language]
+
+
+@register.tag
+def kept(parser: Parser, _token: Token) -> _KeptNode:
+    """``{% kept %}…{% endkept %}``: the same on every page but for the language, so it is drawn once for each."""
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return _KeptNode(nodelist)
 
 
 @register.filter(expects_localtime=True)
