@@ -7,7 +7,7 @@ from complaints.api.actions import action_paths
 from core.api import docs, places
 from core.notices import api as notices
 from frontdesk import api as frontdesk
-from owners.api import contacts, people
+from owners.api import contacts, people, segments
 from satisfaction import api as satisfaction
 
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("v1/units/<int:unit_id>/", places.UnitDetail.as_view(), name="api_unit"),
     path("v1/people/", people.PersonList.as_view(), name="api_people"),
     path("v1/people/<int:person_id>/", people.PersonDetail.as_view(), name="api_person"),
+    path(
+        "v1/people/<int:person_id>/segments/",
+        segments.PersonSegmentsView.as_view(),
+        name="api_person_segments",
+    ),
     path("v1/ownerships/", people.OwnershipList.as_view(), name="api_ownerships"),
     path("v1/ownerships/<int:ownership_id>/", people.OwnershipDetail.as_view(), name="api_ownership"),
     path("v1/categories/", complaints.CategoryList.as_view(), name="api_categories"),

@@ -14,6 +14,7 @@ class OwnersConfig(AppConfig):
         from core.notices.enums import Topic
         from core.records import history, seals
         from core.web import administration, navigation
+        from owners.enums import Segment
 
         history.register(
             {
@@ -25,10 +26,12 @@ class OwnersConfig(AppConfig):
                 "person_merged": _("Two records of a person were merged into one"),
                 "person_merge_undone": _("A merge of two records of a person was undone"),
                 "contract_audited": _("Sales contract audited"),
+                "segment_set": _("Segment changed: %(segment)s"),
                 "reveal_limit_changed": _(
                     "Personal values that one person may look at in a day: %(from_count)s → %(to_count)s"
                 ),
-            }
+            },
+            values={"segment": Segment},
         )
         kinds.register(
             {

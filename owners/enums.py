@@ -44,6 +44,98 @@ class UnitContactKind(models.TextChoices):
     AGENT = "agent", _("Agent")
 
 
+class LifeStage(models.TextChoices):
+    """Which home this is in a person's life (OWN-08)."""
+
+    FIRST_TIME = "first_time", pgettext_lazy("segment", "First-time buyer")
+    SECOND_TIME = "second_time", pgettext_lazy("segment", "Second-time buyer")
+    REPEAT = "repeat", pgettext_lazy("segment", "Repeat buyer")
+    ACTIVE_ELDER = "active_elder", pgettext_lazy("segment", "Active elder")
+    ELDER_RETURN = "elder_return", pgettext_lazy("segment", "Elder returning")
+
+
+class Family(models.TextChoices):
+    """What kind of household it is, after the reference mix (OWN-08)."""
+
+    WEALTHY = "wealthy", pgettext_lazy("segment", "Wealthy family")
+    HEALTHY_ELDERLY = "healthy_elderly", pgettext_lazy("segment", "Healthy retirement")
+    RISING = "rising", pgettext_lazy("segment", "Rising professionals")
+    FOR_CHILDREN = "for_children", pgettext_lazy("segment", "For the children")
+    PRACTICAL = "practical", pgettext_lazy("segment", "Practical family")
+
+
+#: Percent of all families with the reference company (OWN-08).
+FAMILY_REFERENCE: dict[str, int] = {
+    Family.WEALTHY: 9,
+    Family.HEALTHY_ELDERLY: 6,
+    Family.RISING: 29,
+    Family.FOR_CHILDREN: 31,
+    Family.PRACTICAL: 25,
+}
+
+
+class Income(models.TextChoices):
+    """Income of the household in a year, in bands of CNY (OWN-08)."""
+
+    TO_150 = "to_150", pgettext_lazy("income", "Up to 150,000")
+    TO_300 = "to_300", pgettext_lazy("income", "150,000 to 300,000")
+    TO_600 = "to_600", pgettext_lazy("income", "300,000 to 600,000")
+    OVER_600 = "over_600", pgettext_lazy("income", "More than 600,000")
+
+
+class LifeCycle(models.TextChoices):
+    """Who lives in the household (OWN-08)."""
+
+    SINGLE = "single", pgettext_lazy("segment", "Single")
+    COUPLE = "couple", pgettext_lazy("segment", "Couple without children")
+    SMALL_CHILDREN = "small_children", pgettext_lazy("segment", "With small children")
+    SCHOOL_CHILDREN = "school_children", pgettext_lazy("segment", "With school children")
+    GROWN_CHILDREN = "grown_children", pgettext_lazy("segment", "With grown children")
+    THREE_GENERATIONS = "three_generations", pgettext_lazy("segment", "Three generations")
+    ELDERLY = "elderly", pgettext_lazy("segment", "Elderly, children moved out")
+
+
+class HousingValue(models.TextChoices):
+    """What the home is for, above all (OWN-08)."""
+
+    SHELTER = "shelter", pgettext_lazy("segment", "A place to live")
+    FAMILY_LIFE = "family_life", pgettext_lazy("segment", "Family life")
+    CHILDREN = "children", pgettext_lazy("segment", "Children's growth and schooling")
+    PARENTS = "parents", pgettext_lazy("segment", "Care for the parents")
+    COMFORT = "comfort", pgettext_lazy("segment", "More space and comfort")
+    STANDING = "standing", pgettext_lazy("segment", "Standing")
+    INVESTMENT = "investment", pgettext_lazy("segment", "Investment")
+
+
+class ServiceClass(models.TextChoices):
+    """How the handover to this person is planned (OWN-08): says what we do, not who they are (OWN-18)."""
+
+    STANDARD = "standard", pgettext_lazy("service class", "Standard")
+    PRIORITY = "priority", pgettext_lazy("service class", "Own appointment")
+    ACCOMPANIED = "accompanied", pgettext_lazy("service class", "Accompanied throughout")
+
+
+class Segment(models.TextChoices):
+    """The attributes of a person by which owners are told apart (OWN-08); the value is the name of the field."""
+
+    LIFE_STAGE = "life_stage", pgettext_lazy("segment", "Buyer")
+    FAMILY = "family", pgettext_lazy("segment", "Family")
+    INCOME = "income", pgettext_lazy("segment", "Household income (CNY a year)")
+    LIFE_CYCLE = "life_cycle", pgettext_lazy("segment", "Family life cycle")
+    HOUSING_VALUE = "housing_value", pgettext_lazy("segment", "What the home is for")
+    SERVICE_CLASS = "service_class", pgettext_lazy("segment", "Service class at handover")
+
+
+SEGMENT_CHOICES: dict[Segment, type[models.TextChoices]] = {
+    Segment.LIFE_STAGE: LifeStage,
+    Segment.FAMILY: Family,
+    Segment.INCOME: Income,
+    Segment.LIFE_CYCLE: LifeCycle,
+    Segment.HOUSING_VALUE: HousingValue,
+    Segment.SERVICE_CLASS: ServiceClass,
+}
+
+
 class Channel(models.TextChoices):
     """How a contact came (DSK-01)."""
 

@@ -13,7 +13,8 @@ from core.masking import mask_name
 from core.places.models import Project
 from core.records.models import Case
 from core.web.workbooks import PER_FETCH, Sheet, workbook_write
-from owners.models import AccessLogEntry, Contact, ContactItem, Ownership
+from owners.enums import Segment
+from owners.models import AccessLogEntry, Contact, ContactItem, Ownership, Person
 from owners.selectors.lists import owners_filtered
 
 
@@ -25,13 +26,13 @@ def owners_workbook(user: User, **filters: Any) -> Sheet:
     owned = Ownership.objects.visible_to(user).current().filter(person__in=people.values("pk"))
     owned = owned.filter(unit__project=project) if project else owned
     owned = owned.filter(stage=stage) if stage else owned
-    owned = owned.select_related("person", "unit__project", "unit__contract").prefetch_related(
+    owned = owned.select_related("person__segments", "unit__project", "unit__contract").prefetch_related(
         "person__phones"
     )
     head = [
         _("Project"), _("Unit"), _("Unit type"), _("Area"), _("Owner"), _("Identity number"), _("Phone"),
         _("Share"), _("Stage"), _("Owner since"), _("Contract number"), _("Signed on"), _("Agreed handover date"),
-        _("Handed over on"), _("Steward"),
+        _("Handed over on"), _("Steward"), *(str(segment.label) for segment in Segment),
     ]  # fmt: skip
     rows = owned.order_by("unit__code", "pk").iterator(chunk_size=PER_FETCH)
     return workbook_write(_("Owners"), head, map(_owner_row, rows))
@@ -46,7 +47,14 @@ def _owner_row(ownership: Ownership) -> list[Any]:
         " / ".join(phone.masked for phone in phones), ownership.share, ownership.get_stage_display(),
         ownership.valid_from, contract.number if contract else "", contract.signed_on if contract else None,
         contract.agreed_handover_on if contract else None, unit.handed_over_on, ownership.steward_name,
+        *segment_words(person),
     ]  # fmt: skip
+
+
+def segment_words(person: Person) -> list[str]:
+    """The person's segments in words, in their order; empty while not known (OWN-08)."""
+    segments = getattr(person, "segments", None)
+    return [getattr(segments, f"get_{segment.value}_display")() if segments else "" for segment in Segment]
 
 
 def day_log_workbook(user: User, contacts: Any) -> Sheet:

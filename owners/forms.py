@@ -13,7 +13,7 @@ from core.accounts.enums import Permission, UserKind
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Project
-from owners.enums import LEAST_REVEALS, MOST_REVEALS, ContactKind, Stage
+from owners.enums import LEAST_REVEALS, MOST_REVEALS, SEGMENT_CHOICES, ContactKind, Segment, Stage
 
 LARGEST_LEDGER = 20 * 1024 * 1024
 # A day outside is a slip of the keyboard; at the ends of the calendar there is no day before or after.
@@ -27,6 +27,12 @@ def _day(label: Any) -> forms.DateField:
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         validators=[MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)],
     )
+
+
+def segment_field(segment: Segment, nothing: Any) -> forms.ChoiceField:
+    """One segment of a person (OWN-08); ``nothing`` is the word for no choice."""
+    choices = [("", nothing), *SEGMENT_CHOICES[segment].choices]
+    return forms.ChoiceField(label=segment.label, choices=choices, required=False)
 
 
 class ProjectFilter(forms.Form):
@@ -65,8 +71,30 @@ class OwnerFilter(ProjectFilter):
     stage = forms.ChoiceField(
         label=_("Stage"), choices=[("", _("All stages")), *Stage.choices], required=False
     )
+    life_stage = segment_field(Segment.LIFE_STAGE, _("All"))
+    family = segment_field(Segment.FAMILY, _("All"))
+    income = segment_field(Segment.INCOME, _("All"))
+    life_cycle = segment_field(Segment.LIFE_CYCLE, _("All"))
+    housing_value = segment_field(Segment.HOUSING_VALUE, _("All"))
+    service_class = segment_field(Segment.SERVICE_CLASS, _("All"))
 
     field_order = ["q", "project", "stage"]
+    folded = Segment.values
+
+    @property
+    def folded_used(self) -> int:
+        """How many of the folded filters are set."""
+        return sum(self.value(name) is not None for name in self.folded)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The filters as the selectors take them."""
+        return {
+            "query": self.value("q"),
+            "project": self.value("project"),
+            "stage": self.value("stage"),
+            "segments": {segment: value for segment in Segment if (value := self.value(segment.value))},
+        }
 
 
 class DayLogFilter(ProjectFilter):
@@ -80,6 +108,24 @@ class DayLogFilter(ProjectFilter):
     )
 
     field_order = ["on", "project", "kind"]
+
+
+class SegmentForm(forms.Form):
+    """The segments of a person; ``version`` is the one that was read."""
+
+    life_stage = segment_field(Segment.LIFE_STAGE, _("not known"))
+    family = segment_field(Segment.FAMILY, _("not known"))
+    income = segment_field(Segment.INCOME, _("not known"))
+    life_cycle = segment_field(Segment.LIFE_CYCLE, _("not known"))
+    housing_value = segment_field(Segment.HOUSING_VALUE, _("not known"))
+    service_class = segment_field(Segment.SERVICE_CLASS, _("not known"))
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class MixFilter(ProjectFilter):
+    """Whose mix."""
+
+    permission = Permission.OWNER_VIEW
 
 
 class RevealForm(forms.Form):

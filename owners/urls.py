@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from owners.views import access, day_log, imports, merging, people
+from owners.views import access, day_log, imports, merging, people, segments
 
 urlpatterns = [
     path("owners/", people.owner_list, name="owner_list"),
     path("owners/export.xlsx", people.owner_export, name="owner_export"),
     path("owners/<int:person_id>/", people.owner_detail, name="owner_detail"),
+    path("owners/segments/", segments.segment_mix, name="segment_mix"),
+    path("owners/<int:person_id>/segments/", segments.owner_segments, name="owner_segments"),
     path("owners/<int:person_id>/reveal/<slug:field>/", people.owner_reveal, name="owner_reveal"),
     path("owners/<int:person_id>/merge/", merging.owner_merge, name="owner_merge"),
     path("owners/merges/<int:merge_id>/undo/", merging.owner_merge_undo, name="owner_merge_undo"),

@@ -71,7 +71,7 @@ class ApiView(APIView):
             return None
         if not (bare.isascii() and bare.isdigit() and len(bare) < 10):
             raise InvalidInput(
-                "bad_version", _("If-Match is the ETag of the complaint, or *."), field="If-Match"
+                "bad_version", _("If-Match is the ETag of what you read, or *."), field="If-Match"
             )
         return int(bare)
 

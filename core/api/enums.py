@@ -11,6 +11,7 @@ class TokenScope(models.TextChoices):
 
     PLACES_READ = "places:read", _("read projects, buildings and units")
     PEOPLE_READ = "people:read", _("read owners and ownerships (masked)")
+    PEOPLE_WRITE = "people:write", _("change owners, ownerships and contacts of units")
     COMPLAINTS_READ = "complaints:read", _("read complaints")
     COMPLAINTS_WRITE = "complaints:write", _("log complaints and act on them")
     CONTACTS_READ = "contacts:read", _("read the day log")

@@ -141,7 +141,15 @@ class HistoryEntry(models.Model):
     class Meta:
         verbose_name = _("history entry")
         verbose_name_plural = _("history entries")
-        indexes = [models.Index(fields=["case", "id"], name="history_of_case")]
+        indexes = [
+            models.Index(fields=["case", "id"], name="history_of_case"),
+            GinIndex(
+                fields=["details"],
+                name="history_outside_cases",
+                opclasses=["jsonb_path_ops"],
+                condition=models.Q(case__isnull=True),
+            ),
+        ]
         triggers = [*append_only("history"), seal_gate(1)]
 
     def __str__(self) -> str:

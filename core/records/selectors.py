@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
@@ -85,6 +87,16 @@ def administration_timeline(
     if before is not None:
         entries = entries.filter(pk__lt=before)
     return timeline(entries[:size])
+
+
+def timeline_about(*facts: Mapping[str, Any], size: int = 20) -> Sequence[TimelineEntry]:
+    """What changed outside of cases and holds one of these facts in its details, latest first.
+
+    ``{"unit": 7}`` is held by an entry about that unit, ``{"to": [3]}`` by one that names 3 among others.
+    """
+    wanted = reduce(or_, (Q(details__contains=dict(fact)) for fact in facts))
+    entries = HistoryEntry.objects.filter(wanted, case=None).select_related("by", "note")
+    return timeline(entries.order_by("-pk")[:size])
 
 
 def timeline(history_entries: Iterable[HistoryEntry]) -> Sequence[TimelineEntry]:

@@ -15,11 +15,13 @@ from core.accounts.policies import check_may
 from core.api.base import ApiView, ListView, found
 from core.api.fields import LabelField, PersonNameSerializer, UnitNameSerializer
 from core.time import now
+from owners.api.segments import SegmentsSerializer
 from owners.enums import Stage
 from owners.forms import OwnerFilter
 from owners.models import Ownership, Person
 from owners.policies.visibility import look_up_scope
 from owners.selectors.lists import owners_page
+from owners.selectors.segments import segments_seen
 from owners.services.lookups import lookup_take
 
 
@@ -59,6 +61,7 @@ class PersonSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     phones = serializers.ListField(child=serializers.CharField(), help_text=_("masked"))
     id_number = serializers.CharField(source="id_number_masked", allow_blank=True, help_text=_("masked"))
+    segments = SegmentsSerializer(allow_null=True, help_text=_("empty for who may not see owners there"))
     ownerships = OwnershipSerializer(many=True)
 
 
@@ -66,26 +69,19 @@ class PersonList(ListView):
     kind, reads, filters = "people", PersonLineSerializer, OwnerFilter
     says_get = _("Owners by name; found by last digits, name, initials or unit")
 
-    def filter_form(self) -> forms.Form:
+    def filter_form(self) -> OwnerFilter:
         return OwnerFilter(self.request.query_params, user=self.user)
 
     def get(self, request: Request) -> Response:
         check_may(self.user, Permission.OWNER_VIEW)
-        asked = self.filtered()
-        lookup_take(query=asked["q"], by=self.user, at=now())
-        page = owners_page(
-            self.user,
-            query=asked["q"] or None,
-            project=asked["project"],
-            stage=asked["stage"] or None,
-            after=self.after_key(),
-        )
+        lookup_take(query=self.filtered()["q"], by=self.user, at=now())
+        page = owners_page(self.user, **self.filter_form().asked, after=self.after_key())
         return self.page(page.rows, page.after)
 
 
 class PersonDetail(ApiView):
     kind, reads = "people", PersonSerializer
-    says_get = _("One owner, with ownerships now and formerly")
+    says_get = _("One owner, with segments, and ownerships now and formerly")
 
     def get(self, request: Request, person_id: int) -> Response:
         person = found(Person.objects.look_up_by(self.user), pk=person_id)
@@ -95,6 +91,7 @@ class PersonDetail(ApiView):
             "name": person.name,
             "phones": [phone.masked for phone in person.phones.order_by("-is_primary", "pk")],
             "id_number_masked": person.id_number_masked,
+            "segments": segments_seen(self.user, person),
             "ownerships": held.select_related("person", "unit").order_by("-valid_from", "pk"),
         }
         return Response(PersonSerializer(whole).data)

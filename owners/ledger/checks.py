@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import TypeVar
 
 from core.masking import mask_id_number, mask_middle, mask_name
+from owners.enums import Segment
 from owners.ledger import cleaning
 from owners.ledger.cleaning import Refused
 from owners.ledger.columns import OWNER_FIELDS, REQUIRED
@@ -27,6 +28,7 @@ from owners.ledger.rows import (
     RawRow,
     Severity,
 )
+from owners.ledger.segments import clean_segment
 
 T = TypeVar("T")
 EMPTY = RawCell("", "", None)
@@ -104,6 +106,7 @@ class _RowJudge:
         others = self._read("co_owners", cleaning.clean_names, NOBODY)
         numbers = self._read("id_number", self._id_numbers, NOBODY)
         phones = self._read("phone", cleaning.clean_phones, NOBODY)
+        segments = self._segments()
         if not first:
             if others or any(not _blank(self._cell(field)) for field in OWNER_FIELDS):
                 self._tell(Severity.ERROR, "owner_missing", "owner_name")
@@ -118,12 +121,17 @@ class _RowJudge:
             shares = [Decimal(0)] * len(names)  # the row is refused already
         numbers = [*numbers, *([""] * len(names))]
         owners = tuple(
-            LedgerOwner(name, share, numbers[i], tuple(phones) if i == 0 else ())
+            LedgerOwner(name, share, numbers[i], tuple(phones) if i == 0 else (), segments if i == 0 else ())
             for i, (name, share) in enumerate(zip(names, shares, strict=True))
         )
         if any(_same_person(one, other) for one, other in combinations(owners, 2)):
             self._tell(Severity.ERROR, "owner_twice", "co_owners")
         return owners
+
+    def _segments(self) -> tuple[tuple[Segment, str], ...]:
+        """Those of the first owner that are filled in (OWN-08)."""
+        read = [(each, self._read(each.value, partial(clean_segment, segment=each), "")) for each in Segment]
+        return tuple((segment, value) for segment, value in read if value)
 
     def _id_numbers(self, value: CellValue) -> tuple[list[str], list[str]]:
         parts: list[CellValue] = [value]

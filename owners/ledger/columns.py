@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 from core.text import normalise
+from owners.enums import Segment
 
 REQUIRED = ("project", "building", "section", "door")
-OWNER_FIELDS = ("id_number", "phone", "co_owners", "shares", "contract_number", "signed_on", "handed_over_on")
+OWNER_FIELDS = (
+    "id_number", "phone", "co_owners", "shares", "contract_number", "signed_on", "handed_over_on", *Segment.values,
+)  # fmt: skip
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "project": ("项目", "项目名称", "楼盘", "project"),
@@ -30,6 +33,12 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "payment_method": ("付款方式", "payment method", "payment"),
     "bank": ("按揭银行", "贷款银行", "bank"),
     "steward": ("管家", "专属管家", "steward"),
+    "life_stage": ("置业阶段", "客户阶段类型", "buyer", "life stage"),
+    "family": ("家庭类型", "客户家庭类型", "family", "family type"),
+    "income": ("家庭年收入", "家庭收入", "收入", "household income", "income"),
+    "life_cycle": ("家庭生命周期", "家庭结构", "family life cycle", "life cycle"),
+    "housing_value": ("居住价值观", "置业价值观", "what the home is for", "housing value", "housing values"),
+    "service_class": ("服务等级", "交付服务等级", "service class", "service class at handover"),
     "remark": ("备注", "remark", "remarks", "note"),
 }
 FIELD_OF = {name: field for field, names in ALIASES.items() for name in names}

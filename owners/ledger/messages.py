@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from owners.ledger.rows import Finding
+from owners.ledger.segments import words_of
 
 SENTENCES: dict[str, str | Promise] = {
     "file_empty": _("The file is empty."),
@@ -65,6 +66,10 @@ SENTENCES: dict[str, str | Promise] = {
     "person_unclear": _(
         "Several people are called %(name)s and have this phone. The identity number would say who is meant."
     ),
+    "segment_unknown": _("This is none of the choices: %(known)s."),
+    "segment_differs": _(
+        "Another row says otherwise about the segments of the same owner; the first row counts."
+    ),
     "unit_twice": _("The same unit stands also in row %(rows)s."),
 }
 
@@ -72,4 +77,7 @@ SENTENCES: dict[str, str | Promise] = {
 def ledger_sentence(finding: Finding) -> str:
     """The reason in the reader's language (OWN-07)."""
     sentence = str(SENTENCES[finding.code])
-    return sentence % finding.params if finding.params else sentence
+    params = dict(finding.params)
+    if "segment" in params:
+        params["known"] = words_of(str(params["segment"]))
+    return sentence % params if params else sentence

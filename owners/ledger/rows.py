@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from owners.enums import Segment
+
 CellValue = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
 
@@ -74,12 +76,13 @@ class RawRow:
 
 @dataclass(frozen=True)
 class LedgerOwner:
-    """One of the owners of a unit; the share is in percent."""
+    """One of the owners of a unit; the share is in percent, the segments are those that the file knows."""
 
     name: str
     share: Decimal
     id_number: str = ""
     phones: tuple[str, ...] = ()
+    segments: tuple[tuple[Segment, str], ...] = ()
 
 
 @dataclass(frozen=True)

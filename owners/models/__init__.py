@@ -6,6 +6,7 @@ from owners.models.imports import ImportBatch, ImportChange, LedgerUpload
 from owners.models.merges import PersonMerge
 from owners.models.ownership import Ownership, SalesContract, StageMove, UnitContact
 from owners.models.people import Person, Phone
+from owners.models.segments import PersonSegments
 
 __all__ = [
     "AccessLogEntry",
@@ -17,6 +18,7 @@ __all__ = [
     "Ownership",
     "Person",
     "PersonMerge",
+    "PersonSegments",
     "Phone",
     "SalesContract",
     "StageMove",

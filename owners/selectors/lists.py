@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -13,6 +14,7 @@ from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Project
 from core.time import start_of_day
+from owners.enums import Segment
 from owners.models import Contact, Ownership, Person
 from owners.selectors.callers import CallerHit, described, person_filter
 
@@ -30,10 +32,17 @@ class Page(Generic[Row]):
 
 
 def owners_filtered(
-    user: User, *, query: str | None, project: Project | None, stage: str | None
+    user: User,
+    *,
+    query: str | None,
+    project: Project | None,
+    stage: str | None,
+    segments: Mapping[Segment, str],
 ) -> QuerySet[Person]:
-    """Visible owners that fit the filters of the list."""
+    """Visible owners that fit the filters of the list (OWN-08: by segment, too)."""
     people = Person.objects.visible_to(user)
+    if segments:
+        people = people.filter(**{f"segments__{segment.value}": value for segment, value in segments.items()})
     if project or stage:
         owned = Ownership.objects.visible_to(user).current().filter(person=OuterRef("pk"))
         owned = owned.filter(unit__project=project) if project else owned
@@ -42,10 +51,16 @@ def owners_filtered(
 
 
 def owners_page(
-    user: User, *, query: str | None, project: Project | None, stage: str | None, after: int | None
+    user: User,
+    *,
+    query: str | None,
+    project: Project | None,
+    stage: str | None,
+    segments: Mapping[Segment, str],
+    after: int | None,
 ) -> Page[CallerHit]:
     """Visible owners by name, with masked phones, units and stages (SEC-01, OWN-05)."""
-    people = owners_filtered(user, query=query, project=project, stage=stage)
+    people = owners_filtered(user, query=query, project=project, stage=stage, segments=segments)
     last = (
         Person.objects.visible_to(user).filter(pk=after).values_list("sort_key", flat=True).first()
         if after

@@ -24,7 +24,7 @@ from core.errors import Conflict, InvalidTransition
 from core.places.models import Unit
 from core.records.services import history_add
 from owners.locking import lock_imports, lock_units
-from owners.models import ImportBatch, ImportChange, Ownership, SalesContract, StageMove
+from owners.models import ImportBatch, ImportChange, Ownership, PersonSegments, SalesContract, StageMove
 from owners.services.import_plan import KINDS, Plan
 from owners.services.stages import stages_recompute
 
@@ -106,7 +106,8 @@ def _remove(changes: dict[type[Model], list[ImportChange]]) -> None:
     made = {kind: [c.object_id for c in changes[kind] if c.before is None] for kind in KINDS}
     ended = Ownership.objects.filter(pk__in=made[Ownership], ended_on__isnull=False)
     audited = SalesContract.objects.filter(pk__in=made[SalesContract], audited_at__isnull=False)
-    if ended.exists() or audited.exists():
+    kept = PersonSegments.objects.filter(pk__in=made[PersonSegments], version__gt=1)
+    if ended.exists() or audited.exists() or kept.exists():
         raise _built_on()
     StageMove.objects.filter(ownership__in=made[Ownership]).delete()
     try:

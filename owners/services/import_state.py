@@ -14,7 +14,7 @@ from core.places.models import Building, Company, Project, Section, Unit
 from core.text import initials, normalise
 from owners.ledger.rows import LedgerRow
 from owners.locking import lock_units
-from owners.models import Ownership, Person, Phone, SalesContract
+from owners.models import Ownership, Person, PersonSegments, Phone, SalesContract
 from owners.policies.identity import natural_key
 
 CHUNK = 2000
@@ -36,6 +36,7 @@ class Known:
     people: dict[str, Person] = field(default_factory=dict)
     named: dict[tuple[str, str], list[Person]] = field(default_factory=lambda: defaultdict(list))
     phones: dict[int, list[Phone]] = field(default_factory=lambda: defaultdict(list))
+    segments: dict[int, PersonSegments] = field(default_factory=dict)
     ownerships: dict[str, list[Ownership]] = field(default_factory=lambda: defaultdict(list))
     stewards: dict[str, User] = field(default_factory=dict)
 
@@ -128,6 +129,10 @@ def _load_people(known: Known, rows: Sequence[LedgerRow]) -> None:
             phone.person = person
             known.phones[id(person)].append(phone)
             known.is_named(person, person.name, phone.number)
+        for segments in PersonSegments.objects.filter(person__in=ids).select_related("changed_by"):
+            person = people[segments.person_id]
+            segments.person = person
+            known.segments[id(person)] = segments
 
 
 def _keys(rows: Sequence[LedgerRow]) -> Iterator[str]:

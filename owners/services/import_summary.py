@@ -6,7 +6,7 @@ Personal values are masked here already; codes stay codes, so that the page says
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db.models import Model
@@ -14,15 +14,16 @@ from django.db.models import Model
 from core.masking import mask_id_number, mask_middle, mask_name, mask_phone
 from core.places.models import Building, Project, Section, Unit
 from core.time import local_date
+from owners.enums import Segment
 from owners.ledger.rows import Finding, Severity
-from owners.models import Ownership, Person, Phone, SalesContract
+from owners.models import Ownership, Person, PersonSegments, Phone, SalesContract
 from owners.services.import_plan import Plan
 from owners.services.importing import ImportResult
 
 SHOWN = 200
 #: The kinds of a ledger in the order in which a person thinks of them.
 SHOWN_KINDS: tuple[type[Model], ...] = (
-    Project, Building, Section, Unit, Person, Phone, SalesContract, Ownership,
+    Project, Building, Section, Unit, Person, PersonSegments, Phone, SalesContract, Ownership,
 )  # fmt: skip
 
 
@@ -33,8 +34,13 @@ def _last4(text: str) -> str:
 # What follows from another field, or says the same in another way.
 NOT_SHOWN = {
     "sort_key", "initials", "natural_key", "id_number_token", "last4", "reversed", "steward", "audited_by",
+    "version", "changed_at", "changed_by",
 }  # fmt: skip
-MASKS = {"name": mask_name, "steward_name": mask_name, "number": mask_phone, "id_last4": _last4}
+# Segments are codes, whose words the page finds: half a code would be no word.
+MASKS: dict[str, Callable[[str], str]] = {
+    "name": mask_name, "steward_name": mask_name, "number": mask_phone, "id_last4": _last4,
+    **dict.fromkeys(Segment.values, str),
+}  # fmt: skip
 
 
 def preview_of(result: ImportResult) -> dict[str, Any]:
@@ -100,7 +106,7 @@ def _shown(thing: Model, field: str, value: Any = _NOW) -> str | bool | None:
 
 
 def _name_of(thing: Any) -> str:
-    if isinstance(thing, Phone):
+    if isinstance(thing, Phone | PersonSegments):
         return mask_name(thing.person.name)
     if isinstance(thing, Person):
         return mask_name(thing.name)

@@ -23,7 +23,8 @@ from owners.ledger.rows import Finding, Ledger, LedgerRow
 from owners.locking import lock_imports
 from owners.models import ImportBatch, Ownership
 from owners.services.import_changes import changes_keep
-from owners.services.import_plan import KINDS, Plan, import_plan
+from owners.services.import_compare import import_plan
+from owners.services.import_plan import KINDS, Plan
 from owners.services.import_state import Known, known_load
 from owners.services.stages import stages_begin, stages_recompute
 
@@ -71,7 +72,7 @@ def ledger_preview(
     ledger = ledger_judge(content, today=local_date(at), tell=tell)
     known = known_load(ledger.rows, lock=False)
     _check_projects(by, ledger.rows, known)
-    return _result(ledger, import_plan(ledger.rows, known, at=at, tell=tell))
+    return _result(ledger, import_plan(ledger.rows, known, by=by, at=at, tell=tell))
 
 
 def ledger_import(
@@ -98,7 +99,7 @@ def ledger_import(
         lock_imports()
         known = known_load(ledger.rows, lock=True)
         _check_projects(by, ledger.rows, known)
-        plan = import_plan(ledger.rows, known, at=at, tell=tell)
+        plan = import_plan(ledger.rows, known, by=by, at=at, tell=tell)
         if plan.is_empty:
             return _result(ledger, plan)
         _write(plan, at, tell)

@@ -19,11 +19,12 @@ from core.accounts.policies import check_may
 from core.errors import Conflict, InvalidInput
 from core.records.services import history_add
 from owners.locking import lock_imports, lock_units
-from owners.models import Contact, Ownership, Person, PersonMerge, Phone
+from owners.models import Contact, Ownership, Person, PersonMerge, PersonSegments, Phone
 from owners.signals import person_asked, person_moved
 
 Moved = dict[str, list[int]]
 
+MOVING: tuple[type[models.Model], ...] = (Ownership, Phone, Contact, PersonSegments)
 NUMBER, MAIN, EARLIER = "number", "main", "earlier"  # keys of ``moved`` beside the labels of models
 
 
@@ -31,8 +32,9 @@ def merge_preview(*, kept: Person, gone: Person, by: User) -> dict[str, int]:
     """What would go over, by kind; raises as :func:`person_merge` when it is not possible."""
     _check(kept, gone, by)
     counts: Counter[str] = Counter()
-    for model in (Ownership, Phone, Contact):
-        counts[str(model._meta.verbose_name_plural)] = _own(model, gone, kept).count()
+    for model in MOVING:
+        if found := _own(model, gone, kept).count():
+            counts[str(model._meta.verbose_name_plural)] = found
     told: Any = person_asked.send(sender=Person, person_id=gone.pk)
     for _receiver, (what, count) in told:
         counts[what] += count
@@ -56,7 +58,7 @@ def person_merge(*, kept: Person, gone: Person, reason: str, by: User, at: dt.da
     if kept.phones.filter(is_primary=True).exists():
         gone.phones.update(is_primary=False)
         moved[MAIN] = main
-    for model in (Ownership, Phone, Contact):
+    for model in MOVING:
         moved[model._meta.label] = _move(model, list(_own(model, gone, kept)), kept)
     for _receiver, more in person_moved.send(sender=Person, from_id=gone.pk, to_id=kept.pk, ids=None, at=at):
         moved |= more  # type: ignore[arg-type]  # the stubs take every answer for a text
@@ -89,8 +91,8 @@ def person_merge_undo(*, merge: PersonMerge, by: User, at: dt.datetime) -> Perso
     moved: Moved = merge.moved
     units = Ownership.objects.filter(pk__in=moved[Ownership._meta.label])
     lock_units(units.values_list("unit_id", flat=True))
-    for model in (Ownership, Phone, Contact):
-        there = model._default_manager.filter(pk__in=moved[model._meta.label], person=kept)
+    for model in MOVING:
+        there = model._default_manager.filter(pk__in=moved.get(model._meta.label, []), person=kept)
         _move(model, list(there.values_list("pk", flat=True)), gone)
     person_moved.send(sender=Person, from_id=kept.pk, to_id=gone.pk, ids=moved, at=at)
     gone.phones.filter(pk__in=moved.get(MAIN, [])).update(is_primary=True)
@@ -147,10 +149,12 @@ def _check_rights(by: User, *people: Person) -> None:
 
 
 def _own(model: type[models.Model], gone: Person, kept: Person) -> models.QuerySet[Any, int]:
-    """What goes over: all of it, but a phone that the other one has too."""
+    """What goes over: all of it, but a phone that the other one has too, and segments when the other one has any."""
     rows = model._default_manager.filter(person=gone)
     if model is Phone:
         rows = rows.exclude(number__in=kept.phones.values("number"))
+    if model is PersonSegments and PersonSegments.objects.filter(person=kept).exists():
+        rows = rows.none()
     return rows.order_by("pk").values_list("pk", flat=True)
 
 

@@ -16,17 +16,19 @@ from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may, scope_of
 from core.errors import InvalidInput
 from core.records.models import Case
+from core.records.selectors import timeline_about
 from core.time import now
 from core.web.forms import refuse_field
 from core.web.masking import revealing
 from core.web.templatetags.house import when
 from core.web.workbooks import workbook_answer
-from owners.enums import REVEALABLE, PersonalField, Stage
+from owners.enums import REVEALABLE, PersonalField, Segment, Stage
 from owners.exports import owners_workbook
 from owners.forms import OwnerFilter, RevealForm
-from owners.models import Ownership, Person, SalesContract
+from owners.models import Ownership, Person, PersonSegments, SalesContract
 from owners.selectors.lists import owners_page
 from owners.selectors.people import PersonCard, person_card
+from owners.selectors.segments import may_change, segments_seen
 from owners.services.access import export_log, id_number_reveal, phone_reveal
 from owners.services.lookups import lookup_take
 from owners.services.ownership import contract_audit
@@ -41,13 +43,7 @@ def owner_list(request: HttpRequest) -> HttpResponse:
     form = OwnerFilter(request.GET, user=user)
     lookup_take(query=form.value("q") or "", by=user, at=now())
     after = page_key(request.GET.get("after"))
-    page = owners_page(
-        user,
-        query=form.value("q"),
-        project=form.value("project"),
-        stage=form.value("stage"),
-        after=after,
-    )
+    page = owners_page(user, **form.asked, after=after)
     kept = {key: value for key, value in request.GET.items() if value and key != "after"}
     context = {
         "form": form,
@@ -67,9 +63,7 @@ def owner_export(request: HttpRequest) -> FileResponse:
     check_may(user, Permission.OWNER_VIEW)
     form = OwnerFilter(request.GET, user=user)
     lookup_take(query=form.value("q") or "", by=user, at=now())
-    sheet = owners_workbook(
-        user, query=form.value("q"), project=form.value("project"), stage=form.value("stage")
-    )
+    sheet = owners_workbook(user, **form.asked)
     export_log(what=_("Owners"), count=sheet.count, by=user, at=now())
     return workbook_answer(sheet, "owners")
 
@@ -133,16 +127,28 @@ def _person(request: HttpRequest, person_id: int) -> Person:
 def _detail_context(request: HttpRequest, person: Person) -> dict[str, Any]:
     user = signed_in(request)
     card = person_card(user, person)
+    segments = segments_seen(user, person)
     return {
         "card": card,
         "person": person,
         "holdings": _holdings(request, card),
+        "segments": segments,
+        "segment_facts": _segment_facts(segments),
+        "may_change": may_change(user, person),
+        "changes": timeline_about({"person": person.pk}) if segments else [],
         "may_merge": may(user, Permission.OWNER_CHANGE) and may(user, Permission.OWNER_VIEW),
         "merges": person.merges.filter(undone_at=None).select_related("gone", "by").order_by("-pk"),
         "may_read_log": may(user, Permission.ACCESS_LOG_VIEW),
         "ask_phone": RevealForm(auto_id="phone_%s"),
         "ask_id_number": RevealForm(auto_id="id_number_%s"),
     }
+
+
+def _segment_facts(segments: PersonSegments | None) -> list[tuple[str, str]]:
+    """Each segment with its word; nothing for who may not see them."""
+    if segments is None:
+        return []
+    return [(str(segment.label), getattr(segments, f"get_{segment.value}_display")()) for segment in Segment]
 
 
 def _facts(ownership: Ownership, contract: SalesContract | None) -> list[tuple[str, Any]]:

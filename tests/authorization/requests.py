@@ -80,6 +80,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "contact_phone": lambda s, v, c, things: {"contact_id": things.contact},
     "owner_reveal": lambda s, variant, c, things: {"person_id": things.person.pk, "field": variant},
     "owner_merge": lambda s, v, c, things: {"person_id": things.person.pk},
+    "owner_segments": lambda s, v, c, things: {"person_id": things.person.pk},
     "owner_merge_undo": lambda s, v, c, things: {"merge_id": things.merge},
     "contract_audited": lambda s, v, c, things: {"contract_id": things.unit.contract.pk},
     "ledger_preview": lambda s, v, column, things: {
@@ -134,6 +135,7 @@ KWARGS |= {
     "api_building": lambda s, v, c, things: {"building_id": things.unit.building_id},
     "api_unit": lambda s, v, c, things: {"unit_id": things.unit.pk},
     "api_person": KWARGS["owner_detail"],
+    "api_person_segments": KWARGS["owner_detail"],
     "api_ownership": lambda s, v, c, things: {"ownership_id": things.unit.ownerships.get().pk},
     "api_contact": lambda s, v, c, things: {"contact_id": things.contact},
     "api_complaint": _case(State.RECEIVED),
@@ -191,6 +193,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "notice_default_change:all": lambda s, t: {"quiet": "own", "starts": "22:00", "ends": "08:00"},
     "channel_change": lambda s, t: {"name": "E-mail", "version": 1},
     "owner_reveal:phone": lambda s, t: WHY,
+    "owner_segments": lambda s, t: {"family": "practical", "version": 0},
     "owner_merge": lambda s, t: {"other": t.double.pk if t.double else 0, "reason": "同一人"},
     "owner_reveal:id_number": lambda s, t: WHY,
     "caller_phone": lambda s, t: WHY,
@@ -271,6 +274,7 @@ BODIES |= {
 }
 BODIES |= {"api_contacts": _call("enquiry"), "api_complaints": _call("complaint")}
 BODIES |= {f"api_follow_up_{way.replace('-', '_')}": BODIES[f"follow_up_act:{way}"] for way in WAYS}
+BODIES["api_person_segments"] = lambda s, t: {"family": "practical"}
 BODIES["api_complaint_files"] = BODIES["complaint_act:add-files"]
 BODIES["api_tokens"] = lambda s, t: {
     "name": "x",

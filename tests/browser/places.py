@@ -212,6 +212,8 @@ PLACES: tuple[Place, ...] = (
     _plain("owner_list"),
     _plain("owner_list-nobody", "owner_list", "?q=nobody"),
     Place("owner_detail", "owner_detail", _owner),
+    Place("owner_segments", "owner_segments", lambda user: _owner(user) + "segments/"),
+    _plain("segment_mix"),
     Place("owner_merge-find", "owner_merge", _merge("?q=z&x=%s")),
     Place("owner_merge", "owner_merge", _merge("?other=%s")),
     _plain("day_log"),
