@@ -20,7 +20,7 @@ class ComplaintsConfig(AppConfig):
         from core.web import administration, navigation
 
         vocabulary.register(CaseKind.COMPLAINT, VOCABULARY)
-        history.register(words.ACTIONS, words.VALUES)
+        history.register(words.ACTIONS, words.VALUES, words.FIELDS)
         kinds.register(words.NOTICES, {"grade": Grade, "outcome": PlanOutcome})
         navigation.register(30, "complaint_list", _("Complaints"), "message", Permission.CASE_VIEW)
         administration.register(

@@ -10,9 +10,11 @@ from complaints.enums import (
     Assessment,
     Confirmation,
     FactKind,
+    Failure,
     Grade,
     GradeChangeKind,
     Level,
+    Nature,
     ResponseKind,
     TopCategory,
 )
@@ -47,7 +49,9 @@ ACTIONS = {
     "complaint.refusal_overturned": _("Internal review: the refusal is withdrawn"),
     "complaint.withdrawn": _("Withdrawn by the customer"),
     "complaint.graded": _("Grade: %(from_grade)s → %(to_grade)s (%(change)s)"),
+    # entries from before it had two words stand for both directions
     "complaint.level_raised": _("Level: %(from_level)s → %(to_level)s"),
+    "complaint.level_lowered": _("Level lowered: %(from_level)s → %(to_level)s"),
     "complaint.fact_added": _("Recorded: %(fact)s"),
     "complaint.fact_withdrawn": _("Taken back: %(fact)s"),
     "complaint.co_signer_added": _("Another person joined the complaint"),
@@ -69,9 +73,17 @@ VALUES: dict[str, type[Choices]] = {
     "from_level": Level,
     "to_level": Level,
     "fact": FactKind,
+    "nature": Nature,
+    "failure": Failure,
     "change": GradeChangeKind,
     "action": Action,
     "top": TopCategory,
+}
+
+FIELDS = {
+    "responsible": _("Responsible"),
+    "nature": _("Nature"),
+    "failure": _("How we failed"),
 }
 
 NOTICES = {

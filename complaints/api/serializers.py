@@ -81,11 +81,18 @@ class DeadlineSerializer(serializers.Serializer[Any]):
     why = serializers.ListField(child=serializers.CharField())
 
 
+class FieldChangeSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
 class HistorySerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(source="entry.at")
     by = PersonNameSerializer(source="entry.by", allow_null=True)
     action = serializers.CharField(source="entry.action")
     sentence = serializers.CharField()
+    changes = FieldChangeSerializer(many=True)
     note = serializers.CharField(allow_blank=True)
 
 

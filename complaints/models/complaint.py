@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pgtrigger
@@ -146,6 +148,9 @@ class Complaint(StateModel):
     confirmation = models.CharField(_("confirmation"), max_length=12, choices=Confirmation, blank=True)
     reviewed = models.BooleanField(_("refusal reviewed"), default=False)
     low_scores = models.PositiveSmallIntegerField(_("low follow-up scores"), default=0)
+
+    #: A change of the responsible person, for the history entry of the service that made it (SEC-02).
+    handed: Mapping[str, int | None] = MappingProxyType({})
 
     class Meta:
         verbose_name = _("complaint")

@@ -75,8 +75,10 @@ def complaint_save(
     case_touch(complaint.case, "responsible", "is_open")
     said = {
         **(details or {}),
+        **complaint.handed,
         "responsible": complaint.case.responsible_id,
     }  # who has it from now on (CMP-15)
+    complaint.handed = {}
     return history_add(
         case=complaint.case, action=action, by=by, at=at, entered_at=entered_at, details=said, note=note
     )
@@ -84,7 +86,8 @@ def complaint_save(
 
 def responsible_set(complaint: Complaint, user: User | None) -> None:
     """Name the one person responsible for the next step (CMP-15); a step without anybody stays where it was."""
-    if user is not None:
+    if user is not None and user.pk != complaint.case.responsible_id:
+        complaint.handed = {"from_responsible": complaint.case.responsible_id, "to_responsible": user.pk}
         complaint.case.responsible = user
 
 

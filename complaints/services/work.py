@@ -66,15 +66,18 @@ def complaint_assess(
         raise InvalidInput(
             "failure_needed", _("Say how we failed: a valid complaint names it."), field="failure"
         )
-    complaint.assessment = assessment
-    complaint.failure = failure or "" if assessment == Assessment.VALID else ""
-    details = {
+    details: dict[str, Any] = {
         "assessment": str(assessment),
         "from_subcategory": complaint.category_id,
         "to_subcategory": category.pk if category else complaint.category_id,
     }
+    failed = failure or "" if assessment == Assessment.VALID else ""
+    for name, value in (("failure", failed), ("nature", nature or complaint.nature)):
+        if str(value) != getattr(complaint, name):  # from what to what (SEC-02)
+            details |= {f"from_{name}": getattr(complaint, name), f"to_{name}": str(value)}
+        setattr(complaint, name, value)
+    complaint.assessment = assessment
     complaint.category = category or complaint.category
-    complaint.nature = nature or complaint.nature
     _home_take(complaint, home)
     complaint.assess()
     complaint_save(complaint, "complaint.assessed", by=by, at=at, details=details, note=reason)

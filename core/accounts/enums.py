@@ -57,7 +57,10 @@ class Permission(models.TextChoices):
     COMPLAINT_HANDLE = "complaint.handle", _("handle a complaint")
     COMPLAINT_APPROVE = "complaint.approve", _("approve a plan")
     COMPLAINT_VERIFY = "complaint.verify", _("verify a result")
-    COMPLAINT_GRADE = "complaint.grade", _("raise a grade or level by hand")
+    COMPLAINT_GRADE = (
+        "complaint.grade",
+        _("raise a grade by hand; correct facts and co-signers, which may lower it"),
+    )
     COMPLAINT_MANAGE = "complaint.manage", _("lower a grade, refuse a demand, close without confirmation")
     FOLLOW_UP = "follow_up.record", _("record a follow-up")
     NOTICE_OPERATE = "notice.operate", _("see notices that could not be sent")

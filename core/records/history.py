@@ -13,13 +13,19 @@ from core.time import local_zone
 
 _labels: dict[str, Sentence] = {}
 _values: dict[str, type[Choices]] = {}
+_fields: dict[str, Sentence] = {}
 
 
-def register(labels: Mapping[str, Sentence], values: Mapping[str, type[Choices]] | None = None) -> None:
+def register(
+    labels: Mapping[str, Sentence],
+    values: Mapping[str, type[Choices]] | None = None,
+    fields: Mapping[str, Sentence] | None = None,
+) -> None:
     """Add the sentences of an app's actions, and the choices that the codes in ``details`` come from.
 
     ``values`` names a key in ``details``, or its last word: ``{"grade": Grade}`` translates ``from_grade`` and
-    ``to_grade`` too.  A name that is taken already by something else is a programming error.
+    ``to_grade`` too.  ``fields`` are called so where an entry says from what to what they changed beside what its
+    sentence tells.  A name that is taken already by something else is a programming error.
     """
     for code, sentence in labels.items():
         if _labels.setdefault(code, sentence) != sentence:
@@ -27,6 +33,9 @@ def register(labels: Mapping[str, Sentence], values: Mapping[str, type[Choices]]
     for key, choices in (values or {}).items():
         if _values.setdefault(key, choices) is not choices:
             raise ValueError(f"history value {key!r} is registered twice")
+    for name, called in (fields or {}).items():
+        if _fields.setdefault(name, called) != called:
+            raise ValueError(f"history field {name!r} is registered twice")
 
 
 def label(code: str) -> Sentence:
@@ -43,6 +52,11 @@ def value_label(key: str, value: Any) -> Any:
     if choices is None or value in (None, ""):
         return "—" if value is None else value
     return str(choices(value).label)
+
+
+def fields() -> Mapping[str, Sentence]:
+    """What the fields are called whose changes are told beside the sentence."""
+    return _fields
 
 
 def registered() -> frozenset[str]:

@@ -20,7 +20,7 @@ from core.records.paging import Page, page_by_newest
 from core.records.querysets import visible_to
 from core.text import bigrams, normalise
 
-PEOPLE_KEYS = ("user", "from_user", "to_user")
+PEOPLE_KEYS = ("user", "from_user", "to_user", "from_responsible", "to_responsible")
 
 
 def cases_search(user: User, query: str) -> QuerySet[SearchRow]:
@@ -61,12 +61,22 @@ def cases_found(user: User, query: str, cursor: str, *, related: Sequence[str] =
 
 
 @dataclass(frozen=True, slots=True)
+class FieldChange:
+    """From what to what one field changed, in the reader's words."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One line of a case's timeline, ready to be shown."""
 
     entry: HistoryEntry
     sentence: str
     note: str
+    changes: Sequence[FieldChange] = ()
 
 
 def case_timeline(case: Case) -> Sequence[TimelineEntry]:
@@ -113,7 +123,16 @@ def _timeline_entry(entry: HistoryEntry, names: dict[int, str]) -> TimelineEntry
         if key in params:
             params[key] = names.get(entry.details[key], "—")
     note = entry.note.text if hasattr(entry, "note") else ""
-    return TimelineEntry(entry=entry, sentence=str(history.label(entry.action)) % _Known(params), note=note)
+    return TimelineEntry(
+        entry=entry,
+        sentence=str(history.label(entry.action)) % _Known(params),
+        note=note,
+        changes=[
+            FieldChange(str(called), str(params.get(f"from_{name}") or "—"), str(params[f"to_{name}"] or "—"))
+            for name, called in history.fields().items()
+            if f"to_{name}" in params
+        ],
+    )
 
 
 class _Known(dict[str, Any]):

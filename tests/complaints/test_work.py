@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from complaints.enums import Action, Assessment, Failure, Level, Nature, PlanOutcome, State
 from complaints.models import Complaint
@@ -27,6 +29,7 @@ from core.clock.enums import Target
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.notices.models import Notice
 from core.records.models import Case, HistoryEntry, Note
+from core.records.selectors import case_timeline
 from satisfaction.models import FollowUp
 from tests.cast import FRIDAY, Cast
 from tests.complaints.actions import do
@@ -72,6 +75,41 @@ def test_every_step_has_one_responsible_person(cast: Cast) -> None:
         "closed": "clerk",
         "archived": "clerk",
     }
+
+
+@pytest.mark.rule("SEC-02", "CMP-03", "CMP-15")
+def test_the_history_says_from_what_to_what(cast: Cast) -> None:
+    mine = complaint(cast)
+    assess(cast, mine.pk, nature=Nature.QUALITY)
+    for state, step in STEPS[1:]:
+        step(cast, mine.pk, FRIDAY)
+        if state == State.DONE:
+            break
+
+    changes = {
+        line.entry.action: [(each.name, each.before, each.after) for each in line.changes]
+        for line in case_timeline(mine.case)
+        if line.changes
+    }
+
+    assert changes == {
+        "complaint.assessed": [("Nature", "—", "Quality"), ("How we failed", "—", "Mistake")],
+        "complaint.investigating": [("Responsible", "clerk", "handler")],
+        "complaint.plan_proposed": [("Responsible", "handler", "manager")],
+        "complaint.plan_approved": [("Responsible", "manager", "handler")],
+        "complaint.done": [("Responsible", "handler", "clerk")],
+    }
+    kept = mine.case.history.get(action="complaint.assessed").details
+    assert (kept["from_failure"], kept["to_failure"]) == ("", "mistake")
+    assert (kept["from_nature"], kept["to_nature"]) == ("", "quality")
+    page = Client()
+    page.force_login(cast.manager)
+    shown = page.get(reverse("complaint_detail", args=[mine.case.number])).text
+    assert "Responsible: clerk → handler" in shown
+    answered = page.get(reverse("api_complaint", args=[mine.case.number])).json()["history"]
+    assert {"name": "Nature", "before": "—", "after": "Quality"} in [
+        c for line in answered for c in line["changes"]
+    ]
 
 
 @pytest.mark.rule("CMP-15")
