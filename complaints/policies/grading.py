@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from complaints.enums import Grade, Reason
@@ -80,7 +80,12 @@ def three_times_within_month(times: Sequence[dt.datetime]) -> tuple[dt.datetime,
 
 
 def grade_reasons(facts: Facts, at: dt.datetime) -> list[GradeReason]:
-    """Every reason for a grade above general that holds at the instant, the most serious first."""
+    """Every reason for a grade above general that holds at the instant, the most serious first.
+
+    What has been known of the matter for longer holds for a complaint from its own report on, not from before.
+    """
+    if at < facts.reported_at:
+        return []
     found: list[GradeReason] = []
     if facts.litigation_at is not None and facts.litigation_at <= at:
         found.append(GradeReason(Grade.MAJOR, Reason.LITIGATION, facts.litigation_at))
@@ -98,6 +103,7 @@ def grade_reasons(facts: Facts, at: dt.datetime) -> list[GradeReason]:
         within = [moment for moment in times if span[0] <= moment < month_end]
         params = {"times": len(within), "first": _day(within[0]), "last": _day(within[-1])}
         found.append(GradeReason(Grade.HOT_SPOT, Reason.THREE_TIMES, span[1], params))
+    found = [replace(reason, since=max(reason.since, facts.reported_at)) for reason in found]
     return sorted(found, key=lambda reason: -reason.grade.rank)
 
 

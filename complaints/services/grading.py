@@ -62,10 +62,11 @@ def complaint_regrade(
 ) -> None:
     """Let grade and level of a locked complaint follow its facts.
 
-    Each rise is recorded with the instant it took effect, also when that is long past (a sweep that was down).
+    Each rise is recorded with the instant it took effect, also when that is long past (a sweep that was down). Of
+    several at one instant, as when a complaint joins an old matter, the highest is the grade from then on.
     """
     reasons = standing_reasons(complaint, facts, at)
-    for reason in sorted(reasons, key=lambda r: (r.since, r.grade.rank)):
+    for reason in sorted(reasons, key=lambda r: (r.since, -r.grade.rank)):
         if reason.grade.rank > Grade(complaint.grade).rank:
             _move(
                 complaint,
@@ -151,7 +152,7 @@ def level_set(complaint: Complaint, to: Level, *, by: User | None, at: dt.dateti
     complaint.save(update_fields=["level"])
     history_add(
         case=complaint.case,
-        action="complaint.level_raised",
+        action="complaint.level_raised" if to < before else "complaint.level_lowered",
         by=by,
         at=at,
         details={"from_level": before.value, "to_level": to.value},

@@ -44,29 +44,39 @@ def counted(contacts: list[tuple[str, dt.datetime]]) -> list[dt.datetime]:
     ]
 
 
-def expected(facts: Facts, now: dt.datetime) -> tuple[str, set[str]]:
-    """The grade and the reasons that hold."""
-    why: dict[str, str] = {}
-    for name in ("litigation", "media"):
-        since = getattr(facts, f"{name}_at")
+def expected(facts: Facts, now: dt.datetime) -> tuple[str, dict[str, dt.datetime]]:
+    """The grade, and the reasons that hold with the instant from which they hold for this complaint.
+
+    Before its report there is no complaint, so nothing holds then, and nothing is dated back to then.
+    """
+    if now < facts.reported_at:
+        return "general", {}
+    holds = true_of_the_matter(facts, now)
+    best = max((grade for grade, _since in holds.values()), key=ORDER.index, default="general")
+    return best, {name: max(since, facts.reported_at) for name, (_grade, since) in holds.items()}
+
+
+def true_of_the_matter(facts: Facts, now: dt.datetime) -> dict[str, tuple[str, dt.datetime]]:
+    """Each reason that is true, its grade, and since when, however long that is before the complaint."""
+    why: dict[str, tuple[str, dt.datetime]] = {}
+    told = {
+        "litigation": ("major", facts.litigation_at),
+        "media": ("major", facts.media_at),
+        "ten_people": ("major", (facts.tenth_person_at or now) if facts.people > 9 else None),
+        "second_complaint": ("important", facts.second_complaint_at),
+    }
+    for name, (grade, since) in told.items():
         if since is not None and not since > now:
-            why[name] = "major"
-    if facts.people > 9 and (facts.tenth_person_at is None or not facts.tenth_person_at > now):
-        why["ten_people"] = "major"
+            why[name] = grade, since
     for name, grade, boundary in (
         ("month_old", "major", month_later(facts.reported_at)),
         ("week_old", "hot_spot", facts.reported_at + dt.timedelta(hours=168)),
     ):
         solved_before = facts.resolved_at is not None and facts.resolved_at <= boundary
         if facts.ages and not solved_before and not now < boundary:
-            why[name] = grade
-    if facts.second_complaint_at is not None and not facts.second_complaint_at > now:
-        why["second_complaint"] = "important"
+            why[name] = grade, boundary
     times = [at for at in counted(list(facts.contacts)) if not at > now]
-    if any(max(three) < month_later(min(three)) for three in combinations(times, 3)):
-        why["three_times"] = "hot_spot"
-    best = "general"
-    for grade in why.values():
-        if ORDER.index(grade) > ORDER.index(best):
-            best = grade
-    return best, set(why)
+    thirds = [max(three) for three in combinations(times, 3) if max(three) < month_later(min(three))]
+    if thirds:
+        why["three_times"] = "hot_spot", min(thirds)
+    return why

@@ -21,6 +21,7 @@ from complaints.services.matters import (
 )
 from complaints.services.work import complaint_verify
 from core.errors import InvalidInput, InvalidTransition, NotAllowed
+from core.records.selectors import case_timeline
 from tests.cast import FRIDAY, Cast, local
 from tests.complaints.actions import do
 from tests.complaints.looking import grades, running, told, words
@@ -185,6 +186,25 @@ def test_a_matter_forms_by_itself_for_the_same_unit_and_subcategory(cast: Cast) 
     assert {reload(c).grade for c in others} == {Grade.GENERAL}
 
 
+@pytest.mark.rule("CMP-06", "CMP-07")
+def test_a_complaint_that_joins_an_old_matter_has_its_grade_from_its_own_report_on(cast: Cast) -> None:
+    old = complaint(cast)
+    for days in (1, 2):
+        complaint_chase(case_id=old.pk, note="催", by=cast.clerk, at=FRIDAY + days * DAY)
+    fact_add(case_id=old.pk, kind=FactKind.MEDIA, note="帖子", by=cast.clerk, at=FRIDAY + 3 * DAY)
+    assert [to for to, _kind, _at in grades(old)] == ["hot_spot", "major"]
+    later = FRIDAY + 90 * DAY
+
+    joined = reload(complaint(cast, phone="13900000002", at=later))
+
+    assert joined.matter_id == old.matter_id
+    assert why(joined, later) == ["media", "three_times"]
+    assert {reason.since for reason in reasons_of(joined, later)} == {later}
+    assert grades(joined) == [("major", "computed", f"{later:%m-%d} 10:00")]
+    assert joined.grade_since == later
+    assert not joined.case.history.filter(at__lt=later).exists()
+
+
 # --- The second complaint ------------------------------------------------------------------------------------------
 
 
@@ -264,7 +284,13 @@ def test_a_raised_level_counts_from_the_raise_and_a_milder_one_from_receipt(cast
 
     assert running(raised)["answer"] == "11-26 18:00"
     assert running(milder)["answer"] == "11-21 18:00"
-    assert words(milder).count("complaint.level_raised") == 1
+    assert (
+        words(milder).count("complaint.level_lowered") == words(raised).count("complaint.level_raised") == 1
+    )
+    assert "complaint.level_raised" not in words(milder)
+    assert "Level lowered: Level 2 · general demand → Level 3 · minor" in [
+        line.sentence for line in case_timeline(milder.case)
+    ]
 
 
 @pytest.mark.rule("CMP-08")
