@@ -7,14 +7,14 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, cast
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from core.text import normalise
+from owners.ledger.cells import Book, Sheet
 from owners.ledger.columns import ALIASES, REQUIRED, field_of
 from owners.ledger.progress import Phase, Tell, tell_nobody
 from owners.ledger.rows import CellValue, Finding, RawCell, RawRow, Severity
@@ -25,6 +25,10 @@ MAX_ROWS = 100_000
 HEADER_WITHIN = 20
 HEADER_AT_LEAST = 4
 CSV_SHEET = "CSV"
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, InvalidFileException, LookupError, ValueError, TypeError, OSError, EOFError,
+    ParseError, ExpatError,
+)  # fmt: skip
 TOTALS = ("合计", "总计", "小计", "total", "grand total", "subtotal")
 
 Line = tuple[int, Sequence[CellValue]]
@@ -101,27 +105,31 @@ def _sheets(content: bytes, tell: Tell) -> Iterator[tuple[str, list[Line]]]:
 
 
 def _workbook(content: bytes, tell: Tell) -> Iterator[tuple[str, list[Line]]]:
+    book: Book | None = None
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, ParseError) as error:
-        raise UnreadableFile("file_not_a_table") from error
-    try:
-        for sheet in book.worksheets:
-            expected = sheet.max_row or 0
-            sheet.reset_dimensions()  # exporters write wrong sizes; then rows would be missing without a word
-            yield sheet.title, list(_lines(sheet, expected, tell))
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, ParseError) as error:
+        book = Book(content)
+        for sheet in book.sheets():
+            yield sheet.title, list(_lines(sheet, tell))
+    except BROKEN as error:
         raise UnreadableFile("file_not_a_table") from error
     finally:
-        book.close()
+        if book is not None:
+            book.close()
 
 
-def _lines(sheet: Any, expected: int, tell: Tell) -> Iterator[Line]:
-    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+def _lines(sheet: Sheet, tell: Tell) -> Iterator[Line]:
+    """Every line down to the last row of the file, also those that the file leaves out."""
+    last = 0
+    for number, values in sheet.rows():
         if number > MAX_ROWS:
             raise UnreadableFile("file_too_large")
-        tell(Phase.READING, number, max(expected, number))
-        yield number, [cast("CellValue", value) for value in values]
+        if number <= last:
+            continue  # two rows of one number: people see the first
+        for missing in range(last + 1, number):
+            yield missing, []
+        tell(Phase.READING, sheet.done, sheet.size)
+        last = number
+        yield number, values
 
 
 def csv_lines(content: bytes) -> list[list[str]]:
@@ -179,6 +187,10 @@ def _read_lines(
     rows: list[RawRow] = []
     findings: list[Finding] = []
     blanks: list[int] = []
+    places = [
+        (field, position, get_column_letter(position + 1), str(header[position]).strip())
+        for position, field in columns.items()
+    ]
     for number, values in lines:
         if _is_blank(values):
             blanks.append(number)
@@ -192,18 +204,13 @@ def _read_lines(
         elif list(values) == list(header):
             findings.append(Finding(Severity.NOTE, "header_repeated", sheet, number))
         else:
-            rows.append(RawRow(sheet, number, _cells(values, header, columns)))
+            there = len(values)
+            cells = {
+                field: RawCell(letter, title, values[position] if position < there else None)
+                for field, position, letter, title in places
+            }
+            rows.append(RawRow(sheet, number, cells))
     return rows, findings
-
-
-def _cells(
-    values: Sequence[CellValue], header: Sequence[CellValue], columns: dict[int, str]
-) -> dict[str, RawCell]:
-    return {
-        field: RawCell(get_column_letter(position + 1), str(header[position]).strip(), values[position])
-        for position, field in columns.items()
-        if position < len(values)
-    }
 
 
 def _is_blank(values: Sequence[CellValue]) -> bool:
