@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from core.places.enums import UnitStatus
@@ -44,6 +46,12 @@ class Company(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def unnamed(cls) -> Company:
+        """The company before anybody named it, unsaved: called so in the installation's language, whoever needs it."""
+        with override(settings.LANGUAGE_CODE):
+            return cls(name=gettext("Our company"))
+
 
 class Project(models.Model):
     """A development that is sold, handed over and served as one 项目."""
@@ -58,6 +66,24 @@ class Project(models.Model):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormerName(models.Model):
+    """A name that a project had before it was renamed: ledgers of other systems may go on using it (OWN-07)."""
+
+    PRIVACY = {"name": "none"}
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="former_names", verbose_name=_("project")
+    )
+    name = models.CharField(_("name"), max_length=60, unique=True)
+
+    class Meta:
+        verbose_name = _("former name of a project")
+        verbose_name_plural = _("former names of projects")
 
     def __str__(self) -> str:
         return self.name

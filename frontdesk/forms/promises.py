@@ -82,7 +82,9 @@ class RegisterFilter(ProjectFilter):
     first = _day(_("Due from"))
     last = _day(_("Due until"))
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("All kinds")), *PromiseKind.choices], required=False
+        label=pgettext_lazy("promise", "Kind"),
+        choices=[("", _("All kinds")), *PromiseKind.choices],
+        required=False,
     )
 
     field_order = ("part", "first", "last", "kind", "project")

@@ -21,6 +21,9 @@ SENTENCES: dict[str, str | Promise] = {
     "column_missing": _("The column %(field)s is missing."),
     "sheet_without_header": _("This sheet has no header row and was passed over."),
     "column_ignored": _("This column is not known and was passed over."),
+    "project_renamed": _(
+        "The project %(was)s is called %(now)s by now; its rows are taken for that project."
+    ),
     "blank_row": _("Empty row, passed over."),
     "total_row": _("Row with a total, passed over."),
     "header_repeated": _("The header row once more, passed over."),

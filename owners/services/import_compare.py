@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils.translation import gettext
-
 from core.accounts.models import User
 from core.places.enums import UnitStatus
 from core.places.models import Building, Company, Project, Section, Unit
@@ -86,7 +84,7 @@ class _Planner(PeoplePlanner):
     def _project_new(self, name: str) -> Project:
         company = self.known.company
         if company is None:
-            company = self.known.company = self._new(Company(name=gettext("Our company")))
+            company = self.known.company = self._new(Company.unnamed())
         code = self.known.project_code(name)
         project = self.known.projects[name] = self._new(Project(company=company, name=name, code=code))
         return project

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TypeVar
 
 from core.accounts.enums import UserKind
 from core.accounts.models import User
-from core.places.models import Building, Company, Project, Section, Unit
+from core.places.models import Building, Company, FormerName, Project, Section, Unit
 from core.text import initials, normalise
-from owners.ledger.rows import LedgerRow
+from owners.ledger.rows import Finding, Ledger, LedgerRow, Severity
 from owners.locking import lock_units
 from owners.models import Ownership, Person, PersonSegments, Phone, SalesContract
 from owners.policies.identity import natural_key
@@ -61,6 +61,22 @@ class Known:
             code = f"{letters}{number}"
         self.project_codes.add(code)
         return code
+
+
+def ledger_named_now(ledger: Ledger, *, lock: bool) -> Ledger:
+    """The ledger with every project called as it is called today; with ``lock`` none is renamed until the end."""
+    names = {row.project for row in ledger.rows}
+    projects = Project.objects.select_for_update(no_key=True) if lock else Project.objects
+    present = set(projects.filter(name__in=names).order_by("pk").values_list("name", flat=True))
+    former = dict(FormerName.objects.filter(name__in=names - present).values_list("name", "project__name"))
+    if not former:
+        return ledger
+    notes = [
+        Finding(Severity.NOTE, "project_renamed", params={"was": was, "now": now})
+        for was, now in sorted(former.items())
+    ]
+    rows = tuple(replace(row, project=former.get(row.project, row.project)) for row in ledger.rows)
+    return Ledger(rows, (*notes, *ledger.findings))
 
 
 def known_load(rows: Sequence[LedgerRow], *, lock: bool) -> Known:

@@ -25,7 +25,7 @@ from owners.models import ImportBatch, Ownership
 from owners.services.import_changes import changes_keep
 from owners.services.import_compare import import_plan
 from owners.services.import_plan import KINDS, Plan
-from owners.services.import_state import Known, known_load
+from owners.services.import_state import Known, known_load, ledger_named_now
 from owners.services.stages import stages_begin, stages_recompute
 
 BATCH = 1000
@@ -69,7 +69,7 @@ def ledger_preview(
     *, content: bytes, by: User | None, at: dt.datetime, tell: Tell = tell_nobody
 ) -> ImportResult:
     """What the import of the good rows would do; writes nothing."""
-    ledger = ledger_judge(content, today=local_date(at), tell=tell)
+    ledger = ledger_named_now(ledger_judge(content, today=local_date(at), tell=tell), lock=False)
     known = known_load(ledger.rows, lock=False)
     _check_projects(by, ledger.rows, known)
     return _result(ledger, import_plan(ledger.rows, known, by=by, at=at, tell=tell))
@@ -97,6 +97,7 @@ def ledger_import(
         return ledger_preview(content=content, by=by, at=at)
     with transaction.atomic():
         lock_imports()
+        ledger = ledger_named_now(ledger, lock=True)
         known = known_load(ledger.rows, lock=True)
         _check_projects(by, ledger.rows, known)
         plan = import_plan(ledger.rows, known, by=by, at=at, tell=tell)

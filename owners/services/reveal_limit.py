@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import Permission
@@ -61,7 +60,9 @@ def reveal_limit_change(*, per_day: int, by: User, at: dt.datetime) -> Company:
             most=MOST_REVEALS,
         )
     company = Company.objects.select_for_update(no_key=True).order_by("pk").first()
-    company = company or Company.objects.create(name=gettext("Our company"))
+    if company is None:
+        company = Company.unnamed()
+        company.save()
     before, company.reveals_per_day = company.reveals_per_day, per_day
     if before == per_day:
         return company

@@ -8,9 +8,10 @@ import pytest
 
 from complaints.models import Category
 from core.accounts.models import Department
-from core.places.models import Project
+from core.places.models import Project, Unit
 from core.records.selectors import administration_timeline
 from tests.cast import Cast
+from tests.factories.places import ProjectFactory, UnitFactory
 from tests.unchanged import nothing_changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("SEC-02")]
@@ -45,9 +46,24 @@ def test_projects(cast: Cast, admin: Any) -> None:
     with nothing_changes():
         assert admin.send("project_list", code="hill2", name="x").status_code == 422
         assert admin.send("project_list", code="x", name="青山二期").status_code == 422
-        taken = admin.send("project_change", cast.project.pk, code=cast.project.code, name="new")
-    assert taken.status_code == 422
-    assert "units begin with this name" in taken.text
+
+
+@pytest.mark.rule("OWN-01", "SEC-02")
+def test_a_project_with_units_is_renamed_and_their_codes_follow(cast: Cast, admin: Any) -> None:
+    code, was = cast.project.code, cast.project.name
+    other = UnitFactory(project=ProjectFactory())
+    assert cast.unit.code == f"{was} {cast.unit.door}"
+
+    assert admin.send("project_change", cast.project.pk, code=code, name="青山").status_code == 302
+
+    cast.unit.refresh_from_db()
+    cast.project.refresh_from_db()
+    assert (cast.project.code, cast.project.name) == (code, "青山")
+    assert cast.unit.code == f"青山 {cast.unit.door}"
+    assert other.code == Unit.objects.get(pk=other.pk).code
+    assert sentences()[0] == f"Project {code}: name {was} → 青山"
+    admin.send("project_change", cast.project.pk, code=code, name=was)
+    assert Unit.objects.get(pk=cast.unit.pk).code == f"{was} {cast.unit.door}"
 
 
 @pytest.mark.rule("CMP-03")

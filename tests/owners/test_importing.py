@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from core.accounts.enums import Role
+from core.administration.services.places import project_change
 from core.errors import NotAllowed
 from core.places.enums import UnitStatus
 from core.places.models import Company, Project, Unit
 from core.records.models import HistoryEntry
 from owners.enums import Stage
+from owners.ledger.messages import ledger_sentence
 from owners.models import ImportBatch, Ownership, Person, Phone, SalesContract, StageMove
 from owners.services.importing import LedgerRefused, ledger_import, ledger_preview
 from owners.services.ownership import contract_audit
@@ -118,6 +121,37 @@ def test_the_same_file_again_changes_nothing_at_all() -> None:
     assert result.changes_nothing
     assert result.batch is None
     assert everything() == before
+
+
+@pytest.mark.rule("OWN-01")
+@pytest.mark.parametrize("name", ["金色家园", "青山"])
+def test_a_renamed_project_is_found_by_its_old_and_its_new_name(name: str) -> None:
+    imported(line(1), line(2, phone=None, id_number=None))
+    admin = staff(Role.SYSTEM_ADMINISTRATOR)
+    project = Project.objects.get()
+    project_change(project_id=project.pk, code=project.code, name="青山", by=admin, at=AT)
+    before = everything()
+
+    again = imported(line(1, project=name), line(2, project=name, phone=None, id_number=None))
+
+    assert again.changes_nothing
+    assert (again.untouched, everything()) == (2, before)
+    told = [ledger_sentence(finding) for finding in again.findings if finding.code == "project_renamed"]
+    expected = "The project 金色家园 is called 青山 by now; its rows are taken for that project."
+    assert told == ([expected] if name == "金色家园" else [])
+    new = imported(line(3, project=name))
+    assert (new.new, Project.objects.count()) == (1, 1)
+    assert Unit.objects.latest("pk").code.startswith("青山 ")
+
+
+@pytest.mark.parametrize(("house", "called"), [("zh-hans", "本公司"), ("en", "Our company")])
+def test_the_company_is_called_so_in_the_language_of_the_house_and_not_of_who_imports(
+    settings: Any, house: str, called: str
+) -> None:
+    settings.LANGUAGE_CODE = house
+    with override("en" if house != "en" else "zh-hans"):
+        imported(line(1))
+    assert Company.objects.get().name == called
 
 
 def test_two_rows_of_one_person_with_two_phones_do_not_change_places() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Department, User
 from core.accounts.policies import check_administrator
 from core.errors import InvalidInput
-from core.places.models import Company, Project
+from core.places.models import Company, FormerName, Project
 from core.records.services import history_add
 
 
@@ -50,8 +51,11 @@ def department_change(
 def project_add(*, code: str, name: str, by: User, at: dt.datetime) -> Project:
     """A new project 项目 of the company."""
     check_administrator(by)
-    company = Company.objects.order_by("pk").first() or Company.objects.create(name=gettext("Our company"))
     _check_project(code, name)
+    company = Company.objects.order_by("pk").first()
+    if company is None:
+        company = Company.unnamed()
+        company.save()
     project = Project.objects.create(company=company, code=code, name=name)
     history_add(case=None, action="project_added", by=by, at=at, details={"project": code})
     return project
@@ -59,27 +63,31 @@ def project_add(*, code: str, name: str, by: User, at: dt.datetime) -> Project:
 
 @transaction.atomic
 def project_change(*, project_id: int, code: str, name: str, by: User, at: dt.datetime) -> Project:
-    """Its code and its name; the name stays once units begin with it. Raises ``Project.DoesNotExist``."""
+    """Its code and its name; the two are independent. Raises ``Project.DoesNotExist``.
+
+    The codes of its units begin with its name, so they follow; a ledger that still has the old name finds them.
+    """
     check_administrator(by)
     project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
     _check_project(code, name, but=project)
-    if project.name != name and project.units.exists():
-        raise InvalidInput(
-            "project_has_units",
-            _(
-                "The codes of its units begin with this name, and the ledger finds them by it. It cannot change."
-            ),
-            field="name",
-        )
     if project.code != code:
         codes = {"from_project": project.code, "to_project": code}
         history_add(case=None, action="project_recoded", by=by, at=at, details=codes)
     if project.name != name:
         names = {"project": code, "from_name": project.name, "to_name": name}
         history_add(case=None, action="project_renamed", by=by, at=at, details=names)
+        FormerName.objects.update_or_create(name=project.name, defaults={"project": project})
+        _units_rename(project, name)
     project.code, project.name = code, name
     project.save(update_fields=["code", "name"])
     return project
+
+
+def _units_rename(project: Project, name: str) -> None:
+    """``金色家园 1-2-301`` → ``青山 1-2-301`` (OWN-01), under the locks of all units in their order."""
+    units = project.units.all()
+    list(units.select_for_update().order_by("pk").values_list("pk", flat=True))
+    units.update(code=Concat(Value(f"{name} "), F("door")))
 
 
 def _check_department_name(name: str, but: Department | None = None) -> None:
