@@ -194,7 +194,8 @@ def test_personal_values_in_findings_are_masked() -> None:
 
 
 def test_every_reason_has_a_sentence() -> None:
-    names = "field read first last shares owners total length ids rows handed signed agreed most unit name was now known"
+    names = "field read first last shares owners total length ids rows handed signed agreed most unit name"
+    names += " was now known"
     params = dict.fromkeys(names.split(), "")
     for code in SENTENCES:
         assert ledger_sentence(Finding(Severity.ERROR, code, params=params))
