@@ -6,7 +6,7 @@ from complaints.api import complaints, files
 from complaints.api.actions import action_paths
 from core.api import docs, places
 from core.notices import api as notices
-from frontdesk import api as frontdesk
+from frontdesk.api import calls, shifts
 from owners.api import contacts, people, segments
 from satisfaction import api as satisfaction
 
@@ -29,7 +29,7 @@ urlpatterns = [
     path("v1/ownerships/", people.OwnershipList.as_view(), name="api_ownerships"),
     path("v1/ownerships/<int:ownership_id>/", people.OwnershipDetail.as_view(), name="api_ownership"),
     path("v1/categories/", complaints.CategoryList.as_view(), name="api_categories"),
-    path("v1/complaints/", frontdesk.Complaints.as_view(), name="api_complaints"),
+    path("v1/complaints/", calls.Complaints.as_view(), name="api_complaints"),
     path("v1/complaints/<case:number>/", complaints.ComplaintDetail.as_view(), name="api_complaint"),
     *action_paths("v1/complaints/<case:number>/actions/"),
     path("v1/complaints/<case:number>/files/", files.ComplaintFiles.as_view(), name="api_complaint_files"),
@@ -38,8 +38,16 @@ urlpatterns = [
         "v1/complaints/<case:number>/follow-up/", satisfaction.FollowUpDetail.as_view(), name="api_follow_up"
     ),
     *satisfaction.way_paths("v1/complaints/<case:number>/follow-up/"),
-    path("v1/contacts/", frontdesk.Contacts.as_view(), name="api_contacts"),
+    path("v1/contacts/", calls.Contacts.as_view(), name="api_contacts"),
     path("v1/contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api_contact"),
+    path("v1/shifts/", shifts.ShiftList.as_view(), name="api_shifts"),
+    path("v1/handovers/", shifts.HandoverList.as_view(), name="api_handovers"),
+    path("v1/handovers/<case:number>/", shifts.HandoverDetail.as_view(), name="api_handover"),
+    path(
+        "v1/handovers/<case:number>/acknowledge/",
+        shifts.HandoverAcknowledge.as_view(),
+        name="api_handover_acknowledge",
+    ),
     path("v1/notices/", notices.NoticeList.as_view(), name="api_notices"),
     path("v1/notices/<int:notice_id>/", notices.NoticeDetail.as_view(), name="api_notice"),
     path("v1/notices/<int:notice_id>/read/", notices.NoticeRead.as_view(), name="api_notice_read"),

@@ -14,13 +14,18 @@ class FrontdeskConfig(AppConfig):
         from core.notices import kinds
         from core.records import history
         from core.records.enums import CaseKind
-        from core.web import navigation
+        from core.web import administration, navigation
         from frontdesk import receivers, words  # noqa: F401  # the receivers connect themselves
         from frontdesk.enums import PromiseDecision
 
         history.register(words.ACTIONS, words.VALUES)
         kinds.register(words.NOTICES, {"decision": PromiseDecision})
-        vocabulary.register(CaseKind.PROMISE, vocabulary.Vocabulary(label=CaseKind.PROMISE.label))
+        for kind in (CaseKind.PROMISE, CaseKind.HANDOVER):
+            vocabulary.register(kind, vocabulary.Vocabulary(label=kind.label))
         navigation.register(35, "promise_list", _("Promises"), "thumb-up", Permission.CASE_VIEW)
 
         navigation.register(20, "console", _("Call console"), "headset", Permission.CONTACT_LOG)
+        navigation.register(22, "shift_board", _("Shifts"), "refresh", Permission.CONTACT_VIEW)
+        administration.register(
+            65, "shift_pattern_list", _("Shifts"), _("Who answers at which hours, and on holidays"), "refresh"
+        )

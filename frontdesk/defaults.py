@@ -1,6 +1,11 @@
-"""What each role may promise at the beginning (DSK-12); money as in CMP-13. Only data: a migration installs it."""
+"""What the front desk starts with. Only data: migrations install it, and a company changes it.
+
+What each role may promise (DSK-12), money as in CMP-13; the shifts (DSK-06); the standards of what it works on.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 DESK = (
     "front_desk", "exclusive_steward", "property_steward", "duty_engineer", "monitoring_centre", "security",
@@ -18,3 +23,20 @@ AUTHORITIES: list[tuple[str, str, int | None]] = [
     *((role, "money", 20_000) for role in MANAGERS),
     *((role, "money", None) for role in TOP),
 ]
+
+# Chinese and English name, days, start and end in minutes after midnight, who works it (DSK-06).
+SHIFTS: list[tuple[str, str, str, int, int, str]] = [
+    ("早班", "Early shift", "ordinary", 8 * 60, 14 * 60, "front_desk"),
+    ("中班", "Middle shift", "ordinary", 14 * 60, 20 * 60, "front_desk"),
+    ("节假日值班", "Holiday duty", "holiday", 8 * 60, 20 * 60, "duty_engineer"),
+    ("监控中心夜班", "Night, monitoring centre", "every", 20 * 60, 8 * 60, "monitoring_centre"),
+]
+
+HANDOVER_STANDARDS: list[dict[str, Any]] = [
+    {
+        "code": "handover.acknowledge", "kind": "JB", "target": "acknowledge", "amount": 30, "unit": "minutes",
+        "promise_en": "The next shift acknowledges a handover line by line within 30 minutes.",
+        "promise_zh": "接班人 30 分钟内逐项确认交班事项。",
+        "closing_en": "Every line is acknowledged.", "closing_zh": "每一项都已确认。", "public": False,
+    },
+]  # fmt: skip

@@ -71,3 +71,28 @@ class Part(models.TextChoices):
     DUE = "due", pgettext_lazy("promise list", "Kept and broken")
     KEPT = "kept", pgettext_lazy("promise list", "Kept")
     BROKEN = "broken", pgettext_lazy("promise list", "Broken")
+
+
+class SlotDays(models.TextChoices):
+    """On which days a shift is worked (DSK-06)."""
+
+    EVERY = "every", pgettext_lazy("shift", "Every day")
+    ORDINARY = "ordinary", pgettext_lazy("shift", "Not on holidays")
+    HOLIDAY = "holiday", pgettext_lazy("shift", "On holidays only")
+
+
+class ItemKind(models.TextChoices):
+    """What a line of a handover is (DSK-06)."""
+
+    CASE = "case", pgettext_lazy("handover", "Open item")
+    PROMISE = "promise", pgettext_lazy("handover", "Promise to keep")
+    CONTACT = "contact", pgettext_lazy("handover", "What happened")
+    REMARK = "remark", pgettext_lazy("handover", "Remark")
+
+    @property
+    def colour(self) -> str:
+        return {"case": "orange", "promise": "purple", "contact": "blue"}.get(self.value, "grey")
+
+    @property
+    def icon(self) -> str:
+        return {"case": "list", "promise": "thumb-up", "contact": "book"}.get(self.value, "message")

@@ -1,4 +1,4 @@
-"""The sentences of the register of promises."""
+"""The sentences of the front desk: its history and its notices."""
 
 from __future__ import annotations
 
@@ -15,9 +15,16 @@ ACTIONS = {
     "promise.kept": _("Promise by %(due_at)s kept: %(promise_kind)s"),
     "promise.broken": _("Promise by %(due_at)s broken: %(promise_kind)s"),
     "promise.handed_over": _("Promise by %(due_at)s goes from %(from_user)s to %(to_user)s"),
+    "handover.given": _("Shift handed over: %(count)s lines"),
+    "handover.acknowledged": _("%(count)s lines acknowledged, %(left)s left"),
+    "handover.taken": _("The whole handover is taken"),
+    "shift_pattern_set": _("Shifts of project %(project)s changed (version %(version)s)"),
+    "shift_pattern_set_for_all": _("Shifts of all projects changed (version %(version)s)"),
 }
 VALUES: dict[str, type[Choices]] = {"promise_kind": PromiseKind}
 NOTICES = {
     "promise.to_confirm": _("%(number)s: somebody asks you to confirm a promise to the customer"),
     "promise.decided": _("%(number)s: your promise is “%(decision)s”"),
+    "handover.given": _("%(number)s: a shift is handed over to you. Acknowledge it line by line."),
+    "handover.taken": _("%(number)s: the next shift has acknowledged your whole handover"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from core.clock.defaults import CALENDARS, CHANNEL_HOURS, LADDERS, NATIONAL, STANDARDS
@@ -19,12 +20,17 @@ def standards_install(registry: Registry) -> None:
     """Make the defaults of the rulebook present; safe to repeat (CMP-01, CMP-08, CMP-09, CMP-16, CLK-03)."""
     _calendars(registry)
     _ladders(registry)
+    standards_add(registry, STANDARDS)
+
+
+def standards_add(registry: Registry, delivered: Iterable[Mapping[str, Any]]) -> None:
+    """Make these standards present on the delivered ladder; the apps above bring their own in their migrations."""
     ladder = registry.get_model("clock", "Ladder").objects.filter(code="standard").latest("pk")
     standards = registry.get_model("clock", "ServiceStandard").objects
     known = set(standards.values_list("code", flat=True))
     standards.bulk_create(
         standards.model(ladder_id=ladder.pk, **standard)
-        for standard in STANDARDS
+        for standard in delivered
         if standard["code"] not in known
     )
 

@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from core.accounts.enums import Permission
 from core.accounts.models import User
-from core.accounts.policies import scope_of
+from core.accounts.policies import Scope, scope_of
+from core.records.enums import SEEN_BY, CaseKind
 
 if TYPE_CHECKING:
     from core.records.models import Attachment, Case  # noqa: F401  # name the querysets' models for the type checker
@@ -18,14 +19,26 @@ if TYPE_CHECKING:
 def visible_to(user: User, prefix: str = "") -> Q:
     """The condition behind :meth:`CaseQuerySet.visible_to`; ``prefix`` is the way to the case (``"case__"``).
 
-    Cases of the projects in which the user may see cases, and those the user is responsible for.
+    Cases of the projects in which the user may see cases, those of kinds that more people see (``SEEN_BY``), and
+    those the user is responsible for.
     """
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
     scope = scope_of(user, Permission.CASE_VIEW)
     if scope.everywhere:
         return Q()
-    return Q(**{f"{prefix}project_id__in": scope.project_ids}) | Q(**{f"{prefix}responsible_id": user.pk})
+    seen = Q(**{f"{prefix}project_id__in": scope.project_ids}) | Q(**{f"{prefix}responsible_id": user.pk})
+    for kind, wider in kinds_seen(user):
+        of_kind = Q(**{f"{prefix}kind": kind})
+        seen |= of_kind if wider.everywhere else of_kind & Q(**{f"{prefix}project_id__in": wider.project_ids})
+    return seen
+
+
+def kinds_seen(user: User) -> list[tuple[CaseKind, Scope]]:
+    """The kinds that the person sees in projects whose other cases are not theirs to see, and where."""
+    scope = scope_of(user, Permission.CASE_VIEW)
+    wider = [(kind, scope_of(user, permission)) for kind, permission in SEEN_BY.items()]
+    return [(kind, more) for kind, more in wider if more.everywhere or more.project_ids - scope.project_ids]
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

@@ -25,8 +25,8 @@ from core.records.models import Case
 from core.records.services import case_open, case_touch, history_add, search_index
 from frontdesk.enums import PromiseDecision, PromiseKind, Way
 from frontdesk.models import Promise
-from frontdesk.policies import check_can, check_may_promise
-from frontdesk.selectors import has_authority, superior_with_authority
+from frontdesk.policies.promises import check_can, check_may_promise
+from frontdesk.selectors.promises import has_authority, superior_with_authority
 from owners.models import Contact, ContactItem, Person
 
 

@@ -10,6 +10,14 @@ from frontdesk.views.promises import (
     promises_of_case,
     promises_of_person,
 )
+from frontdesk.views.shifts import (
+    handover_acknowledge_view,
+    handover_detail,
+    handover_give_view,
+    shift_board,
+    shift_pattern_edit,
+    shift_pattern_list,
+)
 
 __all__ = [
     "call_logged",
@@ -17,6 +25,9 @@ __all__ = [
     "callers",
     "console",
     "draft",
+    "handover_acknowledge_view",
+    "handover_detail",
+    "handover_give_view",
     "promise_act",
     "promise_add",
     "promise_detail",
@@ -24,5 +35,8 @@ __all__ = [
     "promise_of_case",
     "promises_of_case",
     "promises_of_person",
+    "shift_board",
+    "shift_pattern_edit",
+    "shift_pattern_list",
     "similar",
 ]

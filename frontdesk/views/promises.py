@@ -25,8 +25,8 @@ from core.web.forms import refuse_field
 from frontdesk.enums import Part, Way
 from frontdesk.forms.promises import NoteForm, OptionalNoteForm, PromiseForm, RegisterFilter
 from frontdesk.models import Promise
-from frontdesk.policies import check_may_promise, may_promise
-from frontdesk.selectors import in_period, kept_rates, part_of, promise_line, promises
+from frontdesk.policies.promises import check_may_promise, may_promise
+from frontdesk.selectors.promises import in_period, kept_rates, part_of, promise_line, promises
 from frontdesk.services import promises as services
 from owners.models import Contact, Person
 

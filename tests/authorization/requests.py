@@ -19,6 +19,8 @@ from core.accounts.models import Department, User
 from core.clock.models import Calendar, Deadline, Ladder
 from core.notices.models import ChannelAccount
 from core.time import local_date, local_zone
+from frontdesk.models import HandoverItem
+from frontdesk.selectors.shifts import roster_of
 from satisfaction.forms import WAYS
 from tests.authorization.stage import CASE_FOR, DAY, NOW, Stage, Things
 from tests.authorization.values import raw_values, text
@@ -106,6 +108,8 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
         },
     ),
     "promise_of_case": lambda s, v, c, things: {"number": things.case["promise"]},
+    **dict.fromkeys(("handover_detail", "handover_acknowledge"), _case("handover")),
+    "shift_pattern_project": lambda s, v, c, things: {"project_id": things.project.pk},
     "promises_of_case": _case(State.RECEIVED),
     "promises_of_person": lambda s, v, c, things: {"person_id": things.person.pk},
     "step_acknowledged": lambda s, v, c, things: {"step_id": things.step},
@@ -145,6 +149,7 @@ KWARGS |= {
         "token_id": stage.token.get(column, stage.token["FD"]) if things is stage.here else stage.token["EL"]
     },
 }
+KWARGS |= dict.fromkeys(("api_handover", "api_handover_acknowledge"), _case("handover"))
 KWARGS["api_complaint_files"] = _case(State.RECEIVED)
 KWARGS["api_file"] = KWARGS["attachment_open"]
 KWARGS["api_follow_up"] = _case(State.VERIFIED)
@@ -170,6 +175,15 @@ def _away() -> Values:
     return {"starts_on": on, "last_on": on, "deputy": User.objects.get(username="deputy").pk}
 
 
+def _shift(things: Things) -> str:
+    """The early shift of the day, which nobody has handed over yet."""
+    return next(iter(roster_of(things.project.pk).running(NOW))).key
+
+
+def _lines(things: Things) -> list[int]:
+    return list(HandoverItem.objects.filter(handover__project=things.project).values_list("pk", flat=True))
+
+
 TOMORROW = (NOW + DAY).astimezone(local_zone()).strftime("%Y-%m-%dT%H:%M")
 WHY = {"reason": "业主要求"}
 QUERIES: dict[str, Callable[[Stage, Things], Values]] = {
@@ -177,6 +191,7 @@ QUERIES: dict[str, Callable[[Stage, Things], Values]] = {
     "search:number": lambda s, t: {"q": t.case[State.RECEIVED]},
     "callers": lambda s, t: {"q": "0001"},
     "promise_add": lambda s, t: {"case": t.case[State.RECEIVED]},
+    "handover_give": lambda s, t: {"project": t.project.pk},
     "caller_card": lambda s, t: {"caller": f"person:{t.person.pk}"},
     "caller_card:unit": lambda s, t: {"caller": f"unit:{t.unit.pk}"},
 }
@@ -241,6 +256,21 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
         lambda s, t: {"note": "已回电"},
     ),
     "promise_add": lambda s, t: {"kind": "date", "what": "回电", "due_at": TOMORROW},
+    "handover_give": lambda s, t: {"shift": _shift(t)},
+    "handover_acknowledge": lambda s, t: {"items": _lines(t)},
+    **dict.fromkeys(
+        ("shift_pattern_company", "shift_pattern_project"),
+        lambda s, t: {
+            "name_zh_0": "全天",
+            "name_en_0": "All day",
+            "days_0": "every",
+            "starts_0": "08:00",
+            "ends_0": "20:00",
+            "role_0": "front_desk",
+            "calendar_code": "national",
+            **WHY,
+        },
+    ),
     "absences": lambda s, t: _away(),
     "person_absences": lambda s, t: _away(),
     "mfa_authenticate": lambda s, t: {"code": "000000"},
@@ -276,6 +306,8 @@ BODIES |= {"api_contacts": _call("enquiry"), "api_complaints": _call("complaint"
 BODIES |= {f"api_follow_up_{way.replace('-', '_')}": BODIES[f"follow_up_act:{way}"] for way in WAYS}
 BODIES["api_person_segments"] = lambda s, t: {"family": "practical"}
 BODIES["api_complaint_files"] = BODIES["complaint_act:add-files"]
+BODIES["api_handovers"] = lambda s, t: {"project": t.project.pk, "shift": _shift(t)}
+BODIES["api_handover_acknowledge"] = BODIES["handover_acknowledge"]
 BODIES["api_tokens"] = lambda s, t: {
     "name": "x",
     "scopes": ["places:read"],

@@ -28,7 +28,9 @@ from core.places.models import Project, Unit
 from core.records.models import Case
 from core.time import local_date
 from frontdesk.enums import PromiseKind
+from frontdesk.selectors.shifts import roster_of
 from frontdesk.services.promises import Given, promise_on_contact
+from frontdesk.services.shifts import handover_give
 from owners.enums import Channel, ContactKind
 from owners.models import Contact, Person
 from owners.services.contacts import contact_log
@@ -219,6 +221,7 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     assert batch is not None
     things.batch = batch.pk
     things.promise, things.asked, things.case["promise"] = _promised(cast, things)
+    things.case["handover"] = _handed_over(things)
     things.absence = _away(people["FD"], people["CM"])
     things.step = _asking(things.case[State.RECEIVED], people["DH"])
     for column in ("RM", "SA"):
@@ -234,6 +237,7 @@ def _play_there(things: Things, cast: Cast) -> None:
     things.case |= dict.fromkeys([State.VERIFIED, "tried", "noticed"], verified.case.number)
     things.attachment = _attachment(cast, number)
     things.promise, things.asked, things.case["promise"] = _promised(cast, things)
+    things.case["handover"] = _handed_over(things)
     things.absence = _away(cast.clerk, cast.handler)
     things.step = _asking(number, cast.handler)
     things.upload[EVERYTHING_ELSEWHERE] = _upload(cast.clerk, cast.project)
@@ -254,6 +258,19 @@ def _promised(cast: Cast, things: Things) -> tuple[int, int, str]:
     kept = promise_on_contact(contact=contact, given=given, by=cast.clerk, at=NOW)
     asked = promise_on_contact(contact=contact, given=money, by=cast.clerk, at=NOW)
     return kept.pk, asked.pk, kept.case.number
+
+
+def _handed_over(things: Things) -> str:
+    """Yesterday's early shift, given by a colleague and not taken yet."""
+    giver, at = staff("gives", Role.FRONT_DESK, project=things.project), NOW - DAY
+    contact_log(
+        channel=Channel.PHONE, kind=ContactKind.ENQUIRY, summary=f"问停车费，{WRITTEN_DOWN}", by=giver,
+        at=at - dt.timedelta(minutes=30), unit=things.unit, caller_name="王 13611112222",
+    )  # fmt: skip
+    shift = roster_of(things.project.pk).to_give(giver, at)[0]
+    return handover_give(
+        project=things.project, shift_key=shift.key, remark=WRITTEN_DOWN, by=giver, at=at
+    ).case.number
 
 
 def _away(user: User, deputy: User) -> int:

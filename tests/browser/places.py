@@ -21,8 +21,10 @@ from core.notices.models import ChannelAccount
 from core.places.models import Project
 from core.time import now
 from frontdesk.enums import Part, PromiseKind
-from frontdesk.models import Promise
+from frontdesk.models import Handover, Promise
+from frontdesk.selectors.shifts import roster_of
 from frontdesk.services.promises import Given, promise_on_case
+from frontdesk.services.shifts import handover_give
 from owners.models import Contact, ImportBatch, Person
 from owners.services.uploads import upload_keep
 from tests.factories.ledger import line, workbook
@@ -67,6 +69,7 @@ NO_PAGE = {
     "standard_ended": "POST; its form is on standard_version",
     "promise_act": "POST; its forms are on promise_detail",
     "promise_of_case": "leads to promise_detail",
+    "handover_acknowledge": "POST; its form is on handover_detail",
     "role_give": "POST; its form is on person_detail",
     "role_take": "POST, leads back",
     "person_switch_on": "POST, leads back",
@@ -147,6 +150,22 @@ def _promise() -> Promise:
     case = Complaint.objects.filter(case__is_open=True).earliest("pk").case
     given = Given(PromiseKind.DATE, "明天上午回电", now() + timedelta(days=1))
     return promise_on_case(case_id=case.pk, given=given, by=User.objects.get(username="desk"), at=now())
+
+
+def _project() -> Project:
+    return Project.objects.earliest("pk")
+
+
+def _handover() -> str:
+    """A handover that waits; when there is none, the desk gives its last shift."""
+    found = Handover.objects.filter(case__is_open=True).first()
+    if found is None:
+        clerk, roster = User.objects.get(username="desk"), roster_of(_project().pk)
+        at = now()
+        while not (shifts := roster.to_give(clerk, at)):
+            at -= timedelta(hours=6)
+        found = handover_give(project=_project(), shift_key=shifts[0].key, remark="电梯检修", by=clerk, at=at)
+    return found.case.number
 
 
 def _owner(user: User) -> str:
@@ -279,6 +298,14 @@ PLACES: tuple[Place, ...] = (
         "promises_of_person",
         lambda user: _owner(user).replace("owners", "customer-promises/of-person"),
     ),
+    _plain("shift_board"),
+    Place(
+        "handover_give", "handover_give", lambda user: f"{reverse('handover_give')}?project={_project().pk}"
+    ),
+    Place("handover_detail", "handover_detail", lambda user: reverse("handover_detail", args=[_handover()])),
+    _plain("shift_pattern_list"),
+    _plain("shift_pattern_company"),
+    _one("shift_pattern_project", Project),
     _one("person_absences", User),
     _one("person_switch_off", User),
     _one("department_change", Department),

@@ -26,8 +26,8 @@ from core.time import local_date
 from dashboard.selectors import my_work
 from frontdesk.enums import Part, PromiseKind, PromiseState
 from frontdesk.models import Promise, PromiseAuthority
-from frontdesk.policies import is_within
-from frontdesk.selectors import in_period, kept_rates, part_of, promises
+from frontdesk.policies.promises import is_within
+from frontdesk.selectors.promises import in_period, kept_rates, part_of, promises
 from frontdesk.services.promises import (
     Given,
     promise_break,

@@ -14,7 +14,7 @@ from core.clock.deputies import represented_by
 from core.time import start_of_day
 from frontdesk.enums import Part, PromiseDecision, PromiseKind, PromiseState, Way
 from frontdesk.models import Promise, PromiseAuthority
-from frontdesk.policies import is_within, refusal
+from frontdesk.policies.promises import is_within, refusal
 
 LONGEST_LINE = 20
 DAY = dt.timedelta(days=1)
