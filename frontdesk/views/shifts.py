@@ -121,7 +121,8 @@ def _detail(
     request: SignedInRequest, handover: Handover, form: AcknowledgeForm | None = None
 ) -> HttpResponse:
     items = list(items_shown(handover))
-    cases = [item.case_id or (item.promise.case_id if item.promise else None) for item in items]
+    told = [item.case or (item.promise.case if item.promise else None) for item in items]
+    cases = [case.pk for case in told if case is not None]
     visible = set(Case.objects.visible_to(request.user).filter(pk__in=cases).values_list("pk", flat=True))
     given = [pk for item in items if (pk := item.promise_id) is not None]
     promises = Promise.objects.visible_to(request.user).filter(pk__in=given)
