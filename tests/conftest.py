@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import hypothesis
@@ -17,6 +17,9 @@ import pytest
 from devtools import assets, testing
 from devtools.paths import ROOT
 from devtools.servers import Embedded, use_embedded
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 RULE = re.compile(r"[A-Z]{3}-\d{2}")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -186,6 +189,16 @@ def _english(settings: Any) -> None:
 
     settings.LANGUAGE_CODE = "en"
     translation.activate("en")
+
+
+@pytest.fixture
+def cast(request: pytest.FixtureRequest) -> Cast:
+    """The cast; a test that commits finds it committed."""
+    from tests.cast import make_cast  # models can be imported only when Django is set up
+
+    if not request.node.get_closest_marker("commits"):
+        request.getfixturevalue("db")
+    return make_cast()
 
 
 @pytest.fixture

@@ -9,17 +9,7 @@ import pytest
 import time_machine
 
 if TYPE_CHECKING:
-    from tests.cast import Cast
-
-
-@pytest.fixture
-def cast(request: pytest.FixtureRequest) -> Cast:
-    """The cast; a test that commits finds it committed."""
-    from tests.cast import make_cast
-
-    if not request.node.get_closest_marker("commits"):
-        request.getfixturevalue("db")
-    return make_cast()
+    pass
 
 
 @pytest.fixture(autouse=True)

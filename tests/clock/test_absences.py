@@ -30,7 +30,7 @@ from core.notices.services import notice_add
 from core.records.models import HistoryEntry
 from core.time import local_date
 from dashboard.selectors import my_work
-from tests.cast import FRIDAY, Cast, local, make_cast
+from tests.cast import FRIDAY, Cast, local
 from tests.factories.accounts import staff
 from tests.factories.clock import House, deadline, house
 from tests.factories.complaints import complaint_in
@@ -47,11 +47,6 @@ def here(db: None) -> House:
     for person in (found.handler, found.superior):
         person.role_assignments.create(role=Role.DEPARTMENT_HANDLER, project=found.project)
     return found
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
 
 
 def deputy(here: House, name: str = "deputy") -> User:

@@ -15,15 +15,10 @@ from core.clock.selectors import working_calendar
 from core.records.selectors import administration_timeline
 from core.time import local_date, now
 from tests.administration.conftest import Browser
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.unchanged import nothing_changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("CLK-01")]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

@@ -14,16 +14,11 @@ from core.clock.services.standards import standard_change, standard_end
 from core.errors import Conflict, NotAllowed
 from core.records.selectors import administration_timeline
 from tests.administration.conftest import Browser
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.factories.clock import FRIDAY, call_back, deadline, house, ladder_fields, standard_fields, terms_of
 from tests.unchanged import nothing_changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("STF-01")]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

@@ -40,18 +40,13 @@ from frontdesk.services.promises import (
 from owners.enums import Channel, ContactKind
 from owners.models import Contact
 from owners.services.contacts import contact_log
-from tests.cast import FRIDAY, Cast, make_cast
+from tests.cast import FRIDAY, Cast
 from tests.factories.accounts import staff
 from tests.factories.complaints import complaint_in, person
 from tests.factories.owners import owner
 from tests.unchanged import nothing_changes
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
 
 
 def given(

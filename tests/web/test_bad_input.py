@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from complaints.enums import ResponseKind, State
 from complaints.models import Complaint
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.factories.complaints import complaint, complaint_in
 from tests.unchanged import nothing_changes
 
@@ -35,11 +35,6 @@ STRANGE = {
     "script": "</textarea><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}{% url 'x' %}",
     "spaces and breaks": " \u3000first line\r\n\u2028second\t",
 }
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
 
 
 def client_of(user: User) -> Client:
