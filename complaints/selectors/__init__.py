@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
@@ -77,6 +77,11 @@ class MatterFacts:
     joined: dict[str, dt.datetime]
     households: int
 
+    def with_own(self, complaint: Complaint) -> MatterFacts:
+        """The same with the complaint that is at hand, in the place of its row."""
+        own = [complaint if each.pk == complaint.pk else each for each in self.complaints]
+        return replace(self, complaints=own)
+
     def facts_of(self, complaint: Complaint) -> Facts:
         """What the grade of one complaint of the matter is computed from."""
         arrivals = sorted(self.joined.values())
@@ -105,8 +110,22 @@ def matter_facts(matter_id: int) -> MatterFacts:
         if complaint.state != State.WITHDRAWN
     ]
     ids = [complaint.pk for complaint in complaints]
-    signers = list(CoSigner.objects.standing().filter(complaint_id__in=ids))
-    contacts = list(CustomerContact.objects.filter(complaint_id__in=ids).values_list("who", "at"))
+    return facts_of_matter(
+        complaints,
+        signers=list(CoSigner.objects.standing().filter(complaint_id__in=ids)),
+        contacts=list(CustomerContact.objects.filter(complaint_id__in=ids).values_list("who", "at")),
+        by_hand=list(Fact.objects.filter(complaint_id__in=ids, withdrawn_at__isnull=True)),
+    )
+
+
+def facts_of_matter(
+    complaints: list[Complaint],
+    *,
+    contacts: list[tuple[str, dt.datetime]],
+    signers: Sequence[CoSigner] = (),
+    by_hand: Sequence[Fact] = (),
+) -> MatterFacts:
+    """The facts of a matter of which everything is known: its complaints, who signed, each contact, what was noted."""
     joined: dict[str, dt.datetime] = {}
     for complaint in complaints:
         _join(joined, _key_of(complaint), complaint.case.reported_at)
@@ -116,7 +135,7 @@ def matter_facts(matter_id: int) -> MatterFacts:
     units = {c.case.unit_id for c in complaints} | {s.unit_id for s in signers}
     return MatterFacts(
         complaints=complaints,
-        by_hand=list(Fact.objects.filter(complaint_id__in=ids, withdrawn_at__isnull=True)),
+        by_hand=list(by_hand),
         contacts=contacts,
         joined=joined,
         households=len(units - {None}),

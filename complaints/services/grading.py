@@ -13,7 +13,7 @@ from complaints.enums import ENDED, Action, Grade, GradeChangeKind, Level, Reaso
 from complaints.models import Complaint, GradeChange
 from complaints.policies.grading import Facts, GradeReason, grade_now, grade_reasons, next_age_change
 from complaints.policies.levels import level_now
-from complaints.selectors import matter_facts, promise_facts, standing_reasons
+from complaints.selectors import MatterFacts, matter_facts, promise_facts, standing_reasons
 from complaints.services.base import complaint_begin, notify_roles
 from core.accounts.enums import Role
 from core.accounts.models import User
@@ -27,7 +27,6 @@ from core.clock.services import (
 )
 from core.errors import InvalidInput
 from core.records.locking import lock_due_roots
-from core.records.models import Case
 from core.records.services import case_touch, history_add
 
 logger = logging.getLogger(__name__)
@@ -45,10 +44,15 @@ HAND_REASON: dict[str, object] = {"reason": Reason.BY_HAND.value, "params": {}}
 
 def matter_regrade(matter_id: int, *, by: User | None, at: dt.datetime, correction: bool = False) -> None:
     """Recompute every open complaint of a locked matter; a correction may also lower a grade (CMP-07)."""
-    everything = matter_facts(matter_id)
+    facts_regrade(matter_facts(matter_id), by=by, at=at, correction=correction)
+
+
+def facts_regrade(
+    everything: MatterFacts, *, by: User | None, at: dt.datetime, correction: bool = False
+) -> None:
+    """As :func:`matter_regrade`, with what was read of the matter, its cases included, under its lock."""
     for complaint in everything.complaints:
         if complaint.state not in ENDED:
-            complaint.case = Case.objects.get(pk=complaint.pk)
             complaint_regrade(complaint, everything.facts_of(complaint), by=by, at=at, correction=correction)
 
 

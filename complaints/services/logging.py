@@ -17,6 +17,7 @@ from complaints.policies.levels import level_now
 from complaints.policies.responses import is_attempted
 from complaints.selectors import (
     customer_key,
+    facts_of_matter,
     is_second_complaint,
     matter_facts,
     matter_for,
@@ -28,7 +29,13 @@ from complaints.services.base import (
     complaint_save,
     lock_matters,
 )
-from complaints.services.grading import FIRST_RESPONSE, LEVEL_TARGETS, announce_level, matter_regrade
+from complaints.services.grading import (
+    FIRST_RESPONSE,
+    LEVEL_TARGETS,
+    announce_level,
+    facts_regrade,
+    matter_regrade,
+)
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
@@ -113,11 +120,13 @@ def complaint_log(
     reported_at = happened_at or at
     check_event_time(happened_at=reported_at, entered_at=at, reason=late_reason)
     _check_story(story, caller, unit, project)
+    known: Matter | None
     if joins:
-        matter = _matter_joined(joins, project=project, by=by)
+        known = _matter_joined(joins, project=project, by=by)
     else:
-        matter = _matter(project=project, unit=unit, filing=filing, title=story.what, at=reported_at)
-    second = is_second_complaint(matter=matter, at=reported_at)
+        known = _matter_known(unit=unit, filing=filing, at=reported_at)
+    second = known is not None and is_second_complaint(matter=known, at=reported_at)
+    matter = known or _matter_new(project=project, unit=unit, filing=filing, title=story.what, at=reported_at)
     case = case_open(
         kind=CaseKind.COMPLAINT,
         title=story.what.strip().splitlines()[0].strip(),
@@ -144,20 +153,24 @@ def complaint_log(
     )
     check_values(complaint)
     complaint.save(force_insert=True)
-    _contact_add(complaint, ContactKind.NEW, who=_who(complaint), at=reported_at)
+    who = _who(complaint)
+    _contact_add(complaint, ContactKind.NEW, who=who, at=reported_at)
     history_add(case=case, action="complaint.logged", by=by, at=reported_at, entered_at=at, note=late_reason)
     if joins:
         linked = {"from_matter": None, "to_matter": matter.pk}
         history_add(case=case, action="complaint.linked", by=by, at=at, details=linked, note=joins)
     search_index(case, story.what, story.where, story.why, story.remedy, complaint.caller_name)
-    complaint.level = level_now(matter_facts(matter.pk).facts_of(complaint), Level(complaint.level))
-    complaint.save(
-        update_fields=["level"]
-    )  # what is known of its matter counts from the first minute (CMP-08)
+    everything = facts_of_matter([complaint], contacts=[(who, reported_at)])
+    if known is not None:
+        everything = matter_facts(matter.pk).with_own(complaint)
+    # What is known of its matter counts from the first minute (CMP-08).
+    level = level_now(everything.facts_of(complaint), Level(complaint.level))
+    if level != complaint.level:
+        complaint.level = level
+        complaint.save(update_fields=["level"])
     _clocks_start(complaint, by=by, at=reported_at)
     attachments_add(case=case, uploads=list(uploads), by=by, at=at)
-    matter_regrade(matter.pk, by=by, at=at)
-    complaint.refresh_from_db()
+    facts_regrade(everything, by=by, at=at)
     return complaint
 
 
@@ -170,18 +183,23 @@ def _check_story(story: Story, caller: Caller, unit: Unit | None, project: Proje
         raise InvalidInput("unit_elsewhere", _("This unit belongs to another project."), field="unit")
 
 
-def _matter(*, project: Project, unit: Unit | None, filing: Filing, title: str, at: dt.datetime) -> Matter:
-    """The matter of the same unit and subcategory, locked with its cases; or a new one."""
+def _matter_known(*, unit: Unit | None, filing: Filing, at: dt.datetime) -> Matter | None:
+    """The matter of the same unit and subcategory, locked with its cases; the unit is locked in any case."""
     category_id = filing.category.pk if filing.category else None
     if unit is not None:
         lock_above(Unit, unit.pk)  # two calls about one matter at once: the second must see the first
     matter = matter_for(unit=unit, category_id=category_id, at=at)
-    if matter is None:
-        return Matter.objects.create(
-            project=project, unit=unit, category=filing.category, title=title.strip()[:200], formed_at=at
-        )
-    lock_matters(matter.pk)
+    if matter is not None:
+        lock_matters(matter.pk)
     return matter
+
+
+def _matter_new(
+    *, project: Project, unit: Unit | None, filing: Filing, title: str, at: dt.datetime
+) -> Matter:
+    return Matter.objects.create(
+        project=project, unit=unit, category=filing.category, title=title.strip()[:200], formed_at=at
+    )
 
 
 def _matter_joined(number: str, *, project: Project, by: User) -> Matter:
@@ -212,10 +230,9 @@ def _contact_add(complaint: Complaint, kind: ContactKind, *, who: str, at: dt.da
 def _clocks_start(complaint: Complaint, *, by: User, at: dt.datetime) -> None:
     """Every promise that the standards make for it; one that is kept by this very conversation is met (CMP-09)."""
     targets = [*FIRST_RESPONSE, *LEVEL_TARGETS]
-    deadlines_start(case=complaint.case, targets=targets, at=at, by=by, **promise_facts(complaint))
+    kept = [Target.ACKNOWLEDGE] if complaint.channel in IN_PERSON else []
+    deadlines_start(case=complaint.case, targets=targets, at=at, by=by, kept=kept, **promise_facts(complaint))
     announce_level(complaint, at=at)
-    if complaint.channel in IN_PERSON:
-        deadline_meet(case=complaint.case, target=Target.ACKNOWLEDGE, at=at, by=by)
 
 
 @transaction.atomic

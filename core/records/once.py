@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +22,8 @@ def run_once(
     The second request waits for the first.  A refused one (an exception, or a status from 400) leaves nothing behind,
     so it can be mended and sent again.
     """
-    key = {"user_id": user_id, "request_id": request_id}
     with transaction.atomic():
-        RequestAnswer.objects.bulk_create([RequestAnswer(**key, at=now())], ignore_conflicts=True)
-        answer = RequestAnswer.objects.get(**key)
+        answer = _answer_of(user_id, request_id)
         if answer.status:
             return answer
         response = run()
@@ -35,6 +33,21 @@ def run_once(
         answer.status, answer.location = response.status_code, response.get("Location", "")
         answer.save(update_fields=["status", "location"])
     return response
+
+
+def _answer_of(user_id: int, request_id: uuid.UUID) -> RequestAnswer:
+    """The row of this request: its own, new and locked, or that of the first one, once that has been decided."""
+    table = connection.ops.quote_name(RequestAnswer._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (user_id, request_id, status, location, at) VALUES (%s, %s, 0, '', %s)"  # noqa: S608  # our own quoted name
+            " ON CONFLICT DO NOTHING RETURNING id",
+            [user_id, request_id, at := now()],
+        )
+        mine = cursor.fetchone()
+    if mine is None:
+        return RequestAnswer.objects.get(user_id=user_id, request_id=request_id)
+    return RequestAnswer(pk=mine[0], user_id=user_id, request_id=request_id, at=at)
 
 
 def request_id_of(text: str) -> uuid.UUID:

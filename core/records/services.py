@@ -55,7 +55,7 @@ def check_values(row: Model) -> None:
     row.full_clean(exclude=keys, validate_unique=False, validate_constraints=False)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def case_open(
     *,
     kind: CaseKind,
@@ -128,18 +128,23 @@ def search_text(*texts: str) -> str:
 def search_index(case: Case, *texts: str) -> None:
     """Make the case findable by these words; call it again when they change."""
     text = search_text(case.number, case.title, *texts)
-    SearchRow.objects.update_or_create(
-        case=case, defaults={"project_id": case.project_id, "text": text, "grams": bigrams(text)}
+    row = SearchRow(case=case, project_id=case.project_id, text=text, grams=bigrams(text))
+    SearchRow.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["case"], update_fields=["project", "text", "grams"]
     )
 
 
-@transaction.atomic
 def attachments_add(
     *, case: Case, uploads: list[UploadedFile[Any]], by: User | None, at: dt.datetime
 ) -> list[Attachment]:
     """Check and keep files on a locked case, all or none of them (SEC-04); at most a set number for each case."""
-    if not uploads:
-        return []
+    return _attachments_add(case, uploads, by, at) if uploads else []
+
+
+@transaction.atomic
+def _attachments_add(
+    case: Case, uploads: list[UploadedFile[Any]], by: User | None, at: dt.datetime
+) -> list[Attachment]:
     if case.attachments.count() + len(uploads) > settings.ATTACHMENTS_PER_CASE:
         raise InvalidInput(
             "too_many_files",

@@ -54,7 +54,7 @@ class LoggedCall:
 @transaction.atomic
 def call_log(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
     """Log a call at the console; the draft is done with (DSK-04)."""
-    logged = call_record(call, by=by, at=at)
+    logged = _recorded(call, by=by, at=at)
     draft_drop(user=by, form=CONSOLE)
     return logged
 
@@ -62,6 +62,10 @@ def call_log(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
 @transaction.atomic
 def call_record(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
     """Log the contact, open the complaint and keep what was promised: all or nothing (DSK-01, DSK-02, DSK-12)."""
+    return _recorded(call, by=by, at=at)
+
+
+def _recorded(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
     complaint = _complaint_of(call, by=by, at=at) if call.kind == ContactKind.COMPLAINT else None
     contact = contact_log(
         channel=call.channel,

@@ -79,7 +79,7 @@ def _check_fields(contact: Contact) -> None:
         raise InvalidInput("contact_invalid", first, field=field) from error
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def contact_link(*, contact: Contact, cases: Iterable[Case]) -> None:
     """Keep the link from the contact to the items it opened or was about (DSK-02); once is enough."""
     items = [ContactItem(contact=contact, case=case) for case in cases]

@@ -70,7 +70,7 @@ def deadline_start(
     return deadline
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def deadlines_start(
     *,
     case: Case,
@@ -82,8 +82,12 @@ def deadlines_start(
     channel: str | None = None,
     category: Sequence[str] = (),
     urgency: str | None = None,
+    kept: Iterable[str] = (),
 ) -> None:
-    """Start several deadlines as :func:`deadline_start` does each, with what they share read once (CLK-01)."""
+    """Start several deadlines as :func:`deadline_start` does each, with what they share read once (CLK-01).
+
+    ``kept`` are those of the targets that are met in the same moment.
+    """
     facts = Facts(case.kind, case.project_id, level, grade, channel, tuple(category), urgency)
     matches = selectors.standard_matches(targets, facts)
     running = Deadline.objects.open().filter(case=case, target__in=matches).values_list("target", flat=True)
@@ -93,9 +97,15 @@ def deadlines_start(
     fresh = [
         _deadline(match, facts, book, at, None) for target, match in matches.items() if target not in there
     ]
+    met = frozenset(kept)
     for deadline in fresh:
         deadline.case, deadline.started_by = case, by
+        if deadline.target in met:
+            deadline.met_at, deadline.met_by = at, by
+            deadline.next_level = deadline.next_step_at = None
     Deadline.objects.bulk_create(fresh)
+    for target in sorted(met & there):
+        deadline_meet(case=case, target=target, at=at, by=by)
     next_due_refresh(case)
 
 
@@ -112,7 +122,7 @@ def deadline_meet(*, case: Case, target: str, at: dt.datetime, by: User | None) 
     return deadline_meet_one(deadline=deadline, at=at, by=by)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def deadline_meet_one(*, deadline: Deadline, at: dt.datetime, by: User | None) -> Deadline:
     """This very promise was kept (or kept late); it is open, and its case is locked."""
     pause_end(deadline, PauseEnd.WORK, by=by, at=at)
