@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
 from pypinyin import Style, pinyin
 
 MAX_READINGS = 4
+READ = 4096  # names whose pinyin is remembered: looking it up is slow, and people share their names
 
 
 def normalise(text: str) -> str:
@@ -31,13 +33,17 @@ def initials(name: str) -> list[str]:
     Surnames are read wrongly by every library (单 曾 解 仇), so all readings of the first character are kept.
     Letters and digits stand for themselves; at most four readings.
     """
-    compact = normalise(name).replace(" ", "")
+    return list(_initials(normalise(name).replace(" ", "")))
+
+
+@lru_cache(maxsize=READ)
+def _initials(compact: str) -> tuple[str, ...]:
     if not compact:
-        return []
+        return ()
     first = pinyin(compact[0], style=Style.FIRST_LETTER, heteronym=True, errors=_letters)
     rest = [p[0][:1] for p in pinyin(compact[1:], style=Style.FIRST_LETTER, errors=_letters)]
     heads = list(dict.fromkeys(reading[:1] for reading in first[0]))[:MAX_READINGS]
-    return list(dict.fromkeys("".join(parts) for parts in product(heads, ["".join(rest)])))
+    return tuple(dict.fromkeys("".join(parts) for parts in product(heads, ["".join(rest)])))
 
 
 def _letters(other: str) -> Any:
@@ -45,6 +51,7 @@ def _letters(other: str) -> Any:
     return list(other)
 
 
+@lru_cache(maxsize=READ)
 def sort_key(name: str) -> str:
     """Full pinyin, for an order that needs no collation of the database; the name itself breaks ties."""
     compact = normalise(name)

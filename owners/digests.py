@@ -17,8 +17,13 @@ from core.text import normalise
 
 def digest(*parts: str) -> str:
     """A keyed digest: equal parts give equal digests, and nobody without the key can try numbers out."""
+    return _digest(settings.PERSONAL_DATA_KEYS[-1], parts)
+
+
+@lru_cache(maxsize=64)  # the few that one row of a ledger asks for again and again
+def _digest(key: str, parts: tuple[str, ...]) -> str:
     text = "\x1f".join(normalise(part) for part in parts)
-    return hmac.new(_digest_key(settings.PERSONAL_DATA_KEYS[-1]), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_digest_key(key), text.encode(), hashlib.sha256).hex()
 
 
 @lru_cache(maxsize=4)

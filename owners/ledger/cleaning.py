@@ -10,6 +10,7 @@ import datetime as dt
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from stdnum.cn import ric
 
@@ -31,6 +32,9 @@ DATE = re.compile(
 )
 
 Notes = list[str]
+
+# Most cells of a ledger say again what the row above said. Typed, because ``True == 1 == 1.0``.
+remembered = lru_cache(maxsize=2048, typed=True)
 
 
 class Refused(Exception):
@@ -57,6 +61,7 @@ def half_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+@remembered
 def clean_text(value: CellValue) -> tuple[str, Notes]:
     """Full width to half width, blanks at the ends away, blanks inside folded to one."""
     text = as_text(value)
@@ -64,6 +69,7 @@ def clean_text(value: CellValue) -> tuple[str, Notes]:
     return tidy, _noted(text, tidy)
 
 
+@remembered
 def clean_place(value: CellValue, suffix: str) -> tuple[str, Notes]:
     """``1栋``, ``1号楼``, ``1幢`` → ``1``; the code of a unit has no such words (OWN-01)."""
     text, notes = clean_text(value)
@@ -72,6 +78,7 @@ def clean_place(value: CellValue, suffix: str) -> tuple[str, Notes]:
     return bare or text, notes
 
 
+@remembered
 def clean_name(value: CellValue) -> tuple[str, Notes]:
     """A name: blanks between Chinese characters go, those of a Latin name stay."""
     text = as_text(value)
@@ -87,6 +94,7 @@ def clean_names(value: CellValue) -> tuple[list[str], Notes]:
     return [name for name, _ in cleaned], list(dict.fromkeys(n for _, notes in cleaned for n in notes))
 
 
+@remembered
 def clean_day(value: CellValue) -> tuple[dt.date | None, Notes]:
     """A day, from a date cell, a number of Excel, or text such as ``2024.03.05`` or ``2024年3月5日``.
 
@@ -122,6 +130,7 @@ def _day_read(value: CellValue) -> tuple[dt.date, Notes]:
     return day, [] if as_text(value).strip().startswith(day.isoformat()) else ["day_rewritten"]
 
 
+@remembered
 def clean_area(value: CellValue) -> tuple[Decimal | None, Notes]:
     """Square metres with two places, also from ``116.8㎡`` and ``1,168.5``. Raises ``area_not_number``."""
     text = half_width(as_text(value)).strip()
@@ -136,6 +145,7 @@ def clean_area(value: CellValue) -> tuple[Decimal | None, Notes]:
     return area, ["text_tidied"] if isinstance(value, str) and bare != value else []
 
 
+@remembered
 def clean_floor(value: CellValue) -> tuple[int | None, Notes]:
     """A floor; basements are negative (``-1``, ``B1``). Raises ``floor_not_number``."""
     text = half_width(as_text(value)).strip().upper()

@@ -32,11 +32,11 @@ _LABELS = {
 
 # Where each phase begins and ends in percent; reading begins both runs, marking ends the first one, writing the second.
 SPANS: dict[Phase, tuple[int, int]] = {
-    Phase.READING: (0, 40),
-    Phase.CHECKING: (40, 55),
-    Phase.COMPARING: (55, 65),
-    Phase.MARKING: (65, 100),
-    Phase.WRITING: (65, 100),
+    Phase.READING: (0, 15),
+    Phase.CHECKING: (15, 35),
+    Phase.COMPARING: (35, 50),
+    Phase.MARKING: (50, 100),
+    Phase.WRITING: (50, 100),
 }
 
 #: Called with a phase, what is done and how much there is; may raise to stop the work.

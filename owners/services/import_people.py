@@ -12,7 +12,7 @@ from owners.enums import Segment
 from owners.ledger.rows import Finding, LedgerOwner, LedgerRow, Severity
 from owners.models import Ownership, Person, PersonSegments, Phone
 from owners.policies.identity import found_by, natural_key
-from owners.services.import_plan import Planner
+from owners.services.import_plan import Plan, Planner
 from owners.services.import_state import Known
 
 
@@ -67,6 +67,9 @@ class PeoplePlanner(Planner):
         return self._new(person)
 
     def _person_update(self, person: Person, owner: LedgerOwner) -> None:
+        if person._state.adding:
+            self._person_fill(person, owner)
+            return
         if person.name != owner.name and (owner.id_number or not person.name):
             self._set(person, name=owner.name, sort_key=sort_key(owner.name), initials=found_by(owner.name))
         if owner.id_number and not person.id_last4:
@@ -75,6 +78,16 @@ class PeoplePlanner(Planner):
             key = natural_key(name=owner.name, id_number=owner.id_number)
             self.known.people[key] = person
             self._set(person, natural_key=key)
+
+    def _person_fill(self, person: Person, owner: LedgerOwner) -> None:
+        """Somebody new; what is slow to make of a name and a number waits until it is written."""
+        if owner.id_number or not person.name:
+            person.name = owner.name
+        if owner.id_number and not person.id_last4:
+            self.plan.id_numbers[id(person)] = owner.id_number
+            person.id_last4 = owner.id_number[-4:]
+            person.natural_key = natural_key(name=owner.name, id_number=owner.id_number)
+            self.known.people[person.natural_key] = person
 
     def _phones(self, person: Person, owner: LedgerOwner) -> None:
         """New numbers are added, none is taken away; the first becomes the main one only when it is new.
@@ -119,6 +132,13 @@ class PeoplePlanner(Planner):
             segments.changed_at, segments.changed_by = self.at, self.by
             if not segments._state.adding:
                 segments.version += 1
+
+
+def people_finish(plan: Plan) -> None:
+    """Give the people who are about to be saved what they are found by, and their numbers encrypted."""
+    for person in plan.created[Person]:
+        person.sort_key, person.initials = sort_key(person.name), found_by(person.name)
+        person.id_number = plan.id_numbers.get(id(person), "")
 
 
 def _key(unit: Unit, owner: LedgerOwner) -> str:

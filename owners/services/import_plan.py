@@ -40,6 +40,7 @@ class Plan:
     untouched_rows: int = 0
     findings: list[Finding] = field(default_factory=list)
     restaged: list[Ownership] = field(default_factory=list)
+    id_numbers: dict[int, str] = field(default_factory=dict)  # of new people, by the id of the object
 
     @property
     def is_empty(self) -> bool:

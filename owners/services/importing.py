@@ -7,7 +7,8 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import Permission
@@ -24,6 +25,7 @@ from owners.locking import lock_imports
 from owners.models import ImportBatch, Ownership
 from owners.services.import_changes import changes_keep
 from owners.services.import_compare import import_plan
+from owners.services.import_people import people_finish
 from owners.services.import_plan import KINDS, Plan
 from owners.services.import_state import Known, known_load, ledger_named_now
 from owners.services.stages import stages_begin, stages_recompute
@@ -128,6 +130,7 @@ def _check_projects(by: User | None, rows: tuple[LedgerRow, ...], known: Known) 
 
 
 def _write(plan: Plan, at: dt.datetime, tell: Tell) -> None:
+    people_finish(plan)
     stages_begin(plan.created[Ownership], at=at)
     whole = sum(len(plan.created[kind]) + len(plan.changed[kind]) for kind in KINDS)
     done = 0
@@ -144,6 +147,19 @@ def _write(plan: Plan, at: dt.datetime, tell: Tell) -> None:
     for first in range(0, len(plan.restaged), BATCH):
         tell(Phase.WRITING, whole, whole)
         stages_recompute(plan.restaged[first : first + BATCH], at=at)
+    _tables_measure([kind for kind in KINDS if len(plan.created[kind]) >= BATCH])
+
+
+def _tables_measure(kinds: list[type[Model]]) -> None:
+    """Let PostgreSQL see now how large these tables have become.
+
+    By itself it looks a minute later. Until then it takes them for small ones, and the next preview of the ledger
+    would take that minute. Where the application does not own the tables, it is passed over with a warning.
+    """
+    if kinds:
+        with connection.cursor() as cursor:
+            tables = ", ".join(connection.ops.quote_name(kind._meta.db_table) for kind in kinds)
+            cursor.execute(f"ANALYZE {tables}")
 
 
 def _batch_add(
