@@ -35,18 +35,31 @@ def service_promises(request: HttpRequest) -> HttpResponse:
     everywhere = groupby((p for p in promises if p.project is None), key=lambda p: p.get_target_display())
     here = sorted((p for p in promises if p.project), key=lambda p: (str(p.project), p.target))
     context = {
-        "groups": [(target, list(standards)) for target, standards in everywhere],
-        "projects": [(project, list(rest)) for project, rest in groupby(here, key=lambda p: p.project)],
+        "groups": [(target, [(p, _special(p)) for p in standards]) for target, standards in everywhere],
+        "projects": [
+            (project, [(p, _special(p)) for p in rest])
+            for project, rest in groupby(here, key=lambda p: p.project)
+        ],
     }
     return render(request, "clock/promises.html", context)
+
+
+def _special(standard: ServiceStandard) -> str:
+    """For which cases a promise is stricter than for the others; nothing where it holds for all of them."""
+    return (
+        cases(standard) if any((standard.level, standard.grade, standard.urgency, standard.category)) else ""
+    )
 
 
 @require_safe
 def standard_list(request: SignedInRequest) -> HttpResponse:
     """What is promised, by what it is about (STF-01)."""
     check_administrator(request.user)
-    shown = [(standard, cases(standard), length(standard)) for standard in standards_shown()]
-    return render(request, "clock/standard_list.html", {"standards": shown, "kinds": vocabulary.kinds()})
+    rows: dict[str, list[tuple[ServiceStandard, str, str]]] = {kind: [] for kind in vocabulary.kinds()}
+    for standard in standards_shown():
+        rows.setdefault(standard.kind, []).append((standard, cases(standard), length(standard)))
+    groups = [(kind, vocabulary.words_of(kind).label, shown) for kind, shown in rows.items()]
+    return render(request, "clock/standard_list.html", {"groups": groups})
 
 
 @require_http_methods(METHODS)
