@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from complaints.enums import Level, TopCategory
 
 # code, category, Chinese name, English name
@@ -31,3 +33,11 @@ CATEGORIES: tuple[tuple[str, TopCategory, str, str], ...] = (
 
 # Minor ones may go from assigned to done (CMP-10).
 MAY_SKIP_PLAN = {Level.MAJOR_RISK: False, Level.GENERAL_DEMAND: False, Level.MINOR: True}
+
+# Only data: a migration installs it after the target is known to the database (DSK-14).
+ACCEPTANCE: dict[str, Any] = {
+    "code": "complaint.accept", "kind": "TS", "target": "accept", "amount": 2, "unit": "hours",
+    "promise_en": "Who is assigned accepts within 2 hours, or refuses with a reason.",
+    "promise_zh": "被分派人 2 小时内接收，或说明理由退回。",
+    "closing_en": "Accepted, or refused with a reason.", "closing_zh": "已接收，或已说明理由退回。", "public": False,
+}  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.enums import Action, Assessment, Failure, Level, Nature, ResponseKind
 from complaints.forms.base import ActionForm, files, words
 from complaints.forms.fields import CategoryField
-from complaints.services import logging, plans, work
+from complaints.services import accepting, logging, plans, work
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.selectors import users_with_permission
@@ -72,6 +72,12 @@ class AssignForm(ActionForm):
             Permission.COMPLAINT_HANDLE, self.complaint.case.project_id
         )
         self.fields["to"].initial = self.complaint.assigned_to_id
+
+
+class RefuseAssignmentForm(ActionForm):
+    action = Action.REFUSE_ASSIGNMENT
+    service = accepting.assignment_refuse
+    reason = words(_("Why it is not yours, and whose it is"))
 
 
 class InvestigateForm(ActionForm):

@@ -147,6 +147,7 @@ class Complaint(StateModel):
     second_complaint_at = models.DateTimeField(_("second complaint"), null=True, blank=True)
     confirmation = models.CharField(_("confirmation"), max_length=12, choices=Confirmation, blank=True)
     reviewed = models.BooleanField(_("refusal reviewed"), default=False)
+    bounces = models.PositiveSmallIntegerField(_("refused by who was assigned"), default=0)
     low_scores = models.PositiveSmallIntegerField(_("low follow-up scores"), default=0)
 
     #: A change of the responsible person, for the history entry of the service that made it (SEC-02).
@@ -206,6 +207,9 @@ class Complaint(StateModel):
 
     @transition(state, State.ASSIGNED, State.INVESTIGATING)
     def investigate(self) -> None: ...
+
+    @transition(state, State.ASSIGNED, State.ASSESSED)
+    def refuse_assignment(self) -> None: ...
 
     @transition(state, State.INVESTIGATING, State.PLAN_PROPOSED)
     def propose_plan(self) -> None: ...

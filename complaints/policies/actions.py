@@ -48,6 +48,21 @@ def _is_assignee(user: User, complaint: Complaint) -> None:
         )
 
 
+def _not_decided_yet(user: User, complaint: Complaint) -> None:
+    if complaint.bounces:
+        raise InvalidTransition(
+            "manager_decided",
+            _("It was refused once and the manager has decided. Accept it, and say what you find."),
+        )
+
+
+def _manager_decides(user: User, complaint: Complaint) -> None:
+    if complaint.bounces and not may(user, Permission.COMPLAINT_MANAGE, complaint.case.project_id):
+        raise NotAllowed(
+            "manager_decides", _("Somebody refused it once, so now a manager decides who has it (DSK-14).")
+        )
+
+
 def _is_responsible(user: User, complaint: Complaint) -> None:
     if may(user, Permission.COMPLAINT_MANAGE, complaint.case.project_id):
         return
@@ -145,7 +160,12 @@ RULES: dict[Action, Rule] = {
     Action.RESPOND: Rule(_AT_DESK, WORKING | {State.DEMAND_REFUSED}),
     Action.CHASE: Rule((P.COMPLAINT_LOG,), WORKING),
     Action.ASSESS: Rule((P.COMPLAINT_ASSESS,), frozenset({State.RECEIVED})),
-    Action.ASSIGN: Rule((P.COMPLAINT_ASSIGN,), frozenset({State.ASSESSED, State.ASSIGNED})),
+    Action.ASSIGN: Rule(
+        (P.COMPLAINT_ASSIGN,), frozenset({State.ASSESSED, State.ASSIGNED}), (_manager_decides,)
+    ),
+    Action.REFUSE_ASSIGNMENT: Rule(
+        (P.COMPLAINT_HANDLE,), frozenset({State.ASSIGNED}), (_is_assignee, _not_decided_yet)
+    ),
     Action.INVESTIGATE: Rule((P.COMPLAINT_HANDLE,), frozenset({State.ASSIGNED}), (_is_assignee,)),
     Action.PROPOSE_PLAN: Rule((P.COMPLAINT_HANDLE,), frozenset({State.INVESTIGATING}), (_is_responsible,)),
     Action.APPROVE_PLAN: Rule((P.COMPLAINT_APPROVE,), frozenset({State.PLAN_PROPOSED}), (_is_not_proposer,)),

@@ -12,6 +12,7 @@ from complaints import signals
 from complaints.enums import Action, Confirmation, ContactKind, Reason, State
 from complaints.models import Complaint, CustomerContact
 from complaints.selectors import customer_key, promise_facts
+from complaints.services.accepting import acceptance_start
 from complaints.services.base import (
     complaint_begin,
     complaint_begin_with_matter,
@@ -176,6 +177,7 @@ def complaint_reopen(
     signals.complaint_follow_up_void.send(Complaint, case_id=complaint.pk, by_id=by.pk, at=at)
     level_clocks_start(complaint, by=by, at=at)
     if complaint.assigned_to is not None:
+        acceptance_start(complaint, by=by, at=at)
         notify(
             complaint.assigned_to,
             complaint=complaint,

@@ -10,6 +10,8 @@ from complaints.models import Complaint
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
+from core.clock.enums import Target
+from core.clock.models import Deadline
 from core.errors import InvalidInput
 
 
@@ -35,3 +37,4 @@ def complaints_hand_over(*, case_ids: Sequence[int], user_id: int, to: User) -> 
             )
         complaint.assigned_to = to
         complaint.save(update_fields=["assigned_to"])
+        Deadline.objects.open().filter(case=complaint.case, target=Target.ACCEPT).update(keeper=to)

@@ -13,6 +13,7 @@ from complaints import signals
 from complaints.enums import Action, Assessment, Failure, Level, Nature, PlanOutcome, State
 from complaints.models import Category, Complaint, Matter
 from complaints.selectors import is_second_complaint, matter_for, promise_facts
+from complaints.services.accepting import acceptance_end, acceptance_start
 from complaints.services.base import (
     checker_of,
     complaint_begin,
@@ -135,6 +136,7 @@ def complaint_assign(
     details = {"to_user": to.pk, "from_user": before}
     entry = complaint_save(complaint, "complaint.assigned", by=by, at=at, details=details, note=note)
     refusal_passed_over(complaint, by=by, at=at)
+    acceptance_start(complaint, by=by, at=at)
     notify(to, complaint=complaint, kind="complaint.assigned", cause=str(entry.pk), params={}, at=at)
     return complaint
 
@@ -147,6 +149,7 @@ def complaint_investigate(
     complaint = complaint_begin(Action.INVESTIGATE, case_id=case_id, by=by, version=version)
     complaint.investigate()
     responsible_set(complaint, by)
+    acceptance_end(complaint, by=by, at=at)
     complaint_save(complaint, "complaint.investigating", by=by, at=at, note=note)
     return complaint
 
@@ -191,6 +194,7 @@ def complaint_finish(
     need(result, "result")
     complaint.done_by, complaint.done_at = by, at
     complaint.finish()
+    acceptance_end(complaint, by=by, at=at)  # a minor one is finished without being accepted before
     responsible_set(complaint, checker_of(complaint))
     entry = complaint_save(complaint, "complaint.done", by=by, at=at, note=result)
     attachments_add(case=complaint.case, uploads=uploads or [], by=by, at=at)

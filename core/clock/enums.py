@@ -22,6 +22,7 @@ class Target(models.TextChoices):
     EXECUTE = "execute", pgettext_lazy("target", "Carry out")
     FOLLOW_UP = "follow_up", pgettext_lazy("target", "Follow up")
     PROMISE = "promise", pgettext_lazy("target", "Promise to the customer")
+    ACCEPT = "accept", pgettext_lazy("target", "Accept or refuse")
 
 
 class PauseReason(models.TextChoices):

@@ -226,6 +226,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:chase": lambda s, t: {"note": "催办"},
     "complaint_act:assess": lambda s, t: {"assessment": "valid", "failure": "mistake", "level": 2, **WHY},
     "complaint_act:assign": lambda s, t: {"to": s.people["DH"].pk},
+    "complaint_act:refuse-assignment": lambda s, t: WHY,
     "complaint_act:propose-plan": lambda s, t: {"text": "重做防水", "cost": "800"},
     "complaint_act:refuse-plan": lambda s, t: WHY,
     "complaint_act:decline-plan": lambda s, t: WHY,

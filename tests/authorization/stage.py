@@ -211,6 +211,8 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     things.case["linked"] = fresh(unit=first.case.unit).case.number
     running = complaint(cast, unit=UnitFactory(project=cast.project), at=NOW)
     things.case["running"] = advance(cast, running.pk, State.EXECUTING, at=NOW).case.number
+    assigned = complaint(cast, unit=UnitFactory(project=cast.project), at=NOW)
+    things.case["new_assigned"] = advance(cast, assigned.pk, State.ASSIGNED, at=NOW).case.number
     things.case["paused"] = _paused(cast, advance(cast, fresh().pk, State.INVESTIGATING))
     things.case["tried"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=False)
     things.case["noticed"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=True)
@@ -232,7 +234,8 @@ def _play_there(things: Things, cast: Cast) -> None:
     number = complaint(cast, what="别的项目的投诉", person=things.person).case.number
     verified = advance(cast, complaint(cast, unit=UnitFactory(project=cast.project)).pk, State.VERIFIED)
     things.case = dict.fromkeys(
-        [*STATES, "graded", "linked", "refusal_proposed", "joined", "paused", "running"], number
+        [*STATES, "graded", "linked", "refusal_proposed", "joined", "paused", "running", "new_assigned"],
+        number,
     )
     things.case |= dict.fromkeys([State.VERIFIED, "tried", "noticed"], verified.case.number)
     things.attachment = _attachment(cast, number)
@@ -357,6 +360,7 @@ def _tokens(people: dict[str, User]) -> dict[str, int]:
 CASE_FOR: dict[Action, str] = {
     Action.ASSIGN: State.ASSESSED,
     Action.INVESTIGATE: State.ASSIGNED,
+    Action.REFUSE_ASSIGNMENT: "new_assigned",
     Action.PROPOSE_PLAN: State.INVESTIGATING,
     Action.APPROVE_PLAN: State.PLAN_PROPOSED,
     Action.REFUSE_PLAN: State.PLAN_PROPOSED,

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.enums import Action, Confirmation, FactKind, Grade, ResponseKind
 from complaints.models import Complaint
-from complaints.services import ending, grading, logging, matters, plans, waiting, work
+from complaints.services import accepting, ending, grading, logging, matters, plans, waiting, work
 from core.clock.enums import PAUSABLE
 from core.clock.models import Deadline
 from tests.cast import FRIDAY, Cast
@@ -87,6 +87,9 @@ DO: dict[Action, Doing] = {
     Action.ASSESS: assess,
     Action.ASSIGN: lambda c, pk, at: work.complaint_assign(case_id=pk, to=c.handler, by=c.manager, at=at),
     Action.INVESTIGATE: lambda c, pk, at: work.complaint_investigate(case_id=pk, by=c.handler, at=at),
+    Action.REFUSE_ASSIGNMENT: lambda c, pk, at: accepting.assignment_refuse(
+        case_id=pk, reason="属物业管理范围", by=c.handler, at=at
+    ),
     Action.PROPOSE_PLAN: lambda c, pk, at: plans.plan_propose(
         case_id=pk, text="重做防水", cost=Decimal(800), by=c.handler, at=at
     ),

@@ -32,7 +32,13 @@ WITHDRAWABLE = {"withdraw": "withdrawn"}
 EXPECTED: dict[str, dict[str, str | None]] = {
     "received": {"assess": "assessed", **REFUSABLE, **WITHDRAWABLE},
     "assessed": {"assign": "assigned", **REFUSABLE, **WITHDRAWABLE},
-    "assigned": {"assign": None, "investigate": "investigating", **REFUSABLE, **WITHDRAWABLE},
+    "assigned": {
+        "assign": None,
+        "investigate": "investigating",
+        "refuse-assignment": "assessed",
+        **REFUSABLE,
+        **WITHDRAWABLE,
+    },
     "investigating": {"propose-plan": "plan_proposed", **REFUSABLE, **WITHDRAWABLE},
     "plan_proposed": {"approve-plan": "plan_approved", "refuse-plan": "investigating", **WITHDRAWABLE},
     "plan_approved": {"agree": "agreed", "decline-plan": "investigating", **WITHDRAWABLE},
