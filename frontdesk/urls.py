@@ -6,6 +6,8 @@ from frontdesk import views
 
 urlpatterns = [
     path("desk/", views.console, name="console"),
+    path("call/", views.call, name="call"),
+    path("desk/answering/", views.answering, name="answering"),
     path("desk/callers/", views.callers, name="callers"),
     path("desk/caller/", views.caller_card, name="caller_card"),
     path("desk/similar/", views.similar, name="similar_complaints"),

@@ -68,6 +68,12 @@ class CallForm(forms.Form):
     why = _text(_("Why, as the customer sees it"), 2000, rows=2)
     how_much = _text(_("Extent and damage"), 500)
     outcome = _text(_("What you told the caller"), 2000, rows=2)
+    rings = forms.IntegerField(
+        label=_("Rings before it was answered"), required=False, min_value=0, max_value=99
+    )
+    waited_seconds = forms.IntegerField(
+        label=_("Or seconds until it was answered"), required=False, min_value=0, max_value=3600
+    )
     happened_at = moment(_("Time of the call"), required=False, help_text=_("Empty means now"))
     late_reason = _text(_("Why it is entered late"), 200, help_text=_("Needed after 15 minutes"))
 
@@ -169,4 +175,6 @@ class CallForm(forms.Form):
             joins=c["joins"],
             chases=c["chases"],
             promise=self._promise(),
+            rings=c["rings"],
+            waited_seconds=c["waited_seconds"],
         )

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,7 +14,7 @@ from core.accounts.enums import Permission
 from core.web.forms import moment
 from frontdesk.enums import Part, PromiseKind
 from frontdesk.services.promises import Given
-from owners.forms import ProjectFilter
+from owners.forms import EARLIEST_DAY, LATEST_DAY, ProjectFilter
 
 
 def promise_kind(*, required: bool = True) -> forms.ChoiceField:
@@ -69,11 +70,26 @@ class OptionalNoteForm(NoteForm):
 
 def _day(label: Any) -> forms.DateField:
     return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)],
     )
 
 
-class RegisterFilter(ProjectFilter):
+class PeriodFilter(ProjectFilter):
+    """A period of days, the month so far where none is named, and a project."""
+
+    first = _day(_("From"))
+    last = _day(_("Until"))
+
+    def period(self, today: dt.date) -> tuple[dt.date, dt.date]:
+        """The days asked for, else the month so far, in their order."""
+        first, last = self.value("first") or today.replace(day=1), self.value("last") or today
+        return min(first, last), max(first, last)
+
+
+class RegisterFilter(PeriodFilter):
     """Which promises: a part, a period by due time, kind and project."""
 
     permission = Permission.CASE_VIEW
@@ -88,8 +104,3 @@ class RegisterFilter(ProjectFilter):
     )
 
     field_order = ("part", "first", "last", "kind", "project")
-
-    def period(self, today: dt.date) -> tuple[dt.date, dt.date]:
-        """The days asked for, else the month so far, in their order."""
-        first, last = self.value("first") or today.replace(day=1), self.value("last") or today
-        return min(first, last), max(first, last)

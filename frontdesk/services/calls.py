@@ -41,6 +41,8 @@ class Call:
     joins: str = ""
     chases: str = ""
     promise: Given | None = None
+    rings: int | None = None
+    waited_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,10 @@ class LoggedCall:
 
 
 @transaction.atomic
-def call_log(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
-    """Log a call at the console; the draft is done with (DSK-04)."""
+def call_log(call: Call, *, by: User, at: dt.datetime, draft: str = CONSOLE) -> LoggedCall:
+    """Log a call at the console; its draft is done with (DSK-04)."""
     logged = _recorded(call, by=by, at=at)
-    draft_drop(user=by, form=CONSOLE)
+    draft_drop(user=by, form=draft)
     return logged
 
 
@@ -81,6 +83,8 @@ def _recorded(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
         person=call.caller.person,
         caller_name=call.caller.name,
         caller_phone=call.caller.phone,
+        rings=call.rings,
+        waited_seconds=call.waited_seconds,
         cases=[complaint.case] if complaint else [],
     )
     if call.promise is not None:

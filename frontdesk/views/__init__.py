@@ -1,6 +1,7 @@
 """Pages of the front desk."""
 
-from frontdesk.views.console import call_logged, caller_card, callers, console, draft, similar
+from frontdesk.views.answering import answering
+from frontdesk.views.console import call, call_logged, caller_card, callers, console, draft, similar
 from frontdesk.views.promises import (
     promise_act,
     promise_add,
@@ -20,6 +21,8 @@ from frontdesk.views.shifts import (
 )
 
 __all__ = [
+    "answering",
+    "call",
     "call_logged",
     "caller_card",
     "callers",

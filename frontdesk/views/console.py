@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,15 +26,19 @@ from core.time import now
 from core.web.forms import refuse_field
 from frontdesk.forms.calls import CallForm
 from frontdesk.models import Draft
+from frontdesk.prompts import prompts
 from frontdesk.services.calls import CONSOLE, call_log, draft_drop, draft_save
-from owners.enums import ContactKind
+from owners.digests import digest
+from owners.enums import Channel, ContactKind
 from owners.models import Person
+from owners.policies.lookups import as_typed, phone_digits
 from owners.policies.visibility import look_up_scope
-from owners.selectors.callers import callers_find
+from owners.selectors.callers import CallerHit, callers_find
 from owners.selectors.people import person_card
 from owners.services.lookups import lookup_take
 
 MAX_DRAFT = 40_000
+CALL_DRAFT = re.compile(r"call:[0-9a-f]{24}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +49,7 @@ def console(request: SignedInRequest) -> HttpResponse:
         form = CallForm(request.POST, user=request.user)
         if form.is_valid():
             try:
-                logged = call_log(form.call(), by=request.user, at=now())
+                logged = call_log(form.call(), by=request.user, at=now(), draft=draft_name(request))
             except InvalidInput as error:
                 refuse_field(form, error)
             else:
@@ -60,15 +65,67 @@ def console(request: SignedInRequest) -> HttpResponse:
             {**_console_context(request, form), "error_count": len(form.errors)},
             status=422,
         )
-    draft = Draft.objects.filter(user=request.user, form=CONSOLE).first()
+    draft = Draft.objects.filter(user=request.user, form=draft_name(request)).first()
     form = CallForm(initial=draft.fields if draft else None, user=request.user)
     return render(request, "frontdesk/console.html", {**_console_context(request, form), "draft": draft})
 
 
-def _console_context(request: SignedInRequest, form: CallForm) -> dict[str, Any]:
+def draft_name(request: SignedInRequest) -> str:
+    """Which unfinished form this is: each ringing number has its own, beside the one of the console itself."""
+    named = request.GET.get("draft", "")
+    return named if CALL_DRAFT.fullmatch(named) else CONSOLE
+
+
+@require_safe
+def call(request: SignedInRequest) -> HttpResponse:
+    """The console filled for a ringing phone: any telephone system opens ``/call/?caller=<number>`` (DSK-03).
+
+    One person with this number is chosen, of several the clerk chooses; nobody: the number stands in the form.  What
+    another call left unfinished stays as it is.  ``rings`` or ``waited_seconds`` may come along (DSK-09).
+    """
+    check_may(request.user, Permission.CONTACT_LOG)
+    number = request.GET.get("caller", "").replace("\0", "").strip()[:30]
+    hits, refusal = _ringing(request, number)
+    chosen = request.GET.get("person", "")
+    known = [hit for hit in hits if len(hits) == 1 or str(hit.person_id) == chosen]
+    name = f"call:{digest('call', phone_digits(as_typed(number)) or number)[:24]}"
+    draft = Draft.objects.filter(user=request.user, form=name).first()
+    initial = {"channel": Channel.PHONE.value, "caller_phone": number}
+    initial |= {
+        key: request.GET[key] for key in ("rings", "waited_seconds") if request.GET.get(key, "").isdigit()
+    }
+    if known:
+        initial |= {"caller": f"person:{known[0].person_id}", "caller_text": known[0].name}
+    form = CallForm(initial={**initial, **(draft.fields if draft else {})}, user=request.user)
+    context = {
+        **_console_context(request, form, name),
+        "draft": draft,
+        "hits": hits if not known and not draft else [],
+        "number": number,
+        "refusal": refusal,
+        "unknown_open": not known,
+    }
+    return render(request, "frontdesk/console.html", context)
+
+
+def _ringing(request: SignedInRequest, number: str) -> tuple[list[CallerHit], NotAllowed | None]:
+    """Whose number it is; a clerk who looked up too many is told, and still takes the call."""
+    try:
+        lookup_take(query=number, by=request.user, at=now())
+    except NotAllowed as refusal:
+        return [], refusal
+    found = callers_find(request.user, number) if phone_digits(as_typed(number)) else []
+    return [hit for hit in found if hit.person_id is not None], None
+
+
+def _console_context(request: SignedInRequest, form: CallForm, name: str = "") -> dict[str, Any]:
     caller = str(form["caller"].value() or "")
+    name = name or draft_name(request)
     return {
         "form": form,
+        "draft_name": name,
+        "others": Draft.objects.filter(user=request.user).exclude(form=name).order_by("-saved_at")[:5],
+        "prompts": prompts(),
         "caller": caller,
         "caller_text": form["caller_text"].value() or "",
         "main_fields": [form[name] for name in ("category", "level", "kind", "channel")],
@@ -77,7 +134,7 @@ def _console_context(request: SignedInRequest, form: CallForm) -> dict[str, Any]
             form[name]
             for name in (
                 "remedy", "where", "happened", "who", "why", "how_much", "nature", "outcome",
-                "happened_at", "late_reason",
+                "rings", "waited_seconds", "happened_at", "late_reason",
             )
         ],
         "promise_fields": [
@@ -171,9 +228,9 @@ def draft(request: SignedInRequest) -> HttpResponse:
     if sum(map(len, fields.values())) > MAX_DRAFT:
         return HttpResponse(status=422)
     if "discard" in request.POST or not {"what", "caller", "caller_text", "caller_name"} & fields.keys():
-        draft_drop(user=request.user, form=CONSOLE)
+        draft_drop(user=request.user, form=draft_name(request))
         return redirect("console") if "discard" in request.POST else HttpResponse(status=204)
-    draft_save(user=request.user, form=CONSOLE, fields=fields, at=now())
+    draft_save(user=request.user, form=draft_name(request), fields=fields, at=now())
     return HttpResponse(status=204)
 
 

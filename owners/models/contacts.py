@@ -62,6 +62,10 @@ class Contact(models.Model):
     outcome = models.TextField(_("outcome"), blank=True)
     rings = models.PositiveSmallIntegerField(_("rings before it was answered"), null=True, blank=True)
 
+    waited_seconds = models.PositiveSmallIntegerField(
+        _("seconds before it was answered"), null=True, blank=True
+    )
+
     objects = ContactQuerySet.as_manager()
 
     class Meta:

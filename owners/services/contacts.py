@@ -40,6 +40,7 @@ def contact_log(
     caller_phone: str = "",
     outcome: str = "",
     rings: int | None = None,
+    waited_seconds: int | None = None,
     cases: Iterable[Case] = (),
 ) -> Contact:
     """One line of the day log: ``happened_at`` is the event (``at`` if left out), ``at`` the typing.
@@ -63,7 +64,7 @@ def contact_log(
         channel=channel, kind=kind, at=happened_at, entered_at=at, entered_by=by,
         late_reason=late_reason.strip(), project=project, unit=unit, person=person,
         caller_name=caller_name.strip(), caller_phone=caller_phone.strip(),
-        summary=summary.strip(), outcome=outcome.strip(), rings=rings,
+        summary=summary.strip(), outcome=outcome.strip(), rings=rings, waited_seconds=waited_seconds,
     )  # fmt: skip
     _check_fields(contact)
     contact.save()

@@ -191,6 +191,7 @@ QUERIES: dict[str, Callable[[Stage, Things], Values]] = {
     "search:number": lambda s, t: {"q": t.case[State.RECEIVED]},
     "callers": lambda s, t: {"q": "0001"},
     "promise_add": lambda s, t: {"case": t.case[State.RECEIVED]},
+    "call": lambda s, t: {"caller": "02166668888"},
     "handover_give": lambda s, t: {"project": t.project.pk},
     "caller_card": lambda s, t: {"caller": f"person:{t.person.pk}"},
     "caller_card:unit": lambda s, t: {"caller": f"unit:{t.unit.pk}"},

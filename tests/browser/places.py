@@ -299,6 +299,8 @@ PLACES: tuple[Place, ...] = (
         lambda user: _owner(user).replace("owners", "customer-promises/of-person"),
     ),
     _plain("shift_board"),
+    _plain("call", query="?caller=02166668888"),
+    *(_plain(f"answering-{part}", "answering", f"?part={part}") for part in ("late", "known")),
     Place(
         "handover_give", "handover_give", lambda user: f"{reverse('handover_give')}?project={_project().pk}"
     ),
