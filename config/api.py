@@ -8,6 +8,7 @@ from core.api import docs, places
 from core.notices import api as notices
 from frontdesk.api import calls, shifts
 from owners.api import contacts, people, segments
+from owners.api import units as owned_units
 from satisfaction import api as satisfaction
 
 urlpatterns = [
@@ -19,6 +20,14 @@ urlpatterns = [
     path("v1/buildings/<int:building_id>/", places.BuildingDetail.as_view(), name="api_building"),
     path("v1/units/", places.UnitList.as_view(), name="api_units"),
     path("v1/units/<int:unit_id>/", places.UnitDetail.as_view(), name="api_unit"),
+    path("v1/units/<int:unit_id>/owners/", owned_units.UnitOwners.as_view(), name="api_unit_owners"),
+    path("v1/units/<int:unit_id>/transfer/", owned_units.UnitTransfer.as_view(), name="api_unit_transfer"),
+    path("v1/units/<int:unit_id>/contacts/", owned_units.UnitContacts.as_view(), name="api_unit_contacts"),
+    path(
+        "v1/unit-contacts/<int:contact_id>/",
+        owned_units.UnitContactDetail.as_view(),
+        name="api_unit_contact",
+    ),
     path("v1/people/", people.PersonList.as_view(), name="api_people"),
     path("v1/people/<int:person_id>/", people.PersonDetail.as_view(), name="api_person"),
     path(
@@ -28,6 +37,9 @@ urlpatterns = [
     ),
     path("v1/ownerships/", people.OwnershipList.as_view(), name="api_ownerships"),
     path("v1/ownerships/<int:ownership_id>/", people.OwnershipDetail.as_view(), name="api_ownership"),
+    path(
+        "v1/ownerships/<int:ownership_id>/end/", owned_units.OwnershipEnd.as_view(), name="api_ownership_end"
+    ),
     path("v1/categories/", complaints.CategoryList.as_view(), name="api_categories"),
     path("v1/complaints/", calls.Complaints.as_view(), name="api_complaints"),
     path("v1/complaints/<case:number>/", complaints.ComplaintDetail.as_view(), name="api_complaint"),

@@ -11,9 +11,9 @@ from core.accounts.policies import may, roles_of
 from core.accounts.requests import SignedInRequest
 from core.records.models import Case
 from core.records.selectors import cases_found
-from core.time import now
+from core.time import local_date, now
 from dashboard.selectors import grade_figures, my_work, work_figures
-from owners.selectors.callers import callers_find
+from owners.selectors.callers import callers_find, units_named
 from owners.services.lookups import lookup_take
 
 
@@ -43,9 +43,11 @@ def search(request: SignedInRequest) -> HttpResponse:
         return redirect("case_open", number=exact.number)
     lookup_take(query=query, by=request.user, at=now())
     page = cases_found(request.user, query, request.GET.get("after", ""), related=["complaint"])
+    hits = callers_find(request.user, query, on=local_date(now())) if query else []
     context = {
         "query": query,
-        "people": [hit for hit in callers_find(request.user, query) if hit.person_id] if query else [],
+        "people": [hit for hit in hits if hit.person_id],
+        "units": units_named(hits, query),
         "cases": page.rows,
         "next_cursor": page.next_cursor,
     }

@@ -14,7 +14,7 @@ class OwnersConfig(AppConfig):
         from core.notices.enums import Topic
         from core.records import history, seals
         from core.web import administration, navigation
-        from owners.enums import Segment
+        from owners.enums import Segment, UnitContactKind
 
         history.register(
             {
@@ -23,6 +23,12 @@ class OwnersConfig(AppConfig):
                 ),
                 "ledger_import_undone": _("Import of the owner ledger undone (batch %(batch)s)"),
                 "ownership_transferred": _("Unit transferred to a new owner"),
+                "owner_joined": _("Another owner joined"),
+                "shares_changed": _("Shares of the owners changed"),
+                "ownership_ended": _("An owner left"),
+                "unit_contact_added": _("Contact of the unit added (%(unit_contact)s)"),
+                "unit_contact_changed": _("Contact of the unit changed (%(unit_contact)s)"),
+                "unit_contact_ended": _("Contact of the unit ended (%(unit_contact)s)"),
                 "person_merged": _("Two records of a person were merged into one"),
                 "person_merge_undone": _("A merge of two records of a person was undone"),
                 "contract_audited": _("Sales contract audited"),
@@ -31,7 +37,7 @@ class OwnersConfig(AppConfig):
                     "Personal values that one person may look at in a day: %(from_count)s → %(to_count)s"
                 ),
             },
-            values={"segment": Segment},
+            values={"segment": Segment, "unit_contact": UnitContactKind},
         )
         kinds.register(
             {
@@ -62,6 +68,7 @@ class OwnersConfig(AppConfig):
             )
         )
         navigation.register(40, "owner_list", _("Owners"), "users", Permission.OWNER_VIEW)
+        navigation.register(45, "unit_list", _("Units"), "building", Permission.OWNER_VIEW)
         navigation.register(50, "day_log", _("Day log"), "book", Permission.CONTACT_VIEW)
         navigation.register(55, "access_log", _("Access log"), "eye", Permission.ACCESS_LOG_VIEW)
         navigation.register(60, "ledger_upload", _("Import owners"), "upload", Permission.OWNER_IMPORT)

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.masking import mask_name
-from core.places.models import Project
+from core.places.models import Project, Unit
 from core.records.models import Case
 from core.web.workbooks import PER_FETCH, Sheet, workbook_write
 from owners.enums import Segment
 from owners.models import AccessLogEntry, Contact, ContactItem, Ownership, Person
 from owners.selectors.lists import owners_filtered
+from owners.selectors.units import units_filtered, with_owners
 
 
 def owners_workbook(user: User, **filters: Any) -> Sheet:
@@ -49,6 +50,43 @@ def _owner_row(ownership: Ownership) -> list[Any]:
         contract.agreed_handover_on if contract else None, unit.handed_over_on, ownership.steward_name,
         *segment_words(person),
     ]  # fmt: skip
+
+
+def units_workbook(user: User, **filters: Any) -> Sheet:
+    """One row for each unit that fits the filters of the list, with its present owners (OWN-07)."""
+    units = with_owners(units_filtered(user, **filters), "person__phones", "person__segments")
+    units = units.select_related("project", "building", "section", "contract")
+    head = [
+        _("Project"), _("Building"), _("Section"), _("Room number"), _("Unit"), _("Floor"), _("Unit type"), _("Area"),
+        _("Status"), _("Handed over on"), _("Owners"), _("Shares"), _("Phone"), _("Stage"), _("Owner since"),
+        _("Contract number"), _("Signed on"), _("Agreed handover date"), _("Steward"),
+        str(Segment.SERVICE_CLASS.label),
+    ]  # fmt: skip
+    rows = units.order_by("pk").iterator(chunk_size=PER_FETCH)
+    return workbook_write(_("Units"), head, map(_unit_row, rows))
+
+
+def _unit_row(unit: Unit) -> list[Any]:
+    contract = getattr(unit, "contract", None)
+    owners: list[Ownership] = unit.owners_now  # type: ignore[attr-defined]  # with_owners puts them there
+    first = owners[0] if owners else None
+    words = {segment_words(ownership.person)[-1]: None for ownership in owners}
+    return [
+        unit.project.name, unit.building.name, unit.section.name, unit.room, unit.code, unit.floor, unit.unit_type,
+        unit.area, unit.get_status_display(), unit.handed_over_on,
+        " / ".join(ownership.person.name for ownership in owners),
+        " / ".join(f"{ownership.share.normalize():f}" for ownership in owners),
+        " / ".join(_main_phone(ownership.person) for ownership in owners),
+        first.get_stage_display() if first else "", first.valid_from if first else None,
+        contract.number if contract else "", contract.signed_on if contract else None,
+        contract.agreed_handover_on if contract else None, first.steward_name if first else "",
+        " / ".join(word for word in words if word),
+    ]  # fmt: skip
+
+
+def _main_phone(person: Person) -> str:
+    phones = sorted(person.phones.all(), key=lambda phone: (not phone.is_primary, phone.pk))
+    return phones[0].masked if phones else ""
 
 
 def segment_words(person: Person) -> list[str]:

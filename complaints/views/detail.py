@@ -29,7 +29,7 @@ from core.records.selectors import TimelineEntry, case_timeline
 from core.time import now
 from core.web.forms import refuse_field
 from core.web.masking import revealing
-from owners.forms import RevealForm
+from owners.forms.records import RevealForm
 from owners.services.access import caller_phone_reveal
 
 # What is most likely next comes first; what is possible at any time stands behind it.

@@ -49,6 +49,7 @@ class Permission(models.TextChoices):
     ACCESS_LOG_VIEW = "access_log.view", _("read who looked at personal data")
     OWNER_IMPORT = "owner.import", _("import the owner ledger")
     OWNER_CHANGE = "owner.change", _("change owners and ownerships")
+    UNIT_CONTACT_KEEP = "unit_contact.keep", _("keep family, tenants and agents of a unit")
     CONTACT_VIEW = "contact.view", _("see the day log")
     CONTACT_LOG = "contact.log", _("log a contact")
     COMPLAINT_LOG = "complaint.log", _("log a complaint")
@@ -72,6 +73,7 @@ _DESK = _SEE | {
     Permission.CONTACT_LOG,
     Permission.COMPLAINT_LOG,
     Permission.OWNER_REVEAL,
+    Permission.UNIT_CONTACT_KEEP,
     Permission.FOLLOW_UP,
     Permission.COMPLAINT_VERIFY,
 }
@@ -95,7 +97,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _DESK | {Permission.COMPLAINT_ASSESS, Permission.COMPLAINT_GRADE, Permission.OWNER_LOOK_UP}
     ),
     Role.EXCLUSIVE_STEWARD: frozenset(_DESK | {Permission.COMPLAINT_HANDLE}),
-    Role.PROPERTY_STEWARD: frozenset(_HANDLE | {Permission.CONTACT_LOG, Permission.COMPLAINT_LOG}),
+    Role.PROPERTY_STEWARD: frozenset(
+        _HANDLE | {Permission.CONTACT_LOG, Permission.COMPLAINT_LOG, Permission.UNIT_CONTACT_KEEP}
+    ),
     Role.TECHNICIAN: frozenset(),
     Role.HEAD_OF_ENGINEERING: frozenset(_HANDLE),
     Role.DUTY_ENGINEER: frozenset(
@@ -104,7 +108,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MONITORING_CENTRE: frozenset(
         {Permission.CONTACT_LOG, Permission.CONTACT_VIEW, Permission.COMPLAINT_LOG, Permission.OWNER_LOOK_UP}
     ),
-    Role.PROPERTY_SERVICE_MANAGER: frozenset(_HANDLE | {Permission.CONTACT_LOG, Permission.COMPLAINT_LOG}),
+    Role.PROPERTY_SERVICE_MANAGER: frozenset(
+        _HANDLE | {Permission.CONTACT_LOG, Permission.COMPLAINT_LOG, Permission.UNIT_CONTACT_KEEP}
+    ),
     Role.SECURITY: frozenset({Permission.CONTACT_LOG}),
     Role.DEPARTMENT_HANDLER: frozenset({Permission.CASE_VIEW, Permission.COMPLAINT_HANDLE}),
     Role.SUPERVISING_ENGINEER: frozenset(),

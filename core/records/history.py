@@ -49,7 +49,7 @@ def value_label(key: str, value: Any) -> Any:
     if word == "at" and (instant := parse_datetime(str(value))):
         return f"{instant.astimezone(local_zone()):%Y-%m-%d %H:%M}"
     choices = _values.get(key) or _values.get(word)
-    if choices is None or value in (None, ""):
+    if choices is None or value not in choices.values:  # an id may stand under the name of a choice
         return "—" if value is None else value
     return str(choices(value).label)
 

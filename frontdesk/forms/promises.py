@@ -14,7 +14,7 @@ from core.accounts.enums import Permission
 from core.web.forms import moment
 from frontdesk.enums import Part, PromiseKind
 from frontdesk.services.promises import Given
-from owners.forms import EARLIEST_DAY, LATEST_DAY, ProjectFilter
+from owners.forms.filters import EARLIEST_DAY, LATEST_DAY, ProjectFilter
 
 
 def promise_kind(*, required: bool = True) -> forms.ChoiceField:

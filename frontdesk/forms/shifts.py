@@ -18,7 +18,7 @@ from frontdesk.enums import SlotDays
 from frontdesk.models import ShiftPattern
 from frontdesk.models.shifts import clock_words
 from frontdesk.services.shifts import SlotTerms
-from owners.forms import ProjectFilter
+from owners.forms.filters import ProjectFilter
 
 ROWS = 6
 SLOT_FIELDS = ("name_zh", "name_en", "days", "starts", "ends", "role")

@@ -22,7 +22,7 @@ from core.errors import InvalidInput, NotAllowed
 from core.places.models import Unit
 from core.records.middleware import repeatable
 from core.records.models import Case
-from core.time import now
+from core.time import local_date, now
 from core.web.forms import refuse_field
 from frontdesk.forms.calls import CallForm
 from frontdesk.models import Draft
@@ -153,7 +153,9 @@ def callers(request: SignedInRequest) -> HttpResponse:
         lookup_take(query=query, by=request.user, at=now())
     except NotAllowed as refusal:
         return render(request, "frontdesk/callers.html", {"refusal": refusal})
-    return render(request, "frontdesk/callers.html", {"hits": callers_find(request.user, query)})
+    return render(
+        request, "frontdesk/callers.html", {"hits": callers_find(request.user, query, on=local_date(now()))}
+    )
 
 
 @require_safe
@@ -176,8 +178,8 @@ def _card_context(request: SignedInRequest, caller: str, chosen_unit: str) -> di
         person = Person.objects.look_up_by(request.user).filter(pk=int(pk)).first()
         if person is None:
             return {}
-        card = person_card(request.user, person)
-        units = [each.unit for each in card.ownerships if each.ended_on is None]
+        card = person_card(request.user, person, on=local_date(now()))
+        units = card.reports_for
         return {"card": card, "units": units, "chosen_unit": chosen_unit or _first(units)}
     if kind == "unit":
         unit = Unit.objects.select_related("project").filter(pk=int(pk)).first()

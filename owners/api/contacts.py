@@ -21,7 +21,7 @@ from core.api.fields import LabelField, NamedSerializer, PersonNameSerializer, U
 from core.records.models import Case
 from core.time import start_of_day
 from owners.enums import Channel, ContactKind
-from owners.forms import DayLogFilter
+from owners.forms.filters import DayLogFilter
 from owners.models import Contact, ContactItem
 from owners.models.contacts import ContactQuerySet
 

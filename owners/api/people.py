@@ -17,7 +17,7 @@ from core.api.fields import LabelField, PersonNameSerializer, UnitNameSerializer
 from core.time import now
 from owners.api.segments import SegmentsSerializer
 from owners.enums import Stage
-from owners.forms import OwnerFilter
+from owners.forms.filters import OwnerFilter
 from owners.models import Ownership, Person
 from owners.policies.visibility import look_up_scope
 from owners.selectors.lists import owners_page

@@ -16,7 +16,7 @@ from core.api.fields import PersonNameSerializer
 from core.errors import DomainError
 from core.time import now
 from owners.enums import SEGMENT_CHOICES, Segment
-from owners.forms import SegmentForm
+from owners.forms.records import SegmentForm
 from owners.models import Person, PersonSegments
 from owners.selectors.segments import check_may_change, segments_seen
 from owners.services.segments import segments_set

@@ -15,6 +15,7 @@ from owners.enums import PersonalField
 from owners.models.contacts import Contact
 from owners.models.ownership import Ownership
 from owners.models.people import Person
+from owners.models.unit_contacts import UnitContact
 
 
 class AccessLogQuerySet(models.QuerySet["AccessLogEntry"]):
@@ -25,8 +26,9 @@ class AccessLogQuerySet(models.QuerySet["AccessLogEntry"]):
             return self
         here = scope.project_ids
         owned = Ownership.objects.in_scope(scope).filter(person=OuterRef("person"))
+        speaks = UnitContact.objects.in_scope(scope).filter(person=OuterRef("person"))
         return self.filter(
-            Q(case__project_id__in=here) | Q(contact__project_id__in=here) | Exists(owned)
+            Q(case__project_id__in=here) | Q(contact__project_id__in=here) | Exists(owned) | Exists(speaks)
             if here
             else Q(pk__in=[])
         )

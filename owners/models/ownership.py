@@ -1,4 +1,4 @@
-"""Who owns which unit since when, in which stage, by which contract; and who else speaks for the unit."""
+"""Who owns which unit since when, in which stage, by which contract."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import Scope, scope_of
 from core.places.models import Unit
-from owners.enums import Stage, UnitContactKind
+from owners.enums import Stage
 from owners.models.people import Person
 
 
@@ -118,6 +118,11 @@ class Ownership(models.Model):
     def __str__(self) -> str:
         return f"{self.person} · {self.unit}"
 
+    @property
+    def stage_now(self) -> Stage:
+        """The stage with its colour."""
+        return Stage(self.stage)
+
 
 class StageMove(models.Model):
     """A step of the life cycle with its true date (OWN-03); ``withdrawn_at``: a corrected date undid it."""
@@ -144,28 +149,3 @@ class StageMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_stage} → {self.to_stage} ({self.on})"
-
-
-class UnitContact(models.Model):
-    """Family, a tenant or an agent of a unit, who may report for it (OWN-04)."""
-
-    PRIVACY = {"kind": "none", "name": "personal", "phone": "personal"}
-
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="unit_contacts", verbose_name=_("unit"))
-    kind = models.CharField(_("kind"), max_length=8, choices=UnitContactKind)
-    name = models.CharField(_("name"), max_length=100)
-    phone = models.CharField(_("phone number"), max_length=20, blank=True)
-    may_report = models.BooleanField(_("may report for the unit"), default=True)
-    ended_on = models.DateField(_("until"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("contact of a unit")
-        verbose_name_plural = _("contacts of a unit")
-        constraints = [
-            models.CheckConstraint(
-                name="unit_contact_kind_known", condition=Q(kind__in=UnitContactKind.values)
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name

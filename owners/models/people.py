@@ -21,8 +21,19 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.in_scope(scope_of(user, Permission.OWNER_VIEW))
 
     def look_up_by(self, user: User) -> PersonQuerySet:
-        """As :meth:`visible_to`; a group desk role finds people of all projects, masked (SEC-01)."""
-        return self.in_scope(look_up_scope(user))
+        """People known in the user's projects; a group desk role knows those of all projects, masked (SEC-01)."""
+        return self.known_in(look_up_scope(user))
+
+    def known_in(self, scope: Scope) -> PersonQuerySet:
+        """As :meth:`in_scope`, and who speaks for a unit there (OWN-04): to ask for one person, not for a list."""
+        if scope.everywhere:
+            return self.in_scope(scope)
+        from owners.models.ownership import Ownership  # they point here
+        from owners.models.unit_contacts import UnitContact
+
+        owned = Ownership.objects.in_scope(scope).filter(person=models.OuterRef("pk"))
+        speaks = UnitContact.objects.in_scope(scope).filter(person=models.OuterRef("pk"))
+        return self.filter(models.Exists(owned) | models.Exists(speaks), merged_into=None)
 
     def in_scope(self, scope: Scope) -> PersonQuerySet:
         """People with a unit, now or formerly, in these projects; who was merged is found under the other record."""

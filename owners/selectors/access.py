@@ -18,32 +18,35 @@ from core.places.models import Company
 from core.records.models import Case
 from core.time import start_of_day
 from owners.enums import REVEALABLE
-from owners.models import AccessLogEntry, Contact, Ownership, Person
+from owners.models import AccessLogEntry, Contact, Ownership, Person, UnitContact
 
 PAGE_SIZE = 50
 ONE_DAY = dt.timedelta(days=1)
 
 
-def cases_of(person: Person) -> QuerySet[Case]:
-    """Cases of a unit that the person owns, or opened by a contact of the person."""
-    units = Ownership.objects.current().filter(person=person).values("unit_id")
-    return Case.objects.filter(
-        Q(unit_id__in=units) | Q(pk__in=person.contacts.filter(items__isnull=False).values("items__case_id"))
-    )
+def cases_of(person: Person, on: dt.date) -> QuerySet[Case]:
+    """Cases of a unit that the person owns or speaks for on that day, or opened by a contact of the person.
+
+    The few ids are read first: of two lists the database asks two indexes, of two subqueries it reads every case.
+    """
+    owned = Ownership.objects.current().filter(person=person).values_list("unit_id", flat=True)
+    spoken_for = UnitContact.objects.current(on).filter(person=person).values_list("unit_id", flat=True)
+    opened = person.contacts.filter(items__isnull=False).values_list("items__case_id", flat=True)
+    return Case.objects.filter(Q(unit_id__in=list(owned.union(spoken_for))) | Q(pk__in=list(opened)))
 
 
 def may_reveal(user: User, person: Person) -> bool:
-    """Whether the user may reveal with a reason: by permission in a project where the person owns a unit."""
+    """Whether the user may reveal with a reason: by permission in a project where the person is known."""
     scope = scope_of(user, Permission.OWNER_REVEAL)
     if scope.everywhere:
         return True
-    return bool(scope) and person.ownerships.filter(unit__project_id__in=scope.project_ids).exists()
+    return bool(scope) and Person.objects.known_in(scope).filter(pk=person.pk).exists()
 
 
-def check_can_reveal(user: User, person: Person, *, case: Case | None, reason: str) -> None:
+def check_can_reveal(user: User, person: Person, *, case: Case | None, reason: str, on: dt.date) -> None:
     """Raises :class:`NotAllowed` without right, :class:`InvalidInput` when the reason is missing (OWN-05)."""
     if case is not None:
-        mine = cases_of(person).filter(pk=case.pk, is_open=True, responsible=user)
+        mine = cases_of(person, on).filter(pk=case.pk, is_open=True, responsible=user)
         if mine.exists():
             return
     if not may_reveal(user, person):

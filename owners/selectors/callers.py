@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,8 +14,8 @@ from core.accounts.models import User
 from core.accounts.policies import Scope
 from core.masking import mask_phone
 from core.places.models import Unit, door_typed
-from owners.enums import Stage
-from owners.models import Ownership, Person, Phone
+from owners.enums import Stage, UnitContactKind
+from owners.models import Ownership, Person, Phone, UnitContact
 from owners.policies.lookups import FEWEST_DIGITS, as_typed, ending_and_name, is_whole, phone_digits
 from owners.policies.visibility import look_up_scope
 
@@ -24,12 +25,14 @@ MOST = 200  # so many matches are put in order; who typed so little that there a
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """A unit of the person, as the clerk sees it."""
+    """A unit of the person, as the clerk sees it; ``speaks_as`` is set for who is no owner of it (OWN-04)."""
 
     unit_id: int
     code: str
     stage: Stage
     is_current: bool
+    speaks_as: UnitContactKind | None = None
+    may_report: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,10 @@ class CallerHit:
         return self.phones[0] if self.phones else ""
 
 
-def callers_find(user: User, query: str) -> list[CallerHit]:
-    """At most eight hits for what was typed, masked, in at most three queries (DSK-03, SEC-01).
+def callers_find(user: User, query: str, *, on: dt.date) -> list[CallerHit]:
+    """At most eight hits for what was typed, masked, in at most five queries beside the roles (DSK-03, SEC-01).
 
+    Owners, and who speaks for a unit on that day: family, tenants, agents (OWN-04).
     Four or more digits are the end of a phone, of which the last four count, or a whole number; ``8000 张`` is an
     end and a name; ``1-2-301``, ``金色家园 1-2-301`` and ``1栋2单元301`` are a unit; letters are pinyin initials,
     anything else the beginning of a name. What is asked by digits is counted before (``lookup_take``).
@@ -58,10 +62,10 @@ def callers_find(user: User, query: str) -> list[CallerHit]:
     if not typed or not scope:
         return []
     if digits := phone_digits(typed):
-        return _hits(scope, _has_phone(digits))
+        return _hits(scope, _has_phone(digits), on)
     if door := door_typed(typed):
-        return _unit_hits(scope, project_typed(typed), door)
-    return _hits(scope, _named(typed))
+        return _unit_hits(scope, project_typed(typed), door, on)
+    return _hits(scope, _named(typed), on)
 
 
 def project_typed(typed: str) -> str:
@@ -76,12 +80,12 @@ def person_filter(query: str) -> Q:
     if digits := phone_digits(typed):
         return _has_phone(digits)
     if door := door_typed(typed):
-        units = Unit.objects.filter(_behind(door), project__name__istartswith=project_typed(typed))
+        units = Unit.objects.filter(behind(door), project__name__istartswith=project_typed(typed))
         return Q(pk__in=Ownership.objects.filter(unit__in=units).values("person_id"))
     return _named(typed)
 
 
-def _behind(door: str) -> Q:
+def behind(door: str) -> Q:
     """Doors that begin so; letters in both cases, because only a plain prefix is answered by the index."""
     as_typed = Q(door__startswith=door)
     return as_typed if door == door.upper() else as_typed | Q(door__startswith=door.upper())
@@ -110,34 +114,73 @@ def _called(name: str) -> Q:
     return Q(name__startswith=name)
 
 
-def _hits(scope: Scope, wanted: Q) -> list[CallerHit]:
-    found = Person.objects.in_scope(scope).filter(wanted).values_list("pk", "name")[:MOST]
-    return described(scope, sorted(found, key=lambda person: (person[1], person[0]))[:LIMIT])
+def _hits(scope: Scope, wanted: Q, on: dt.date) -> list[CallerHit]:
+    found = dict(Person.objects.in_scope(scope).filter(wanted).values_list("pk", "name")[:MOST])
+    if not scope.everywhere:  # else they are among them already
+        speaks = UnitContact.objects.in_scope(scope).values("person_id")
+        others = Person.objects.filter(wanted, pk__in=speaks, merged_into=None)
+        found |= dict(others.values_list("pk", "name")[:MOST])
+    first = sorted(found.items(), key=lambda person: (person[1], person[0]))[:LIMIT]
+    return _with_spoken_for(scope, described(scope, first), on)
 
 
-def _unit_hits(scope: Scope, project: str, door: str) -> list[CallerHit]:
-    """Owners of the units whose door begins so, exact door first; a unit without owner stands for itself."""
-    units = Unit.objects.filter(_behind(door))
+def _with_spoken_for(scope: Scope, hits: list[CallerHit], on: dt.date) -> list[CallerHit]:
+    """The hits with the units that they speak for behind their own, the present ones first."""
+    lines: dict[int, list[UnitLine]] = defaultdict(list)
+    people = [hit.person_id for hit in hits]
+    spoken_for = UnitContact.objects.in_scope(scope).filter(person__in=people).select_related("unit")
+    for each in spoken_for.order_by("-pk"):
+        kind = UnitContactKind(each.kind)
+        line = UnitLine(
+            each.unit_id, each.unit.code, Stage.POTENTIAL, each.is_current(on), kind, each.may_report
+        )
+        lines[each.person_id].append(line)
+    for hit in hits:
+        hit.units.extend(_current_first(lines[hit.person_id or 0]))
+    return hits
+
+
+def _unit_hits(scope: Scope, project: str, door: str, on: dt.date) -> list[CallerHit]:
+    """Owners of the units whose door begins so, exact door first, and who speaks for these units.
+
+    A unit without owner stands for itself.
+    """
+    units = Unit.objects.filter(behind(door))
     if not scope.everywhere:
         units = units.filter(project_id__in=scope.project_ids)
     if project:
         units = units.filter(project__name__istartswith=project)
     now = FilteredRelation("ownerships", condition=Q(ownerships__ended_on__isnull=True))
-    rows = (
+    rows = list(
         Unit.objects.filter(pk__in=units.values("pk")[:MOST])
         .annotate(now=now)
         .order_by("door", "code", "now__pk")
         .values_list("pk", "code", "now__person_id", "now__person__name")[:LIMIT]
     )
-    hits: list[CallerHit] = []
+    speaks = UnitContact.objects.current(on).filter(unit__in={row[0] for row in rows})
+    speakers = list(speaks.order_by("unit__door", "pk").values_list("unit_id", "person_id", "person__name"))
     people = {person: name for _, _, person, name in rows if person is not None}
+    people |= {person: name for _, person, name in speakers}
     by_person = {hit.person_id: hit for hit in described(scope, people.items())}
-    for unit_id, code, person, _ in rows:
+    _with_spoken_for(scope, list(by_person.values()), on)
+    hits: list[CallerHit] = []
+    last_of = {row[0]: index for index, row in enumerate(rows)}
+    for index, (unit_id, code, person, _) in enumerate(rows):
         if person is None:
             hits.append(CallerHit(None, "", units=[UnitLine(unit_id, code, Stage.POTENTIAL, True)]))
         elif person in by_person:
             hits.append(by_person.pop(person))
-    return hits
+        if last_of[unit_id] == index:  # behind the owners of the unit
+            who = (person for unit, person, _name in speakers if unit == unit_id)
+            hits += [by_person.pop(person) for person in who if person in by_person]
+    return hits[:LIMIT]
+
+
+def units_named(hits: Iterable[CallerHit], query: str) -> list[UnitLine]:
+    """Of the units of the hits those whose door was typed, each once; none when no door was."""
+    door = door_typed(as_typed(query))
+    lines = {line.unit_id: line for hit in hits for line in hit.units}
+    return [line for line in lines.values() if door and f" {door}" in line.code.lower()]
 
 
 def described(scope: Scope, found: Iterable[tuple[int, str]]) -> list[CallerHit]:

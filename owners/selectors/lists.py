@@ -41,6 +41,8 @@ def owners_filtered(
 ) -> QuerySet[Person]:
     """Visible owners that fit the filters of the list (OWN-08: by segment, too)."""
     people = Person.objects.visible_to(user)
+    if scope_of(user, Permission.OWNER_VIEW).everywhere:  # else they have a unit there anyway
+        people = people.filter(Exists(Ownership.objects.filter(person=OuterRef("pk"))))
     if segments:
         people = people.filter(**{f"segments__{segment.value}": value for segment, value in segments.items()})
     if project or stage:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
 from core.accounts.models import User
+from core.places.models import Unit
 from core.records.models import Case
-from owners.models import Contact, Ownership, Person, StageMove
+from owners.models import Contact, Ownership, Person, StageMove, UnitContact
 from owners.policies.visibility import look_up_scope
 from owners.selectors.access import cases_of, may_reveal
 
@@ -19,7 +21,10 @@ OPEN_CASES = 20
 
 @dataclass(frozen=True, slots=True)
 class PersonCard:
-    """Everything about a person that the user may see; phones and identity number are masked (OWN-05)."""
+    """Everything about a person that the user may see; phones and identity number are masked (OWN-05).
+
+    ``speaks_for`` are the units of which the person is a contact, each with whether it is so today.
+    """
 
     person: Person
     phones: list[str]
@@ -29,17 +34,27 @@ class PersonCard:
     reveal_case: Case | None
     may_reveal: bool
     moves: dict[int, list[StageMove]] = field(default_factory=dict)
+    speaks_for: list[tuple[UnitContact, bool]] = field(default_factory=list)
+
+    @property
+    def reports_for(self) -> list[Unit]:
+        """The units for which the person may report now: owned, or spoken for with that right (OWN-04)."""
+        owned = [each.unit for each in self.ownerships if each.ended_on is None]
+        spoken_for = [each.unit for each, is_current in self.speaks_for if is_current and each.may_report]
+        return [*owned, *(unit for unit in spoken_for if unit not in owned)]
 
 
-def person_card(user: User, person: Person) -> PersonCard:
+def person_card(user: User, person: Person, *, on: dt.date) -> PersonCard:
     """Units with stage, open items and last contacts; cases and contacts only as far as visible."""
+    scope = look_up_scope(user)
     ownerships = list(
-        Ownership.objects.in_scope(look_up_scope(user))
+        Ownership.objects.in_scope(scope)
         .filter(person=person)
         .select_related("unit__project", "unit__contract__audited_by")
         .order_by("-valid_from", "pk")
     )
-    mine = cases_of(person).filter(is_open=True)
+    spoken_for = UnitContact.objects.in_scope(scope).filter(person=person).select_related("unit__project")
+    mine = cases_of(person, on).filter(is_open=True)
     open_cases = list(
         _visible(mine, user).select_related("unit", "responsible").order_by("next_due_at", "pk")[:OPEN_CASES]
     )
@@ -52,6 +67,7 @@ def person_card(user: User, person: Person) -> PersonCard:
         reveal_case=next((case for case in open_cases if case.responsible_id == user.pk), None),
         may_reveal=may_reveal(user, person),
         moves=_moves(ownerships),
+        speaks_for=[(each, each.is_current(on)) for each in spoken_for.order_by("-started_on", "pk")],
     )
 
 

@@ -10,6 +10,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.records.models import Case
+from core.time import local_date
 from owners.enums import PersonalField
 from owners.models import AccessLogEntry, Contact, Person
 from owners.selectors.access import check_can_reveal, check_reason, own_case_of
@@ -25,7 +26,7 @@ def phone_reveal(
     The responsible person of an open case of this person needs no reason: the case is the reason. Everybody
     else needs the permission and a reason. Raises :class:`NotAllowed` or :class:`InvalidInput`.
     """
-    check_can_reveal(by, person, case=case, reason=reason)
+    check_can_reveal(by, person, case=case, reason=reason, on=local_date(at))
     _log(field=PersonalField.PHONE, by=by, at=at, person=person, case=case, reason=reason)
     return _phones(person)
 
@@ -35,7 +36,7 @@ def id_number_reveal(
     *, person: Person, by: User, at: dt.datetime, case: Case | None = None, reason: str = ""
 ) -> str:
     """The identity number in clear; same rule and same log as :func:`phone_reveal`."""
-    check_can_reveal(by, person, case=case, reason=reason)
+    check_can_reveal(by, person, case=case, reason=reason, on=local_date(at))
     _log(field=PersonalField.ID_NUMBER, by=by, at=at, person=person, case=case, reason=reason)
     return person.id_number
 

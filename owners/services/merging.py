@@ -19,12 +19,12 @@ from core.accounts.policies import check_may
 from core.errors import Conflict, InvalidInput
 from core.records.services import history_add
 from owners.locking import lock_imports, lock_units
-from owners.models import Contact, Ownership, Person, PersonMerge, PersonSegments, Phone
+from owners.models import Contact, Ownership, Person, PersonMerge, PersonSegments, Phone, UnitContact
 from owners.signals import person_asked, person_moved
 
 Moved = dict[str, list[int]]
 
-MOVING: tuple[type[models.Model], ...] = (Ownership, Phone, Contact, PersonSegments)
+MOVING: tuple[type[models.Model], ...] = (Ownership, Phone, Contact, PersonSegments, UnitContact)
 NUMBER, MAIN, EARLIER = "number", "main", "earlier"  # keys of ``moved`` beside the labels of models
 
 
@@ -52,7 +52,9 @@ def person_merge(*, kept: Person, gone: Person, reason: str, by: User, at: dt.da
     _check(kept, gone, by)
     if not reason.strip():
         raise InvalidInput("merge_reason", _("Say how you know that it is one person."), field="reason")
-    lock_units(Ownership.objects.filter(person__in=[kept, gone]).values_list("unit_id", flat=True))
+    held = Ownership.objects.filter(person__in=[kept, gone]).values_list("unit_id", flat=True)
+    spoken_for = UnitContact.objects.filter(person__in=[kept, gone]).values_list("unit_id", flat=True)
+    lock_units([*held, *spoken_for])
     moved: Moved = {}
     main = list(gone.phones.filter(is_primary=True).values_list("pk", flat=True))
     if kept.phones.filter(is_primary=True).exists():
@@ -142,9 +144,10 @@ def _check(kept: Person, gone: Person, by: User) -> None:
 
 
 def _check_rights(by: User, *people: Person) -> None:
-    projects = Ownership.objects.filter(person__in=people).values_list("unit__project_id", flat=True)
+    owned = Ownership.objects.filter(person__in=people).values_list("unit__project_id", flat=True)
+    spoken_for = UnitContact.objects.filter(person__in=people).values_list("unit__project_id", flat=True)
     check_may(by, Permission.OWNER_CHANGE)
-    for project_id in projects.distinct():
+    for project_id in owned.union(spoken_for):
         check_may(by, Permission.OWNER_CHANGE, project_id)
 
 
@@ -153,6 +156,9 @@ def _own(model: type[models.Model], gone: Person, kept: Person) -> models.QueryS
     rows = model._default_manager.filter(person=gone)
     if model is Phone:
         rows = rows.exclude(number__in=kept.phones.values("number"))
+    if model is UnitContact:  # of one unit somebody is a contact once
+        units = UnitContact.objects.filter(person=kept, ended_on=None).values("unit_id")
+        rows = rows.exclude(ended_on=None, unit__in=units)
     if model is PersonSegments and PersonSegments.objects.filter(person=kept).exists():
         rows = rows.none()
     return rows.order_by("pk").values_list("pk", flat=True)

@@ -19,7 +19,8 @@ from core.time import now
 from core.web.edit import edit
 from core.web.workbooks import workbook_answer
 from owners.exports import access_log_workbook
-from owners.forms import AccessLogFilter, RevealLimitForm
+from owners.forms.filters import AccessLogFilter
+from owners.forms.records import RevealLimitForm
 from owners.selectors.access import access_log_filtered, access_log_page, reveals_per_day
 from owners.services.access import export_log
 from owners.services.reveal_limit import reveal_limit_change

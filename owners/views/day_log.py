@@ -23,7 +23,8 @@ from core.web.forms import refuse_field
 from core.web.masking import revealing
 from core.web.workbooks import workbook_answer
 from owners.exports import day_log_workbook
-from owners.forms import DayLogFilter, RevealForm
+from owners.forms.filters import DayLogFilter
+from owners.forms.records import RevealForm
 from owners.models import Contact, Person
 from owners.selectors.access import own_case_of
 from owners.selectors.lists import day_log_filtered, day_log_page

@@ -22,7 +22,7 @@ from core.time import now
 from core.web.forms import refuse_field
 from core.web.workbooks import XLSX
 from owners.enums import UploadState
-from owners.forms import LedgerUploadForm
+from owners.forms.records import LedgerUploadForm
 from owners.ledger.progress import Phase
 from owners.models import ImportBatch, LedgerUpload
 from owners.services.import_changes import import_undo, newest_batch

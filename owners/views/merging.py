@@ -14,7 +14,8 @@ from core.accounts.policies import check_may, scope_of
 from core.errors import DomainError
 from core.time import now
 from core.web.edit import edit
-from owners.forms import FindForm, MergeForm
+from owners.forms.filters import FindForm
+from owners.forms.records import MergeForm
 from owners.models import Person, PersonMerge
 from owners.selectors.callers import described, person_filter
 from owners.services.lookups import lookup_take

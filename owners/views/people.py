@@ -17,14 +17,15 @@ from core.accounts.policies import check_may, may, scope_of
 from core.errors import InvalidInput
 from core.records.models import Case
 from core.records.selectors import timeline_about
-from core.time import now
+from core.time import local_date, now
 from core.web.forms import refuse_field
 from core.web.masking import revealing
 from core.web.templatetags.house import when
 from core.web.workbooks import workbook_answer
 from owners.enums import REVEALABLE, PersonalField, Segment, Stage
 from owners.exports import owners_workbook
-from owners.forms import OwnerFilter, RevealForm
+from owners.forms.filters import OwnerFilter
+from owners.forms.records import RevealForm
 from owners.models import Ownership, Person, PersonSegments, SalesContract
 from owners.selectors.lists import owners_page
 from owners.selectors.people import PersonCard, person_card
@@ -126,7 +127,7 @@ def _person(request: HttpRequest, person_id: int) -> Person:
 
 def _detail_context(request: HttpRequest, person: Person) -> dict[str, Any]:
     user = signed_in(request)
-    card = person_card(user, person)
+    card = person_card(user, person, on=local_date(now()))
     segments = segments_seen(user, person)
     return {
         "card": card,

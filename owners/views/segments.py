@@ -16,7 +16,8 @@ from core.accounts.policies import check_may
 from core.time import local_date, now
 from core.web.edit import edit
 from owners.enums import Segment
-from owners.forms import MixFilter, SegmentForm
+from owners.forms.filters import MixFilter
+from owners.forms.records import SegmentForm
 from owners.models import Person, PersonSegments
 from owners.selectors.segments import check_may_change, segment_mixes
 from owners.services.segments import segments_set

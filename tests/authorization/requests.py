@@ -83,6 +83,12 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "owner_reveal": lambda s, variant, c, things: {"person_id": things.person.pk, "field": variant},
     "owner_merge": lambda s, v, c, things: {"person_id": things.person.pk},
     "owner_segments": lambda s, v, c, things: {"person_id": things.person.pk},
+    **dict.fromkeys(
+        ("unit_detail", "unit_transfer", "unit_owners", "unit_contact_new"),
+        lambda s, v, c, things: {"unit_id": things.unit.pk},
+    ),
+    "unit_contact_edit": lambda s, v, c, things: {"contact_id": things.unit_contact},
+    "ownership_ended": lambda s, v, c, things: {"ownership_id": things.unit.ownerships.get().pk},
     "owner_merge_undo": lambda s, v, c, things: {"merge_id": things.merge},
     "contract_audited": lambda s, v, c, things: {"contract_id": things.unit.contract.pk},
     "ledger_preview": lambda s, v, column, things: {
@@ -141,6 +147,9 @@ KWARGS |= {
     "api_person": KWARGS["owner_detail"],
     "api_person_segments": KWARGS["owner_detail"],
     "api_ownership": lambda s, v, c, things: {"ownership_id": things.unit.ownerships.get().pk},
+    **dict.fromkeys(("api_unit_owners", "api_unit_transfer", "api_unit_contacts"), KWARGS["unit_detail"]),
+    "api_unit_contact": KWARGS["unit_contact_edit"],
+    "api_ownership_end": KWARGS["ownership_ended"],
     "api_contact": lambda s, v, c, things: {"contact_id": things.contact},
     "api_complaint": _case(State.RECEIVED),
     "api_notice": _own_notice,
@@ -168,6 +177,22 @@ def _call(kind: str) -> Callable[[Stage, Things], Values]:
 
 def _ledger(_stage: Stage, things: Things) -> Values:
     return {"file": SimpleUploadedFile("ledger.xlsx", workbook(line(5, project=things.project.name)))}
+
+
+BUYER = {"name": "李娜", "phone": "13900007777", "share": "100"}
+TENANT = {"name": "李娜", "phone": "13900007777", "kind": "tenant", "may_report": True}
+
+
+def _transfer(_stage: Stage, things: Things) -> Values:
+    rows = {"buyers-TOTAL_FORMS": 1, "buyers-INITIAL_FORMS": 0}
+    rows |= {f"buyers-0-{name}": value for name, value in BUYER.items()}
+    return {"on": local_date(NOW).isoformat(), "seen": things.unit.ownerships.get().pk, **rows}
+
+
+def _shares(_stage: Stage, things: Things) -> Values:
+    ownership = things.unit.ownerships.get().pk
+    rows = {"buyers-TOTAL_FORMS": 1, "buyers-INITIAL_FORMS": 0}
+    return {f"share_{ownership}": 60, "seen": ownership, **rows}
 
 
 def _away() -> Values:
@@ -209,6 +234,11 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "notice_default_change:all": lambda s, t: {"quiet": "own", "starts": "22:00", "ends": "08:00"},
     "channel_change": lambda s, t: {"name": "E-mail", "version": 1},
     "owner_reveal:phone": lambda s, t: WHY,
+    "unit_transfer": _transfer,
+    "unit_owners": _shares,
+    "ownership_ended": lambda s, t: {"on": local_date(NOW).isoformat(), **WHY},
+    "unit_contact_new": lambda s, t: TENANT,
+    "unit_contact_edit": lambda s, t: {"kind": "agent", "version": 1},
     "owner_segments": lambda s, t: {"family": "practical", "version": 0},
     "owner_merge": lambda s, t: {"other": t.double.pk if t.double else 0, "reason": "同一人"},
     "owner_reveal:id_number": lambda s, t: WHY,
@@ -306,6 +336,13 @@ BODIES |= {
 }
 BODIES |= {"api_contacts": _call("enquiry"), "api_complaints": _call("complaint")}
 BODIES |= {f"api_follow_up_{way.replace('-', '_')}": BODIES[f"follow_up_act:{way}"] for way in WAYS}
+BODIES |= {
+    "api_unit_transfer": lambda s, t: {"on": local_date(NOW).isoformat(), "buyers": [BUYER]},
+    "api_unit_owners": lambda s, t: {"shares": [{"ownership": t.unit.ownerships.get().pk, "share": "60"}]},
+    "api_unit_contacts": lambda s, t: TENANT,
+    "api_unit_contact": lambda s, t: {"kind": "agent"},
+    "api_ownership_end": BODIES["ownership_ended"],
+}
 BODIES["api_person_segments"] = lambda s, t: {"family": "practical"}
 BODIES["api_complaint_files"] = BODIES["complaint_act:add-files"]
 BODIES["api_handovers"] = lambda s, t: {"project": t.project.pk, "shift": _shift(t)}

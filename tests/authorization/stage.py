@@ -31,11 +31,13 @@ from frontdesk.enums import PromiseKind
 from frontdesk.selectors.shifts import roster_of
 from frontdesk.services.promises import Given, promise_on_contact
 from frontdesk.services.shifts import handover_give
-from owners.enums import Channel, ContactKind
+from owners.enums import Channel, ContactKind, UnitContactKind
 from owners.models import Contact, Person
 from owners.services.contacts import contact_log
 from owners.services.importing import ledger_import
 from owners.services.merging import person_merge
+from owners.services.people import Named
+from owners.services.unit_contacts import Terms, unit_contact_add
 from satisfaction.enums import AttemptChannel
 from satisfaction.models import FollowUp
 from satisfaction.services import follow_up_attempt, follow_up_notice
@@ -64,6 +66,7 @@ STATES = (
 )  # fmt: skip
 CALLER_PHONE = "13900001234"  # what the factory's caller gives
 CONTACT_PHONE = "13700005678"  # of the line of the day log
+TENANT_PHONE = "13500008888"
 # What people write into texts, where no field asks for it.
 WRITTEN_DOWN = "请打 13611112222 或 138 0013 8000，身份证 11010519491231002X"
 
@@ -84,6 +87,7 @@ class Things:
     batch: int = 0
     double: Person | None = None
     merge: int = 0
+    unit_contact: int = 0
     absence: int = 0
     promise: int = 0
     asked: int = 0
@@ -182,6 +186,9 @@ def _things(project: Project, serial: int) -> Things:
     relations = staff("merges", Role.CUSTOMER_RELATIONS_MANAGER, project=project)
     merged = person_merge(kept=kept, gone=gone, reason="同一人", by=relations, at=FRIDAY)
     things.merge = merged.pk
+    tenant = Named(f"租客{project.code}", (f"+86{TENANT_PHONE}",))
+    terms = Terms(UnitContactKind.TENANT)
+    things.unit_contact = unit_contact_add(unit=unit, person=tenant, terms=terms, by=relations, at=FRIDAY).pk
     return things
 
 

@@ -18,14 +18,17 @@ from core.accounts.models import Department, User
 from core.clock.models import Calendar, Ladder, ServiceStandard
 from core.errors import NotAllowed
 from core.notices.models import ChannelAccount
-from core.places.models import Project
+from core.places.models import Project, Unit
 from core.time import now
 from frontdesk.enums import Part, PromiseKind
 from frontdesk.models import Handover, Promise
 from frontdesk.selectors.shifts import roster_of
 from frontdesk.services.promises import Given, promise_on_case
 from frontdesk.services.shifts import handover_give
-from owners.models import Contact, ImportBatch, Person
+from owners.enums import UnitContactKind
+from owners.models import Contact, ImportBatch, Ownership, Person, UnitContact
+from owners.services.people import Named
+from owners.services.unit_contacts import Terms, unit_contact_add
 from owners.services.uploads import upload_keep
 from tests.factories.ledger import line, workbook
 from tests.factories.owners import uploaded
@@ -35,7 +38,9 @@ NO_PAGE = {
     "set_language": "POST, leads back",
     "case_open": "leads to the page of the kind",
     "attachment_open": "a file",
-    **dict.fromkeys(("owner_export", "complaint_export", "day_log_export", "access_log_export"), "a file"),
+    **dict.fromkeys(
+        ("owner_export", "unit_export", "complaint_export", "day_log_export", "access_log_export"), "a file"
+    ),
     "ledger_marked": "a file",
     "health": "for machines",
     "jobs_health": "for machines",
@@ -175,6 +180,28 @@ def _owner(user: User) -> str:
     return reverse("owner_detail", args=[person.pk])
 
 
+def _of_unit(rest: str) -> Callable[[User], str]:
+    """A page of the first unit that somebody owns and somebody else speaks for."""
+
+    def path(user: User) -> str:
+        contact = _unit_contact()
+        return reverse("unit_detail", args=[contact.unit_id]) + rest
+
+    return path
+
+
+def _unit_contact() -> UnitContact:
+    """Whoever speaks for a unit of the demo; when nobody, a tenant comes."""
+    found = UnitContact.objects.order_by("pk").first()
+    if found is not None:
+        return found
+    unit = Unit.objects.filter(ownerships__ended_on=None).exclude(ownerships=None).earliest("pk")
+    tenant = Named("李娜", ("+8613900007777",))
+    keeper = User.objects.get(username="manager")
+    terms = Terms(UnitContactKind.TENANT)
+    return unit_contact_add(unit=unit, person=tenant, terms=terms, by=keeper, at=now())
+
+
 def _merge(query: str) -> Callable[[User], str]:
     def path(user: User) -> str:
         return (
@@ -233,6 +260,24 @@ PLACES: tuple[Place, ...] = (
     Place("owner_detail", "owner_detail", _owner),
     Place("owner_segments", "owner_segments", lambda user: _owner(user) + "segments/"),
     _plain("segment_mix"),
+    _plain("unit_list"),
+    _plain("unit_list-none", "unit_list", "?q=nothing"),
+    Place("unit_detail", "unit_detail", _of_unit("")),
+    Place("unit_transfer", "unit_transfer", _of_unit("transfer/")),
+    Place("unit_owners", "unit_owners", _of_unit("owners/")),
+    Place("unit_contact_new", "unit_contact_new", _of_unit("contacts/")),
+    Place(
+        "unit_contact_edit",
+        "unit_contact_edit",
+        lambda user: reverse("unit_contact_edit", args=[_unit_contact().pk]),
+    ),
+    Place(
+        "ownership_ended",
+        "ownership_ended",
+        lambda user: reverse(
+            "ownership_ended", args=[Ownership.objects.current().filter(unit=_unit_contact().unit_id)[0].pk]
+        ),
+    ),
     Place("owner_merge-find", "owner_merge", _merge("?q=z&x=%s")),
     Place("owner_merge", "owner_merge", _merge("?other=%s")),
     _plain("day_log"),

@@ -18,7 +18,7 @@ from core.time import now
 from owners.policies.lookups import PER_MINUTE, WHOLE_PER_DAY, ending_and_name
 from owners.selectors.callers import callers_find
 from owners.services.lookups import lookup_take
-from tests.factories.ledger import line
+from tests.factories.ledger import TODAY, line
 from tests.factories.owners import AT, imported, staff
 from tests.owners.test_pages import client_of, text
 from tests.threads import at_once
@@ -38,7 +38,7 @@ def desk() -> User:
 
 
 def names(user: User, typed: str) -> list[str]:
-    return [hit.name for hit in callers_find(user, typed)]
+    return [hit.name for hit in callers_find(user, typed, on=TODAY)]
 
 
 @pytest.mark.parametrize("length", range(5, 10))

@@ -1,4 +1,4 @@
-"""Filters and forms of the owner pages."""
+"""Filters of the lists of this app; nonsense in an address is left out."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.enums import Permission, UserKind
 from core.accounts.models import User
 from core.accounts.policies import scope_of
+from core.places.enums import UnitStatus
 from core.places.models import Project
-from owners.enums import LEAST_REVEALS, MOST_REVEALS, SEGMENT_CHOICES, ContactKind, Segment, Stage
+from owners.enums import SEGMENT_CHOICES, ContactKind, Segment, Stage
 
-LARGEST_LEDGER = 20 * 1024 * 1024
 # A day outside is a slip of the keyboard; at the ends of the calendar there is no day before or after.
 EARLIEST_DAY, LATEST_DAY = dt.date(1990, 1, 1), dt.date(2199, 12, 31)
 
 
-def _day(label: Any) -> forms.DateField:
+def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
+    """A local day with the browser's own picker."""
     return forms.DateField(
         label=label,
-        required=False,
+        required=required,
+        help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         validators=[MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)],
     )
@@ -97,12 +99,35 @@ class OwnerFilter(ProjectFilter):
         }
 
 
+class UnitFilter(ProjectFilter):
+    """Which units: by what stands on the door, by project, by status."""
+
+    permission = Permission.OWNER_VIEW
+
+    q = forms.CharField(
+        label=_("Unit"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "placeholder": "1-2-301"}),
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), choices=[("", _("All")), *UnitStatus.choices], required=False
+    )
+
+    field_order = ["q", "project", "status"]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The filters as the selectors take them."""
+        return {"query": self.value("q"), "project": self.value("project"), "status": self.value("status")}
+
+
 class DayLogFilter(ProjectFilter):
     """Which contacts of the day."""
 
     permission = Permission.CONTACT_VIEW
 
-    on = _day(_("Day"))
+    on = day_field(_("Day"))
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("All kinds")), *ContactKind.choices], required=False
     )
@@ -110,28 +135,10 @@ class DayLogFilter(ProjectFilter):
     field_order = ["on", "project", "kind"]
 
 
-class SegmentForm(forms.Form):
-    """The segments of a person; ``version`` is the one that was read."""
-
-    life_stage = segment_field(Segment.LIFE_STAGE, _("not known"))
-    family = segment_field(Segment.FAMILY, _("not known"))
-    income = segment_field(Segment.INCOME, _("not known"))
-    life_cycle = segment_field(Segment.LIFE_CYCLE, _("not known"))
-    housing_value = segment_field(Segment.HOUSING_VALUE, _("not known"))
-    service_class = segment_field(Segment.SERVICE_CLASS, _("not known"))
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-
 class MixFilter(ProjectFilter):
     """Whose mix."""
 
     permission = Permission.OWNER_VIEW
-
-
-class RevealForm(forms.Form):
-    """Why a personal value is needed (OWN-05)."""
-
-    reason = forms.CharField(label=_("Why do you need it?"), max_length=200)
 
 
 class AccessLogFilter(forms.Form):
@@ -143,25 +150,14 @@ class AccessLogFilter(forms.Form):
         required=False,
         empty_label=_("everybody"),
     )
-    since = _day(_("From"))
-    until = _day(_("Until"))
+    since = day_field(_("From"))
+    until = day_field(_("Until"))
     person = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def value(self, name: str) -> Any:
         """The filter's value, or None when it is empty or nonsense."""
         self.is_valid()
         return self.cleaned_data.get(name) or None
-
-
-class RevealLimitForm(forms.Form):
-    """The limit of a day (OWN-05)."""
-
-    per_day = forms.IntegerField(
-        label=_("Personal values that one person may look at in a day"),
-        min_value=LEAST_REVEALS,
-        max_value=MOST_REVEALS,
-        help_text=_("Managers are told when somebody reaches it."),
-    )
 
 
 class FindForm(forms.Form):
@@ -177,28 +173,3 @@ class FindForm(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self.query = self.cleaned_data.get("q", "") if self.is_valid() else ""
-
-
-class MergeForm(forms.Form):
-    """How one knows that two records are one person."""
-
-    other = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(label=_("How do you know that it is one person?"), max_length=200)
-
-
-class LedgerUploadForm(forms.Form):
-    """The file; what it is, is judged by its content."""
-
-    file = forms.FileField(
-        label=_("Owner ledger"),
-        help_text=_(
-            "Excel (.xlsx) or CSV, at most 20 MB. Nothing is written before you have seen the preview."
-        ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_LEDGER:
-            raise forms.ValidationError(_("The file is too large. Split it by project."))
-        return file
