@@ -40,7 +40,7 @@ def make_people(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("owners", "0009_segments_of_people")]
+    dependencies = [("owners", "0010_how_soon_it_was_answered")]
     operations = [
         migrations.AddField(
             "unitcontact",

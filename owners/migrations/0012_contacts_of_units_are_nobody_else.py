@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("owners", "0010_contacts_of_units_are_people")]
+    dependencies = [("owners", "0011_contacts_of_units_are_people")]
     operations = [
         migrations.AlterField(
             "unitcontact",
