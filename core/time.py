@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,7 +22,10 @@ def now() -> dt.datetime:
 
 def local_zone() -> ZoneInfo:
     """The company's time zone (rulebook: default ``Asia/Shanghai``)."""
-    return ZoneInfo(settings.TIME_ZONE)
+    return _zone(settings.TIME_ZONE)
+
+
+_zone = cache(ZoneInfo)  # asked for some hundred times for each due time
 
 
 def local_date(at: dt.datetime) -> dt.date:

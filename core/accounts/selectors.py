@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.accounts.enums import ROLE_PERMISSIONS, Permission, Role, UserKind
-from core.accounts.models import Session, User
+from core.accounts.models import RoleAssignment, Session, User
 
 
 def users_with_role(role: Role, project_id: int | None) -> QuerySet[User]:
@@ -26,6 +28,24 @@ def _users_with_roles(roles: list[Role], project_id: int | None) -> QuerySet[Use
         .distinct()
         .order_by("full_name", "pk")
     )
+
+
+def role_holders(roles: Sequence[Role], project_ids: Collection[int]) -> dict[int, list[User]]:
+    """For each of the projects those who hold one of the roles there, as :func:`users_with_role` finds them: the first
+    role's people come first.
+    """
+    held: dict[str, list[RoleAssignment]] = {role: [] for role in roles}
+    rows = RoleAssignment.objects.filter(
+        Q(project_id__in=project_ids) | Q(project=None),
+        role__in=roles, user__is_active=True, user__kind=UserKind.STAFF,
+    )  # fmt: skip
+    for row in rows.select_related("user").order_by("user__full_name", "user_id"):
+        held[row.role].append(row)
+    found: dict[int, list[User]] = {}
+    for project_id in project_ids:
+        here = [row.user for role in roles for row in held[role] if row.project_id in (None, project_id)]
+        found[project_id] = list({user.pk: user for user in here}.values())
+    return found
 
 
 def superior_of(user: User) -> User | None:

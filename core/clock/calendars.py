@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 
 from core.time import local_date, local_zone
 
@@ -31,8 +33,13 @@ class SpecialDay:
 
 def instant(on: dt.date, minute: int) -> dt.datetime:
     """The instant of a minute after local midnight."""
+    return _instant(on, minute, local_zone())
+
+
+@lru_cache(maxsize=10_000)  # the same few hours of the same few days, for each of a thousand due times
+def _instant(on: dt.date, minute: int, zone: dt.tzinfo) -> dt.datetime:
     local = dt.datetime.combine(on, dt.time.min) + dt.timedelta(minutes=minute)
-    return local.replace(tzinfo=local_zone()).astimezone(dt.UTC)
+    return local.replace(tzinfo=zone).astimezone(dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,11 @@ class WorkingCalendar:
             yield on
             idle = 0 if self.is_working(on) else idle + 1
         raise CalendarNeverOpens(self.name)
+
+    def working_day(self, after: dt.date, number: int) -> dt.date:
+        """The first, second, … working day after the given one."""
+        working = (on for on in self.days_after(after) if self.is_working(on))
+        return next(islice(working, number - 1, None))
 
     def stretches(self, start: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
         """The worked stretches from an instant on; the first one is cut at the start."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.accounts.models import User
-from core.clock.deputies import acts_for
+from core.clock.book import CalendarBook
+from core.clock.deputies import represented_by
 from core.clock.enums import DeadlineState, PauseEnd, Unit
 from core.clock.models import Deadline, EscalationStep, Pause
 from core.clock.pausing import waited
@@ -67,19 +69,35 @@ class DeadlineLine:
 def deadline_lines(case: Case, at: dt.datetime, user: User | None = None) -> list[DeadlineLine]:
     """Every deadline of the case, open ones first (CLK-01), as ``user`` sees them, read anew unless they came along."""
     came_with_it = "deadlines" in getattr(case, "_prefetched_objects_cache", ())
-    return [_line(each, at, user) for each in (case.deadlines.all() if came_with_it else deadlines_of(case))]
+    deadlines = list(case.deadlines.all() if came_with_it else deadlines_of(case))
+    asked, book = _asked(deadlines, user), CalendarBook()
+    return [_line(each, at, asked.get(each.pk), book) for each in deadlines]
 
 
-def _asked(deadline: Deadline, user: User | None) -> AskedLine | None:
-    if deadline.asked_until is None or deadline.next_level is None:
-        return None
-    step = deadline.steps.get(generation=deadline.generation, level=deadline.next_level - 1)
-    told = User.objects.filter(pk__in=step.recipients).order_by("pk")
-    mine = user is not None and any(acts_for(user, user_id) for user_id in step.recipients)
-    return AskedLine(step, [str(person) for person in told], mine)
+def _asked(deadlines: Sequence[Deadline], user: User | None) -> dict[int, AskedLine]:
+    """By deadline the step that waits to be acknowledged, all of them read at once."""
+    last = {
+        each.pk: (each.generation, each.next_level - 1)
+        for each in deadlines
+        if each.next_level is not None and each.asked_until is not None
+    }
+    if not last:
+        return {}
+    asking = EscalationStep.objects.filter(deadline_id__in=last, acknowledge_by__isnull=False)
+    steps = [step for step in asking if last[step.deadline_id] == (step.generation, step.level)]
+    people = User.objects.in_bulk({pk for step in steps for pk in step.recipients})
+    mine = {user.pk, *represented_by(user)} if user is not None else set()
+    return {
+        step.deadline_id: AskedLine(
+            step,
+            told=[str(people[pk]) for pk in sorted(step.recipients)],
+            mine=not mine.isdisjoint(step.recipients),
+        )
+        for step in steps
+    }
 
 
-def _line(deadline: Deadline, at: dt.datetime, user: User | None) -> DeadlineLine:
+def _line(deadline: Deadline, at: dt.datetime, asked: AskedLine | None, book: CalendarBook) -> DeadlineLine:
     state = deadline.state(at)
     colour, icon = _LOOKS.get(state, ("", ""))
     pauses = list(deadline.pauses.all())
@@ -91,9 +109,9 @@ def _line(deadline: Deadline, at: dt.datetime, user: User | None) -> DeadlineLin
         icon=icon,
         outcome=_outcome(deadline, state),
         why=render(deadline.trace),
-        left=_left(deadline) if deadline.paused_at else "",
+        left=_left(deadline, book) if deadline.paused_at else "",
         pauses=[_pause_line(pause, deadline) for pause in pauses],
-        asked=_asked(deadline, user),
+        asked=asked,
         gross=length_words(ended_at - deadline.started_at) if pauses and ended_at else "",
     )
 
@@ -106,10 +124,10 @@ def _pause_line(pause: Pause, deadline: Deadline) -> PauseLine:
     return PauseLine(pause, str(how), words(pause.waited))
 
 
-def _left(deadline: Deadline) -> str:
+def _left(deadline: Deadline, book: CalendarBook) -> str:
     """What was left when it was paused, in its own kind of time."""
     since = max(deadline.paused_at or deadline.counts_from, deadline.counts_from)
-    calendar = own_calendar(deadline)
+    calendar = own_calendar(deadline, book)
     left = waited(since, deadline.due_at, calendar)
     return working_words(left) if calendar else length_words(left)
 

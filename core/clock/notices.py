@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import Role
 from core.accounts.models import User
-from core.accounts.selectors import superior_of, users_with_role
+from core.accounts.selectors import role_holders, superior_of
 from core.clock.deputies import away_now, present_people
 from core.clock.enums import Recipient, Target
 from core.notices import kinds
 from core.notices.enums import Topic
-from core.records.models import Case
 
 DEADLINE_REMINDER = "deadline_reminder"
 DEADLINE_OVERDUE = "deadline_overdue"
@@ -45,47 +46,46 @@ def register_notices() -> None:
 
 
 class RecipientFinder:
-    """Finds people for the steps of one batch and remembers role holders, which many steps share.
+    """Finds people for the steps of one batch: who is responsible there, and who holds roles in its projects.
 
     Who is away has a deputy; who has none there counts as nobody (CLK-09).
     """
 
-    def __init__(self) -> None:
-        self._holders: dict[tuple[Recipient, int], list[User]] = {}
+    def __init__(self, responsible: Iterable[int | None], project_ids: Iterable[int]) -> None:
+        staff = User.objects.prefetch_related("superior", "department__head")
+        self._staff = staff.in_bulk({pk for pk in responsible if pk is not None})
+        self._projects = set(project_ids)
+        self._holders: dict[Recipient, dict[int, list[User]]] = {}
         self._away = away_now()
 
-    def find(self, case: Case, wanted: list[str], keeper: User | None = None) -> list[User]:
-        """Those the step names; who is nobody is replaced by the next one up, at last by administrators.
-
-        ``keeper`` stands for the responsible person, where a promise has one of its own (CLK-05).
-        """
+    def find(self, wanted: Sequence[str], responsible_id: int | None, project_id: int) -> list[User]:
+        """Those the step names; who is nobody is replaced by the next one up, at last by administrators."""
         people: dict[int, User] = {}
         for name in wanted:
             for higher in UPWARDS[UPWARDS.index(Recipient(name)) :]:
-                found = self._people(case, higher, keeper)
+                found = self._people(higher, responsible_id, project_id)
                 if found:
                     people.update((user.pk, user) for user in found)
                     break
         return list(people.values())
 
-    def _people(self, case: Case, recipient: Recipient, keeper: User | None) -> list[User]:
-        responsible = keeper or case.responsible
-        if recipient == Recipient.RESPONSIBLE:
-            return self._present([responsible] if responsible else [])
-        if recipient == Recipient.SUPERIOR:
-            superior = superior_of(responsible) if responsible else None
-            return self._present([superior] if superior else [])
-        return self._role_holders(recipient, case.project_id)
+    def _people(self, recipient: Recipient, responsible_id: int | None, project_id: int) -> list[User]:
+        if recipient in ROLES:
+            return self._role_holders(recipient)[project_id]
+        person = self._staff[responsible_id] if responsible_id is not None else None
+        if person is not None and recipient == Recipient.SUPERIOR:
+            person = superior_of(person)
+        return self._present([person] if person is not None else [])
 
     def _present(self, people: list[User]) -> list[User]:
         working = [user for user in people if user.is_active]
         return present_people(working, self._away) if self._away else working
 
-    def _role_holders(self, recipient: Recipient, project_id: int) -> list[User]:
-        key = (recipient, project_id)
-        if key not in self._holders:
-            found = {u.pk: u for role in ROLES[recipient] for u in users_with_role(role, project_id)}
-            people = list(found.values())
+    def _role_holders(self, recipient: Recipient) -> dict[int, list[User]]:
+        if recipient not in self._holders:
             last = recipient == Recipient.ADMINISTRATOR  # behind them there is nobody
-            self._holders[key] = self._present(people) or (people if last else [])
-        return self._holders[key]
+            self._holders[recipient] = {
+                project_id: self._present(people) or (people if last else [])
+                for project_id, people in role_holders(ROLES[recipient], self._projects).items()
+            }
+        return self._holders[recipient]

@@ -165,7 +165,7 @@ def _rung_time(
     if multiple == 0:
         return due
     if in_working_days:
-        return _working_days(multiple, due, calendar, None).at
+        return calendar.close_of_business(calendar.working_day(local_date(due), multiple))
     return due + multiple * min(max(due - counts_from, SHORTEST_STEP), LONGEST_STEP)
 
 

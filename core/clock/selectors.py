@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from core.accounts.enums import Permission
 from core.accounts.models import User
@@ -42,11 +43,11 @@ def working_calendar(code: str, project_id: int | None) -> WorkingCalendar:
     return CalendarBook().counting(code, project_id)
 
 
-def own_calendar(deadline: Deadline) -> WorkingCalendar | None:
+def own_calendar(deadline: Deadline, book: CalendarBook | None = None) -> WorkingCalendar | None:
     """The calendar in whose working time this deadline waits; None when it goes by the clock."""
     if deadline.standard.unit != Unit.WORKING_DAYS:
         return None
-    return working_calendar(deadline.standard.calendar_code, deadline.case.project_id)
+    return (book or CalendarBook()).counting(deadline.standard.calendar_code, deadline.case.project_id)
 
 
 def deadlines_of(case: Case) -> QuerySet[Deadline]:
@@ -66,12 +67,13 @@ def deadlines_shown() -> QuerySet[Deadline]:
 
 def next_due_at(case_id: int) -> dt.datetime | None:
     """The earliest due time of the case's open deadlines (decision 6); one that is paused has none until it runs."""
-    earliest: dt.datetime | None = (
-        Deadline.objects.open()
-        .filter(case_id=case_id, paused_at=None)
-        .aggregate(earliest=Min("due_at"))["earliest"]
-    )
-    return earliest
+    return earliest_due(case_id).values_list("due_at", flat=True).first()
+
+
+def earliest_due(case: int | OuterRef) -> QuerySet[Deadline, Any]:
+    """The due time of :func:`next_due_at`, for a case or within another query."""
+    running = Deadline.objects.open().filter(case=case, paused_at=None)
+    return running.order_by("due_at").values("due_at")[:1]
 
 
 Cursor = tuple[dt.datetime, int]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from core.accounts.models import RoleAssignment, User
 from core.notices import kinds
+from core.notices.drafts import NoticeDraft
 from core.notices.enums import Channel
 from core.notices.models import ChannelAccount, ChannelChoice, ChannelDefault, Delivery, Notice
 from core.notices.policies import Modes, is_wanted
@@ -41,25 +43,26 @@ class Wishes:
         return is_wanted(channel, self.modes(topic, channel), self.roles.get(user_id, []), own)
 
 
-def deliveries(told: Sequence[tuple[Notice, User]], at: dt.datetime) -> list[Delivery]:
-    """What is to be sent for these notices: through every channel that the person wants and can be reached by."""
-    if not told:
-        return []
-    accounts = _accounts([notice.case_id for notice, _user in told if notice.case_id])
+def deliveries(told: Sequence[tuple[int, NoticeDraft]], at: dt.datetime) -> list[dict[str, Any]]:
+    """The rows of what is to be sent for these notices: through every channel that the person wants and can be
+    reached by.
+    """
+    accounts = _accounts([draft.case_id for _pk, draft in told if draft.case_id])
     ways = [
-        (notice, user, account)
-        for notice, user in told
+        (pk, draft, account)
+        for pk, draft in told
         for kind in Channel.values
-        if (account := accounts.get((kind, notice.case_id)) or accounts.get((kind, None)))
-        and is_reached(user, kind)
+        if (account := accounts.get((kind, draft.case_id)) or accounts.get((kind, None)))
+        and is_reached(draft.recipient, kind)
     ]
     if not ways:
         return []
-    wishes = Wishes({user.pk for _notice, user, _account in ways})
+    wishes = Wishes({draft.recipient.pk for _pk, draft, _account in ways})
+    morning = next_digest(at)
     return [
-        delivery(notice, account, at)
-        for notice, user, account in ways
-        if wishes.has(user.pk, kinds.topic_of(notice.kind), account.kind)
+        _row(pk, draft.recipient.pk, account, digest=draft.digest, due_at=morning if draft.digest else at)
+        for pk, draft, account in ways
+        if wishes.has(draft.recipient.pk, kinds.topic_of(draft.kind), account.kind)
     ]
 
 
@@ -71,15 +74,16 @@ def is_reached(user: User, channel: str) -> bool:
 def delivery(notice: Notice, account: ChannelAccount, at: dt.datetime) -> Delivery:
     """The notice on its way through the account, at once or in the daily digest."""
     due_at = next_digest(at) if notice.digest else at
-    return Delivery(
-        notice=notice,
-        recipient_id=notice.recipient_id,
-        channel=account.kind,
-        account=account,
-        digest=notice.digest,
-        due_at=due_at,
-        next_try_at=due_at,
-    )
+    return Delivery(**_row(notice.pk, notice.recipient_id, account, digest=notice.digest, due_at=due_at))
+
+
+def _row(
+    notice_id: int, recipient_id: int, account: ChannelAccount, *, digest: bool, due_at: dt.datetime
+) -> dict[str, Any]:
+    return {
+        "notice_id": notice_id, "recipient_id": recipient_id, "channel": account.kind, "account_id": account.pk,
+        "digest": digest, "due_at": due_at, "next_try_at": due_at,
+    }  # fmt: skip
 
 
 def _accounts(case_ids: Collection[int]) -> dict[tuple[str, int | None], ChannelAccount]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from core.accounts.enums import ROLE_PERMISSIONS, Permission, Role
 from core.accounts.models import Department, User
 from core.accounts.policies import WHOLE_SYSTEM, Scope, check_may, may, roles_of, scope_of
-from core.accounts.selectors import superior_of, users_with_permission, users_with_role
+from core.accounts.selectors import role_holders, superior_of, users_with_permission, users_with_role
 from core.errors import NotAllowed
 from tests.cast import Cast
 from tests.factories.accounts import UserFactory, staff
@@ -113,6 +115,29 @@ def test_people_with_a_role_are_those_here_or_everywhere_and_active(cast: Cast) 
         "stranger",
     ]
     assert names(users_with_role(R.COMPLAINT_MANAGER, None)) == ["a group manager"]
+
+
+@pytest.mark.rule("CLK-03")
+def test_people_with_roles_in_many_projects_are_found_as_in_one(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    twice = staff("a group manager", R.COMPLAINT_MANAGER)
+    twice.role_assignments.create(role=R.CUSTOMER_RELATIONS_MANAGER, project=cast.project)
+    staff("a gone manager", R.COMPLAINT_MANAGER, project=cast.project, is_active=False)
+    roles, projects = (
+        [R.COMPLAINT_MANAGER, R.CUSTOMER_RELATIONS_MANAGER],
+        [cast.project.pk, cast.other_project.pk],
+    )
+    one_by_one = {
+        project: list(dict.fromkeys(user for role in roles for user in users_with_role(role, project)))
+        for project in projects
+    }
+
+    with django_assert_num_queries(1):
+        found = role_holders(roles, projects)
+
+    assert found == one_by_one
+    assert names(found[cast.project.pk])[0] == "a group manager"
 
 
 @pytest.mark.rule("CLK-03")

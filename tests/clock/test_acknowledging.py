@@ -6,6 +6,8 @@ import datetime as dt
 from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.accounts.models import User
 from core.clock.lines import deadline_lines
@@ -82,6 +84,23 @@ def test_who_acknowledges_in_time_keeps_it(here: House) -> None:
             step_acknowledge(step_id=step.pk, by=here.manager, at=REMINDED)
         with pytest.raises(EscalationStep.DoesNotExist):
             step_acknowledge(step_id=999_999, by=here.handler, at=REMINDED)
+
+
+def test_many_that_are_asked_for_are_read_at_once(here: House) -> None:
+    """On a page, and by the sweep that passes them on."""
+    promised = {"due_at": REMINDED + dt.timedelta(hours=4, minutes=48), "to_whom": "x"}
+    counts = []
+    for number in (1, 6):
+        case = here.case()
+        for _ in range(number):
+            deadline(case, "promise", **promised)
+        sweep(REMINDED)
+        with CaptureQueriesContext(connection) as queries:
+            lines = deadline_lines(case, REMINDED, here.handler)
+        assert [line.asked is not None and line.asked.mine for line in lines] == [True] * number
+        sweep(REMINDED + 30 * MINUTE)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_what_nobody_acknowledges_goes_on_once_and_the_ladder_keeps_its_times(here: House) -> None:

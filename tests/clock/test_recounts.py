@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 
 from core.clock.book import layer_of, with_year
 from core.clock.enums import PauseReason
@@ -21,26 +18,18 @@ from core.clock.services import (
     deadline_resume,
     deadline_start,
     deadlines_cancel,
-    recount_batch,
-    recounts_run,
     sweep,
 )
 from core.clock.services.calendars import calendar_add, calendar_hours_set, calendar_import, calendar_year_set
 from core.clock.traces import render
 from core.notices.models import Notice
-from core.records.locking import lock_case
 from core.records.models import Case, HistoryEntry
 from tests.cast import Cast, make_cast
+from tests.clock.published import BRIDGE, MADE_UP, THURSDAY, YEAR, national, publish, run
 from tests.factories.clock import House, deadline, house, local
-from tests.threads import at_once
 from tests.unchanged import nothing_changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("CLK-01")]
-
-DAY = dt.timedelta(days=1)
-# 2027 is not published in what is delivered: computed and provisional. New Year's Day is a Friday.
-THURSDAY = local("2026-12-31 10:00")
-YEAR = 2027
 
 
 @pytest.fixture
@@ -51,37 +40,6 @@ def cast() -> Cast:
 @pytest.fixture
 def here() -> House:
     return house()
-
-
-def national() -> Calendar:
-    return Calendar.objects.get(code="national", project=None)
-
-
-def publish(
-    cast: Cast, *days: tuple[str, bool, str], at: dt.datetime = THURSDAY, code: str = "national"
-) -> None:
-    """The year as it was really published: the computed days, and these instead."""
-    present = {
-        row.on: ImportedDay(row.on, row.is_working, row.name)
-        for row in CalendarDay.objects.filter(calendar=national(), on__year=YEAR)
-    }
-    present |= {
-        dt.date.fromisoformat(on): ImportedDay(dt.date.fromisoformat(on), *rest) for on, *rest in days
-    }  # type: ignore[arg-type]
-    calendar_year_set(
-        calendar_id=national().pk, year=YEAR, days=present.values(), provisional=False, by=cast.admin, at=at
-    )
-
-
-def run(at: dt.datetime = THURSDAY, batch: int = 200) -> int:
-    moved = 0
-    while (result := recount_batch(at=at, batch=batch)) is not None:
-        moved += result.moved
-    return moved
-
-
-BRIDGE = ("2027-01-04", False, "元旦调休")
-MADE_UP = ("2027-01-02", True, "调休上班")
 
 
 def test_the_real_year_moves_what_it_affects_and_says_how_many(cast: Cast, here: House) -> None:
@@ -223,34 +181,6 @@ def test_pauses_are_respected(cast: Cast, here: House) -> None:
     assert started.next_step_at is not None
 
 
-def test_again_changes_nothing(cast: Cast, here: House) -> None:
-    deadline(here.case(at=THURSDAY), "refusal_decision", at=THURSDAY)
-    publish(cast, BRIDGE)
-    run()
-    with nothing_changes():
-        publish(cast, BRIDGE)
-        assert run() == 0
-    Recount.objects.create(calendar=national(), at=THURSDAY)
-    before = list(Deadline.objects.values())
-    assert run() == 0
-    assert list(Deadline.objects.values()) == before
-    assert HistoryEntry.objects.filter(action="deadline_recounted").count() == 1
-
-
-def test_it_goes_on_where_it_stopped(cast: Cast, here: House) -> None:
-    made = [deadline(here.case(at=THURSDAY), "refusal_decision", at=THURSDAY) for _ in range(5)]
-    publish(cast, BRIDGE)
-    assert recount_batch(at=THURSDAY, batch=2) is not None
-    recount = Recount.objects.get()
-    assert (recount.cursor, recount.seen, recount.moved, recount.finished_at) == (made[1].pk, 2, 2, None)
-    with transaction.atomic():  # killed in the middle of the next batch
-        recount_batch(at=THURSDAY, batch=2)
-        transaction.set_rollback(True)
-    assert run(batch=2) == 3
-    assert {d.due_at for d in Deadline.objects.all()} == {local("2027-01-05 18:00")}
-    assert HistoryEntry.objects.filter(action="deadline_recounted").count() == 5
-
-
 def test_a_project_has_its_exceptions_on_top_of_the_company(cast: Cast, here: House) -> None:
     other = house()
     ours = deadline(here.case(at=THURSDAY), "refusal_decision", at=THURSDAY)
@@ -328,99 +258,3 @@ def test_the_package_and_a_list_do_the_same(cast: Cast, here: House) -> None:
     assert run(at) == 1
     moved.refresh_from_db()
     assert moved.due_at == local("2026-10-08 18:00")
-
-
-@pytest.mark.commits
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.rule("CLK-04")
-def test_two_recounts_and_a_sweep_at_once_do_everything_once(cast: Cast, here: House) -> None:
-    made = [deadline(here.case(at=THURSDAY), "refusal_decision", at=THURSDAY) for _ in range(40)]
-    publish(cast, BRIDGE)
-    at = local("2027-01-04 17:00")  # the reminder of the old due time is due, that of the new one is not
-
-    def recount() -> None:
-        while Recount.objects.filter(finished_at=None).exists():
-            recount_batch(at=at, batch=3)
-
-    def sweeps() -> None:
-        for _ in range(20):
-            sweep(at, 7)
-
-    assert at_once([recount, recount, sweeps, sweeps]) == [None] * 4
-    assert {d.due_at for d in Deadline.objects.all()} == {local("2027-01-05 18:00")}
-    assert HistoryEntry.objects.filter(action="deadline_recounted").count() == len(made)
-    assert Recount.objects.get().moved == len(made)
-    for level in range(2):
-        assert EscalationStep.objects.filter(level=level, generation=1, deadline__in=made).count() <= len(
-            made
-        )
-    for each in Deadline.objects.prefetch_related("steps"):
-        levels = [step.level for step in each.steps.all()]
-        assert levels in ([], [0])
-        assert each.next_level == len(levels)
-        assert each.next_step_at == each.step_times[len(levels)]
-
-
-@pytest.mark.commits
-@pytest.mark.django_db(transaction=True)
-def test_it_waits_for_a_case_that_somebody_holds_and_leaves_none_out(cast: Cast, here: House) -> None:
-    held = deadline(here.case(at=THURSDAY), "refusal_decision", at=THURSDAY)
-    publish(cast, BRIDGE)
-    result: list[Any] = []
-
-    def recount() -> None:
-        result.append(recount_batch(at=THURSDAY))
-        connection.close()
-
-    with transaction.atomic():
-        lock_case(held.case_id)
-        thread = threading.Thread(target=recount)
-        thread.start()
-        thread.join(timeout=0.5)
-        assert result == []
-    thread.join(timeout=10)
-    assert [(r.seen, r.moved) for r in result] == [(1, 1)]
-
-
-@pytest.mark.commits
-@pytest.mark.django_db(transaction=True)
-def test_a_promise_that_starts_while_the_calendar_changes_is_not_forgotten(cast: Cast, here: House) -> None:
-    """Counted by the old calendar and not yet saved: the change waits for it, and the recount finds it."""
-    case = here.case(at=THURSDAY)
-    done: list[int] = []
-
-    def change() -> None:
-        publish(cast, BRIDGE)
-        done.append(run())
-        connection.close()
-
-    with transaction.atomic():
-        started = deadline(case, "refusal_decision", at=THURSDAY)
-        thread = threading.Thread(target=change)
-        thread.start()
-        thread.join(timeout=0.5)
-        assert done == []
-    thread.join(timeout=10)
-    assert done == [1]
-    started.refresh_from_db()
-    assert started.due_at == local("2027-01-05 18:00")
-
-
-@pytest.mark.commits
-@pytest.mark.django_db(transaction=True)
-def test_a_case_that_is_held_for_long_holds_up_no_sweep(cast: Cast, here: House) -> None:
-    """The recount gives up for this round, says nothing moved, and does it in the next one."""
-    held = deadline(here.case(at=THURSDAY), "refusal_decision", at=THURSDAY)
-    publish(cast, BRIDGE)
-
-    def recount() -> int:
-        try:
-            return recounts_run(seconds=60, now=lambda: THURSDAY)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool, transaction.atomic():
-        lock_case(held.case_id)
-        assert pool.submit(recount).result(timeout=20) == 0
-    assert Recount.objects.get().finished_at is None
-    assert recount() == 1

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
@@ -166,6 +167,11 @@ def next_due_refresh(case: Case) -> None:
     case.save(update_fields=["next_due_at"])
 
 
+def next_dues_refresh(case_ids: Collection[int]) -> None:
+    """The same for many cases in one statement; the caller holds their locks."""
+    Case.objects.filter(pk__in=case_ids).update(next_due_at=Subquery(selectors.earliest_due(OuterRef("pk"))))
+
+
 def pauses_end_due(*, at: dt.datetime, batch: int = 200, stopping: Callable[[], bool] = lambda: False) -> int:
     """End every pause whose time has come, each exactly once, and tell whose work it is (CLK-02); how many.
 
@@ -197,11 +203,13 @@ def _end_one(pause_id: int, case_id: int, at: dt.datetime) -> int:
     pause = running.select_related("deadline__standard", "deadline__case", "started_by").first()
     if pause is None:
         return 0
-    deadline = pause.deadline
+    deadline, case = pause.deadline, pause.deadline.case
     pause_end(deadline, PauseEnd.MAXIMUM, by=None, at=pause.until)
     _resumed(deadline, "deadline_resumed_itself", by=None, at=pause.until, entered_at=at)
-    case_touch(deadline.case)
-    people = {user.pk: user for user in RecipientFinder().find(deadline.case, [Recipient.RESPONSIBLE])}
+    case_touch(case)
+    finder = RecipientFinder([case.responsible_id], [case.project_id])
+    found = finder.find([Recipient.RESPONSIBLE], case.responsible_id, case.project_id)
+    people = {user.pk: user for user in found}
     if pause.started_by is not None and pause.started_by.is_active:
         people[pause.started_by.pk] = pause.started_by
     notices_add([_notice(pause, user) for user in people.values()], at=at)

@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
@@ -20,7 +21,8 @@ from core.clock.book import CalendarBook
 from core.clock.counting import Counted, counted_now, would_be_late
 from core.clock.models import Deadline, EscalationStep, Recount
 from core.clock.selectors import counted_by
-from core.clock.services.pauses import next_due_refresh
+from core.clock.services.pauses import next_dues_refresh
+from core.records.bulk import rows_insert, rows_update
 from core.records.locking import lock_cases
 from core.records.models import Case, HistoryEntry
 from core.records.services import history_add
@@ -100,45 +102,40 @@ def _count_anew(ids: Iterable[int], cases: dict[int, Case], at: dt.datetime) -> 
     deadlines = (
         Deadline.objects.open()
         .filter(pk__in=ids)
-        .select_related("standard__ladder", "case")
         .prefetch_related("standard__ladder__steps", "pauses")
-        .select_for_update(no_key=True, of=("self",))
+        .select_for_update(no_key=True)
         .order_by("pk")
     )
     changed: list[Deadline] = []
     moved: list[Deadline] = []
-    history: list[HistoryEntry] = []
-    skipped: list[EscalationStep] = []
+    history: list[dict[str, Any]] = []
+    skipped: list[dict[str, Any]] = []
     for deadline in deadlines:
+        deadline.case = cases[deadline.case_id]
         counted = counted_now(deadline, book, deadline.pauses.all())
         if counted is None or would_be_late(deadline, counted, at):
             continue
         if counted.due.at != deadline.due_at:
-            history.append(_entry(deadline, counted, at))
+            history.append(_entry(deadline, counted))
             moved.append(deadline)
         if _apply(deadline, counted, at, skipped):
             changed.append(deadline)
-    Deadline.objects.bulk_update(changed, FIELDS)
-    EscalationStep.objects.bulk_create(skipped)
-    HistoryEntry.objects.bulk_create(history)
-    for case_id in sorted({deadline.case_id for deadline in moved}):
-        next_due_refresh(cases[case_id])
+    rows_update(changed, *FIELDS)
+    rows_insert(EscalationStep, skipped, taken_at=at, skipped=True)
+    rows_insert(HistoryEntry, history, at=at, entered_at=at, action="deadline_recounted")
+    next_dues_refresh({deadline.case_id for deadline in moved})
     return len(moved)
 
 
-def _entry(deadline: Deadline, counted: Counted, at: dt.datetime) -> HistoryEntry:
+def _entry(deadline: Deadline, counted: Counted) -> dict[str, Any]:
     details = {
-        "target": deadline.target,
-        "deadline": deadline.pk,
-        "from_at": deadline.due_at.isoformat(),
+        "target": deadline.target, "deadline": deadline.pk, "from_at": deadline.due_at.isoformat(),
         "to_at": counted.due.at.isoformat(),
-    }
-    return HistoryEntry(
-        case_id=deadline.case_id, at=at, entered_at=at, action="deadline_recounted", details=details
-    )
+    }  # fmt: skip
+    return {"case_id": deadline.case_id, "details": details}
 
 
-def _apply(deadline: Deadline, counted: Counted, at: dt.datetime, skipped: list[EscalationStep]) -> bool:
+def _apply(deadline: Deadline, counted: Counted, at: dt.datetime, skipped: list[dict[str, Any]]) -> bool:
     """Put the new times on the deadline; answers whether anything is different.
 
     Steps that were taken stay taken.  Only where one of them said *overdue* and that is true no more, the ladder
@@ -154,10 +151,10 @@ def _apply(deadline: Deadline, counted: Counted, at: dt.datetime, skipped: list[
         deadline.generation += 1
         level, asked = sum(when <= at for when in counted.steps), None
         skipped += [
-            EscalationStep(
-                deadline=deadline, generation=deadline.generation, level=n, due_at=counted.steps[n], taken_at=at,
-                skipped=True,
-            )
+            {
+                "deadline_id": deadline.pk, "generation": deadline.generation, "level": n,
+                "due_at": counted.steps[n],
+            }
             for n in range(level)
         ]  # fmt: skip
     if running:

@@ -18,12 +18,12 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from core.accounts.models import User
 from core.clock import selectors, signals
-from core.clock.models import Deadline, EscalationStep, LadderStep
-from core.clock.notices import DEADLINE_OVERDUE, DEADLINE_PASSED_ON, DEADLINE_REMINDER, RecipientFinder
+from core.clock.climbs import Climb, climbs_of
+from core.clock.models import Deadline, EscalationStep
 from core.notices.drafts import NoticeDraft
 from core.notices.services import notices_add
+from core.records.bulk import rows_insert, rows_update
 from core.records.locking import lock_due_roots, wait_for_nobody
 from core.records.models import HistoryEntry
 
@@ -34,6 +34,13 @@ RETRY_AFTER = dt.timedelta(minutes=5)
 OLD_NEWS = dt.timedelta(hours=24)
 # PostgreSQL's own words for "somebody else is at it": lock not available, deadlock, serialization failure.
 _BUSY = {"55P03", "40P01", "40001"}
+# What a step needs to know of its deadline, and what it changes there.
+_NEEDED = (
+    "case_id", "target", "standard_id", "generation", "keeper_id", "pressing", "next_level", "next_step_at",
+    "step_times",
+)  # fmt: skip
+
+_CHANGED = ("next_level", "next_step_at", "retry_at", "failing_since", "failures", "sweep_error")
 
 
 @dataclass(frozen=True)
@@ -45,41 +52,6 @@ class SweepResult:
     busy: int = 0
     failed: int = 0
     cursor: selectors.Cursor | None = None
-
-
-@dataclass(frozen=True)
-class _Climb:
-    """One deadline's due rungs: ``reached`` is announced, those under it are recorded as skipped.
-
-    ``unanswered``: the rung before asked to be acknowledged and was not; those of ``reached`` are told of that, and
-    the rung itself is still to come at its own time.
-    """
-
-    deadline: Deadline
-    passed: list[int]
-    reached: int
-    rung: LadderStep
-    people: list[User]
-    asks: bool
-    unanswered: bool
-
-    @property
-    def action(self) -> str:
-        if self.unanswered:
-            return "deadline_passed_on"
-        return "deadline_reminded" if self.rung.percent is not None else "deadline_escalated"
-
-    @property
-    def kind(self) -> str:
-        if self.unanswered:
-            return DEADLINE_PASSED_ON
-        return DEADLINE_REMINDER if self.rung.percent is not None else DEADLINE_OVERDUE
-
-    @property
-    def due(self) -> dt.datetime:
-        """The instant at which it was to happen."""
-        asked = self.deadline.asked_until if self.unanswered else None
-        return asked or self.deadline.step_times[self.reached]
 
 
 def sweep(
@@ -163,12 +135,11 @@ def _take(deadline_ids: list[int], case_ids: set[int], at: dt.datetime) -> tuple
     due = Deadline.objects.sweepable(at).filter(pk__in=deadline_ids)
     deadlines = list(
         due.filter(case_id__in=ours)
-        .select_for_update(of=("self",), no_key=True, skip_locked=True)
-        .select_related("case__responsible__superior", "case__responsible__department__head")
-        .select_related("standard", "keeper__superior", "keeper__department__head")
+        .select_for_update(no_key=True, skip_locked=True)
+        .only(*_NEEDED)
         .order_by("pk")
     )
-    climbs = _climbs(deadlines, at)
+    climbs = climbs_of(deadlines, at)
     _record(climbs, at)
     for climb in climbs:
         signals.step_taken.send(
@@ -183,85 +154,64 @@ def _take(deadline_ids: list[int], case_ids: set[int], at: dt.datetime) -> tuple
     return len(climbs), sum(len(climb.passed) for climb in climbs), int(busy)
 
 
-def _climbs(deadlines: list[Deadline], at: dt.datetime) -> list[_Climb]:
-    ladders: dict[int, dict[int, LadderStep]] = {}
-    for row in LadderStep.objects.filter(ladder_id__in={d.standard.ladder_id for d in deadlines}):
-        ladders.setdefault(row.ladder_id, {})[row.level] = row
-    finder = RecipientFinder()
-    climbs = []
-    for deadline in deadlines:
-        first = deadline.next_level or 0
-        unanswered = deadline.step_times[first] > at
-        reached = max(
-            (n for n, when in enumerate(deadline.step_times) if n >= first and when <= at), default=first
-        )
-        ladder = ladders[deadline.standard.ladder_id]
-        rung = ladder[reached]
-        people = finder.find(deadline.case, rung.to, deadline.keeper)
-        asks = bool(rung.acknowledge_minutes) and not unanswered and reached + 1 in ladder
-        climbs.append(_Climb(deadline, list(range(first, reached)), reached, rung, people, asks, unanswered))
-    return climbs
-
-
-def _record(climbs: list[_Climb], at: dt.datetime) -> None:
+def _record(climbs: list[Climb], at: dt.datetime) -> None:
     """Steps, history, notices and the deadlines' next steps, each kind in one statement."""
-    EscalationStep.objects.bulk_create([row for climb in climbs for row in _steps(climb, at)])
+    rows_insert(EscalationStep, [row for climb in climbs for row in _steps(climb, at)], taken_at=at)
     _pass_on([climb for climb in climbs if climb.unanswered], at)
-    HistoryEntry.objects.bulk_create(_entry(climb, at) for climb in climbs)
+    rows_insert(HistoryEntry, [_entry(climb) for climb in climbs], entered_at=at)
     notices_add([draft for climb in climbs for draft in _drafts(climb, at)], at=at)
     _advance(climbs, at)
 
 
-def _pass_on(climbs: list[_Climb], at: dt.datetime) -> None:
+def _pass_on(climbs: list[Climb], at: dt.datetime) -> None:
     """The steps that nobody acknowledged in time, each marked once; exactly one row each, or the batch is undone."""
-    for climb in climbs:
-        asking = climb.deadline.steps.filter(
-            generation=climb.deadline.generation,
-            level=climb.reached - 1,
-            acknowledged_at=None,
-            passed_on_at=None,
-        )
-        if asking.update(passed_on_at=at) != 1:
-            raise RuntimeError(f"deadline {climb.deadline.pk} has no step that waits to be acknowledged")
+    table = connection.ops.quote_name(EscalationStep._meta.db_table)
+    statement = (
+        f"UPDATE {table} s SET passed_on_at = %s"  # noqa: S608  # a table name of ours
+        " FROM unnest(%s::bigint[], %s::integer[], %s::smallint[]) AS n (deadline_id, generation, level)"
+        " WHERE (s.deadline_id, s.generation, s.level) = (n.deadline_id, n.generation, n.level)"
+        " AND s.acknowledged_at IS NULL AND s.passed_on_at IS NULL"
+    )
+    asking = [(climb.deadline.pk, climb.deadline.generation, climb.reached - 1) for climb in climbs]
+    if not asking:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [at, *map(list, zip(*asking, strict=True))])
+        if cursor.rowcount != len(asking):
+            raise RuntimeError("a step that waits to be acknowledged is not there")
 
 
-def _steps(climb: _Climb, at: dt.datetime) -> list[EscalationStep]:
+def _steps(climb: Climb, at: dt.datetime) -> list[dict[str, Any]]:
     if climb.unanswered:
         return []
     deadline = climb.deadline
-    return [
-        EscalationStep(
-            deadline=deadline,
-            generation=deadline.generation,
-            level=level,
-            due_at=deadline.step_times[level],
-            taken_at=at,
-            skipped=level != climb.reached,
-            recipients=[user.pk for user in climb.people] if level == climb.reached else [],
-            acknowledge_by=_answer_by(climb, at) if level == climb.reached else None,
-        )
+    rows = [
+        {
+            "deadline_id": deadline.pk, "generation": deadline.generation, "level": level,
+            "due_at": deadline.step_times[level], "skipped": level != climb.reached,
+        }
         for level in [*climb.passed, climb.reached]
-    ]
+    ]  # fmt: skip
+    rows[-1] |= {"recipients": [user.pk for user in climb.people], "acknowledge_by": _answer_by(climb, at)}
+    return rows
 
 
-def _answer_by(climb: _Climb, at: dt.datetime) -> dt.datetime | None:
+def _answer_by(climb: Climb, at: dt.datetime) -> dt.datetime | None:
     """Until when the step is to be acknowledged, counted from when it was taken."""
     return at + dt.timedelta(minutes=climb.rung.acknowledge_minutes or 0) if climb.asks else None
 
 
-def _entry(climb: _Climb, at: dt.datetime) -> HistoryEntry:
-    details: dict[str, Any] = {
-        "target": climb.deadline.target,
-        "level": climb.reached,
-        "deadline": climb.deadline.pk,
+def _entry(climb: Climb) -> dict[str, Any]:
+    details = {
+        "target": climb.deadline.target, "level": climb.reached, "deadline": climb.deadline.pk,
         "skipped": climb.passed,
-    }
-    return HistoryEntry(
-        case_id=climb.deadline.case_id, at=climb.due, entered_at=at, action=climb.action, details=details
-    )
+    }  # fmt: skip
+    return {
+        "case_id": climb.deadline.case_id, "at": climb.due, "action": climb.action, "details": details
+    }  # fmt: skip
 
 
-def _drafts(climb: _Climb, at: dt.datetime) -> list[NoticeDraft]:
+def _drafts(climb: Climb, at: dt.datetime) -> list[NoticeDraft]:
     deadline = climb.deadline
     is_old = at - climb.due > OLD_NEWS
     cause = f"{climb.reached}/on" if climb.unanswered else str(climb.reached)
@@ -279,22 +229,16 @@ def _drafts(climb: _Climb, at: dt.datetime) -> list[NoticeDraft]:
     ]
 
 
-def _advance(climbs: list[_Climb], at: dt.datetime) -> None:
-    """Move every deadline to its next rung, or off the ladder, in one statement."""
-    table = connection.ops.quote_name(Deadline._meta.db_table)
-    ids, levels, times = [], [], []
+def _advance(climbs: list[Climb], at: dt.datetime) -> None:
+    """Move every deadline to its next rung, or off the ladder; what failed before is forgotten."""
     for climb in climbs:
+        deadline = climb.deadline
         following = climb.reached if climb.unanswered else climb.reached + 1
-        more = following < len(climb.deadline.step_times)
-        ids.append(climb.deadline.pk)
-        levels.append(following if more else None)
-        coming = climb.deadline.step_times[following] if more else None
+        more = following < len(deadline.step_times)
+        coming = deadline.step_times[following] if more else None
         answer_by = _answer_by(climb, at)
-        times.append(min(coming, answer_by) if coming and answer_by else coming)
-    statement = (
-        f"UPDATE {table} d SET next_level = n.level, next_step_at = n.at,"  # noqa: S608  # a table name of ours
-        " retry_at = NULL, failing_since = NULL, failures = 0, sweep_error = ''"
-        " FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n (id, level, at) WHERE d.id = n.id"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [ids, levels, times])
+        deadline.next_level = following if more else None
+        deadline.next_step_at = min(coming, answer_by) if coming and answer_by else coming
+        deadline.retry_at = deadline.failing_since = None
+        deadline.failures, deadline.sweep_error = 0, ""
+    rows_update([climb.deadline for climb in climbs], *_CHANGED)

@@ -19,6 +19,7 @@ from core.notices.drafts import NoticeDraft
 from core.notices.enums import DeliveryState
 from core.notices.models import Delivery, Notice
 from core.notices.selectors import operated_by
+from core.records.bulk import rows_insert
 from core.records.models import Case
 from core.records.services import history_add
 
@@ -47,12 +48,12 @@ def notice_add(
         params=params or {},
         urgent=urgent,
     )
-    return next(iter(notices_add([draft], at=at)), None)
+    return Notice.objects.filter(pk__in=notices_add([draft], at=at)).first()
 
 
 @transaction.atomic
-def notices_add(drafts: Sequence[NoticeDraft], *, at: dt.datetime) -> list[Notice]:
-    """Add many notices with their deliveries; answers the new ones, existing keys stay (CLK-06).
+def notices_add(drafts: Sequence[NoticeDraft], *, at: dt.datetime) -> list[int]:
+    """Add many notices with their deliveries; answers the ids of the new ones, existing keys stay (CLK-06).
 
     Who stands in for somebody is told instead (``drafts.resolved``).
     """
@@ -60,23 +61,17 @@ def notices_add(drafts: Sequence[NoticeDraft], *, at: dt.datetime) -> list[Notic
     for draft in wanted.values():
         if draft.kind not in kinds.registered():
             raise KeyError(draft.kind)
-    known = set(Notice.objects.filter(key__in=wanted).values_list("key", flat=True))
-    fresh = [_notice(draft, at) for key, draft in wanted.items() if key not in known]
-    if not fresh:
-        return []
-    Notice.objects.bulk_create(fresh, ignore_conflicts=True)
-    # Another transaction may have won a key meanwhile: its row then has deliveries already.
-    added = list(Notice.objects.filter(key__in=[notice.key for notice in fresh]))
-    told = [(notice, wanted[notice.key].recipient) for notice in added]
-    Delivery.objects.bulk_create(routing.deliveries(told, at), ignore_conflicts=True)
-    return added
+    rows = [_row(draft) for draft in wanted.values()]
+    added = rows_insert(Notice, rows, returning=("id", "key"), created_at=at)
+    rows_insert(Delivery, routing.deliveries([(pk, wanted[key]) for pk, key in added], at))
+    return [pk for pk, _key in added]
 
 
-def _notice(draft: NoticeDraft, at: dt.datetime) -> Notice:
-    return Notice(
-        recipient=draft.recipient, kind=draft.kind, key=draft.key, case_id=draft.case_id, params=draft.params,
-        urgent=draft.urgent, digest=draft.digest, created_at=at,
-    )  # fmt: skip
+def _row(draft: NoticeDraft) -> dict[str, Any]:
+    return {
+        "recipient_id": draft.recipient.pk, "kind": draft.kind, "key": draft.key, "case_id": draft.case_id,
+        "params": draft.params, "urgent": draft.urgent, "digest": draft.digest,
+    }  # fmt: skip
 
 
 def notice_mark_read(*, notice_id: int, by: User, at: dt.datetime) -> Notice:
