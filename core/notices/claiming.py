@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet, UUIDField
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from core.notices.enums import PER_MINUTE, DeliveryState
+from core.notices.enums import PER_MINUTE, Channel, DeliveryState
 from core.notices.models import ChannelAccount, Delivery
+from core.records.bulk import rows_update
 
 LEASE = dt.timedelta(minutes=5)
+# So many notices of a message are read and told; of a longer digest the others are counted.
+SHOWN = 100
+# Another system reads no list of notices: it is told all of them, in several messages.
+SHOWS_ALL = {Channel.WEBHOOK}
 
 
 def accounts_due(at: dt.datetime) -> list[ChannelAccount]:
@@ -40,28 +45,32 @@ def _adopt() -> None:
 
 @dataclass(frozen=True)
 class Parcel:
-    """Deliveries that go out as one message; ``is_fresh`` as long as nobody can have sent it."""
+    """Deliveries that go out as one message, by their ``batch``; ``is_fresh`` as long as nobody can have sent it.
 
-    deliveries: list[Delivery]
+    ``shown`` are the first of them, urgent ones before the others, at most :data:`SHOWN`: a digest may hold very many.
+    """
+
+    shown: list[Delivery]
+    count: int
     is_fresh: bool
 
     @property
     def first(self) -> Delivery:
-        return self.deliveries[0]
+        return self.shown[0]
 
     @property
     def is_urgent(self) -> bool:
-        return any(delivery.notice.urgent for delivery in self.deliveries)
+        return self.first.notice.urgent
 
     @property
     def key(self) -> str:
         """The same whenever this message goes out again: of its only notice, or of its digest."""
-        return self.first.notice.key if len(self.deliveries) == 1 else f"digest/{self.first.batch}"
+        return self.first.notice.key if self.count == 1 else f"digest/{self.first.batch}"
 
 
 @transaction.atomic
 def claim(account: ChannelAccount, at: dt.datetime, limit: int) -> list[Parcel]:
-    """At most ``limit`` due deliveries of the account, and what belongs into their digests; urgent ones first.
+    """At most ``limit`` due messages of the account, each digest with all that belongs into it; urgent ones first.
 
     A claim gives each message its ``batch``.  What comes back after a sender died with it, or failed, is the same
     message again: the same notices, the same key.  Who takes a part of a digest takes all of it; of several senders
@@ -71,19 +80,14 @@ def claim(account: ChannelAccount, at: dt.datetime, limit: int) -> list[Parcel]:
     free = waiting.select_for_update(skip_locked=True, no_key=True)
     alone = list(free.filter(digest=False, batch=None).order_by("next_try_at", "pk")[:limit])
     parts = [row for row in waiting.order_by("next_try_at", "pk")[:limit] if row.digest or row.batch]
-    mine = _mine_alone({_together(row, account) for row in parts})
-    shared = free.filter(pk__in=[row.pk for row in parts if _together(row, account) in mine])
-    first = [*alone, *shared.order_by("pk")] if mine else alone
-    claimed = {delivery.pk: delivery for delivery in [*first, *_with_digests(free, first, account)]}
-    fresh = {delivery.pk: delivery for delivery in claimed.values() if delivery.batch is None}
-    _new_batches(fresh.values(), account)
-    Delivery.objects.filter(pk__in=claimed).update(lease_until=at + LEASE)
-    parcels: dict[uuid.UUID | None, list[Delivery]] = {}
-    found = Delivery.objects.filter(pk__in=claimed).select_related("notice__case", "notice__recipient")
-    for delivery in found.order_by("pk"):
-        parcels.setdefault(delivery.batch, []).append(delivery)
-    made = [Parcel(deliveries, deliveries[0].pk in fresh) for deliveries in parcels.values()]
-    return sorted(made, key=lambda parcel: not parcel.is_urgent)
+    together = {_together(row, account): row for row in parts}
+    mine = [together[name] for name in sorted(_mine_alone(set(together)))]
+    until = at + LEASE
+    fresh = dict.fromkeys(_take_alone(alone, until), True)
+    for part in mine:
+        if batch := _take_together(free, part, account, until):
+            fresh[batch] = part.batch is None
+    return sorted(_parcels(fresh, until), key=lambda parcel: (not parcel.is_urgent, parcel.first.pk))
 
 
 def give_back(parcels: Sequence[Parcel], **changes: Any) -> None:
@@ -97,11 +101,9 @@ def give_back(parcels: Sequence[Parcel], **changes: Any) -> None:
 
 def ours(parcel: Parcel) -> QuerySet[Delivery]:
     """The rows, as long as the lease is ours: another sender may have taken them after it ended."""
-    leases = {delivery.lease_until for delivery in parcel.deliveries}
+    first = parcel.first
     return Delivery.objects.filter(
-        pk__in=[delivery.pk for delivery in parcel.deliveries],
-        state=DeliveryState.WAITING,
-        lease_until__in=leases,
+        batch=first.batch, lease_until=first.lease_until, state=DeliveryState.WAITING
     )
 
 
@@ -111,17 +113,41 @@ def _free(at: dt.datetime) -> QuerySet[Delivery]:
     )
 
 
-def _with_digests(
-    free: QuerySet[Delivery], first: list[Delivery], account: ChannelAccount
-) -> Iterable[Delivery]:
-    """What waits for the same digests: a robot's is for everybody in its group, any other is one person's."""
-    batches = {delivery.batch for delivery in first if delivery.batch}
-    readers = {delivery.recipient_id for delivery in first if delivery.digest and not delivery.batch}
-    together = Q(batch__in=batches)
-    if readers:
-        whose = Q() if account.kind in PER_MINUTE else Q(recipient_id__in=readers)
-        together |= whose & Q(digest=True, batch=None)
-    return free.filter(together).order_by("pk") if batches or readers else ()
+def _take_alone(alone: list[Delivery], until: dt.datetime) -> list[uuid.UUID]:
+    """Each its own message."""
+    batches = [uuid.uuid4() for _delivery in alone]
+    for delivery, batch in zip(alone, batches, strict=True):
+        delivery.batch, delivery.lease_until = batch, until
+    rows_update(alone, "batch", "lease_until")
+    return batches
+
+
+def _take_together(
+    free: QuerySet[Delivery], part: Delivery, account: ChannelAccount, until: dt.datetime
+) -> uuid.UUID | None:
+    """All that goes out with this part; nothing of it is read, for after a long stop it may be very much."""
+    if part.batch:
+        rows = free.filter(batch=part.batch)
+    else:  # a robot's digest is for everybody in its group, any other is one person's
+        whose = Q() if account.kind in PER_MINUTE else Q(recipient_id=part.recipient_id)
+        rows = free.filter(whose, digest=True, batch=None)
+        if account.kind in SHOWS_ALL:
+            rows = rows.order_by("pk")[:SHOWN]
+    batch = part.batch or uuid.uuid4()
+    taken = Delivery.objects.filter(pk__in=rows.values("pk")).update(batch=batch, lease_until=until)
+    return batch if taken else None
+
+
+def _parcels(fresh: dict[uuid.UUID, bool], until: dt.datetime) -> list[Parcel]:
+    taken = Delivery.objects.filter(batch__in=fresh, lease_until=until, state=DeliveryState.WAITING)
+    counts = dict(taken.values_list("batch").annotate(Count("pk")).order_by())
+    rows = taken.select_related("notice__case", "notice__recipient").order_by("-notice__urgent", "pk")
+    shown: dict[uuid.UUID | None, list[Delivery]] = {}
+    for row in rows.filter(batch__in=[batch for batch, count in counts.items() if count <= SHOWN]):
+        shown.setdefault(row.batch, []).append(row)
+    for batch in counts.keys() - shown.keys():
+        shown[batch] = list(rows.filter(batch=batch)[:SHOWN])
+    return [Parcel(shown[batch], count, fresh[batch]) for batch, count in counts.items()]
 
 
 def _together(part: Delivery, account: ChannelAccount) -> str:
@@ -139,18 +165,3 @@ def _mine_alone(messages: set[str]) -> set[str]:
             [sorted(messages)],
         )
         return {name for (name,) in cursor.fetchall()}
-
-
-def _new_batches(fresh: Iterable[Delivery], account: ChannelAccount) -> None:
-    """A message of its own for each delivery, one for each digest."""
-    digests: dict[int, list[int]] = {}
-    for delivery in fresh:
-        if delivery.digest:
-            digests.setdefault(0 if account.kind in PER_MINUTE else delivery.recipient_id, []).append(
-                delivery.pk
-            )
-    for ids in digests.values():
-        Delivery.objects.filter(pk__in=ids).update(batch=uuid.uuid4())
-    alone = [delivery.pk for delivery in fresh if not delivery.digest]
-    of_its_own = Func(function="gen_random_uuid", output_field=UUIDField())
-    Delivery.objects.filter(pk__in=alone).update(batch=of_its_own)

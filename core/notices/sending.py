@@ -104,7 +104,7 @@ def account_send(
 
 
 def _send(account: ChannelAccount, parcel: Parcel, clock: Clock) -> SendResult:
-    message = Message(parcel.key, [delivery.notice for delivery in parcel.deliveries])
+    message = Message(parcel.key, [delivery.notice for delivery in parcel.shown], parcel.count)
     try:
         CHANNELS[account.kind].send(_secrets(account), message)
     except Refused as refused:
@@ -117,7 +117,7 @@ def _send(account: ChannelAccount, parcel: Parcel, clock: Clock) -> SendResult:
         log.exception("notice %s could not be sent by %s", parcel.key, account.kind)
         return _put_off(parcel, type(error).__name__, clock(), dead=parcel.first.attempts + 1 >= TRIES)
     ours(parcel).update(state=DeliveryState.SENT, sent_at=clock(), lease_until=None, error="")
-    return SendResult(sent=len(parcel.deliveries))
+    return SendResult(sent=parcel.count)
 
 
 def _secrets(account: ChannelAccount) -> dict[str, str]:
@@ -133,7 +133,7 @@ def _wait_for(account: ChannelAccount, left: Sequence[Parcel], down: Down, at: d
     if isinstance(down, TooMany):  # nothing was taken: all of it goes into the digest
         give_back(left, digest=True, next_try_at=until)
         rates.put_off(account, at, until)
-        return SendResult(delayed=len(left[0].deliveries))
+        return SendResult(delayed=left[0].count)
     give_back(left[1:])
     first = left[0].first
     is_old = at >= (first.due_at or first.next_try_at) + GIVE_UP_AFTER
@@ -151,8 +151,7 @@ def _put_off(
         lease_until=None,
         error=code,
     )
-    count = len(parcel.deliveries)
-    return SendResult(dead=count) if dead else SendResult(delayed=count)
+    return SendResult(dead=parcel.count) if dead else SendResult(delayed=parcel.count)
 
 
 def pause_after(attempts: int) -> dt.timedelta:

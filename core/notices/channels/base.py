@@ -25,11 +25,17 @@ class Message:
     """One or more notices that go out together; ``key`` comes again when the message does.
 
     Each notice has its recipient; a message to a person has one recipient only, one to a group may have several.
+    ``count`` is how many they are; of a long digest only the first are here.
     """
 
     key: str
     notices: Sequence[Notice]
-    digest: bool = False
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many the reader finds in the list of notices only."""
+        return self.count - len(self.notices)
 
     @property
     def recipient(self) -> User:
@@ -111,14 +117,14 @@ def link(notice: Notice) -> str:
 def title(message: Message) -> str:
     """The message in one line, in the reader's language."""
     with translation.override(message.language):
-        if len(message.notices) == 1:
+        if message.count == 1:
             return message.notices[0].sentence
-        return _("Digest: %(count)s notices") % {"count": len(message.notices)}
+        return _("Digest: %(count)s notices") % {"count": message.count}
 
 
-def lines_that_fit(lines: Sequence[str], size: int) -> list[str]:
-    """As many of the lines as fit into ``size`` bytes; the last one counts what is left out."""
-    if sum(len(line.encode()) + 1 for line in lines) <= size:
+def lines_that_fit(lines: Sequence[str], size: int, more: int) -> list[str]:
+    """As many of the lines as fit into ``size`` bytes; the last one counts what is left out, ``more`` included."""
+    if not more and sum(len(line.encode()) + 1 for line in lines) <= size:
         return list(lines)
     shown: list[str] = []
     room = size - ROOM_FOR_MORE
@@ -127,5 +133,9 @@ def lines_that_fit(lines: Sequence[str], size: int) -> list[str]:
         if room < 0:
             break
         shown.append(line)
-    left_out = len(lines) - len(shown)
-    return [*shown, _("… and %(count)s more in your list of notices") % {"count": left_out}]
+    return [*shown, left_out(len(lines) - len(shown) + more)]
+
+
+def left_out(count: int) -> str:
+    """The line that stands for those that are not told."""
+    return _("… and %(count)s more in your list of notices") % {"count": count}

@@ -17,6 +17,7 @@ from core.notices.channels.base import (
     Refused,
     Secrets,
     check_reached,
+    left_out,
     link,
     network_code,
     title,
@@ -36,7 +37,10 @@ class EmailChannel:
         address = check_reached(recipient.email)
         with translation.override(message.language):
             lines = [{"sentence": notice.sentence, "url": link(notice)} for notice in message.notices]
-            body = render_to_string("notices/email.txt", {"recipient": recipient, "lines": lines})
+            more = left_out(message.more) if message.more else ""
+            body = render_to_string(
+                "notices/email.txt", {"recipient": recipient, "lines": lines, "more": more}
+            )
         mail = EmailMessage(
             subject=title(message),
             body=body,

@@ -89,7 +89,7 @@ def _text(message: Message, size: int) -> str:
     with translation.override(message.language):
         lines = [_line(notice) for notice in sorted(message.notices, key=lambda n: not n.urgent)]
         head = [title(message)] if len(lines) > 1 else []
-        return "\n".join(lines_that_fit([*head, *lines], size))
+        return "\n".join(lines_that_fit([*head, *lines], size, message.more))
 
 
 def _line(notice: Any) -> str:

@@ -17,7 +17,7 @@ class SmsChannel:
     def send(self, secrets: Secrets, message: Message) -> None:
         """Raises ``Delayed`` when the gateway answers and does not accept."""
         number = check_reached(message.recipient.work_phone)
-        address = link(message.notices[0]) if len(message.notices) == 1 else ""
+        address = link(message.notices[0]) if message.count == 1 else ""
         text = f"{title(message)} {address}".strip()
         content = json.dumps({"key": message.key, "to": number, "text": text}, ensure_ascii=False).encode()
         answer = post_json(secrets["url"], content, signing.headers(secrets["secret"], message.key, content))
