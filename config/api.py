@@ -5,8 +5,9 @@ from django.urls import path
 from complaints.api import complaints, files
 from complaints.api.actions import action_paths
 from core.api import docs, places
+from core.clock import api as clock
 from core.notices import api as notices
-from frontdesk.api import calls, shifts
+from frontdesk.api import calls, promises, shifts
 from owners.api import contacts, people, segments
 from owners.api import units as owned_units
 from satisfaction import api as satisfaction
@@ -59,6 +60,15 @@ urlpatterns = [
         "v1/handovers/<case:number>/acknowledge/",
         shifts.HandoverAcknowledge.as_view(),
         name="api_handover_acknowledge",
+    ),
+    path("v1/promises/", promises.PromiseList.as_view(), name="api_promises"),
+    path("v1/promises/<int:promise_id>/", promises.PromiseDetail.as_view(), name="api_promise"),
+    *promises.way_paths("v1/promises/<int:promise_id>/"),
+    path("v1/escalation-steps/<int:step_id>/", clock.StepDetail.as_view(), name="api_step"),
+    path(
+        "v1/escalation-steps/<int:step_id>/acknowledge/",
+        clock.StepAcknowledge.as_view(),
+        name="api_step_acknowledge",
     ),
     path("v1/notices/", notices.NoticeList.as_view(), name="api_notices"),
     path("v1/notices/<int:notice_id>/", notices.NoticeDetail.as_view(), name="api_notice"),

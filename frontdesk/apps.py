@@ -24,6 +24,13 @@ class FrontdeskConfig(AppConfig):
             vocabulary.register(kind, vocabulary.Vocabulary(label=kind.label))
         navigation.register(35, "promise_list", _("Promises"), "thumb-up", Permission.CASE_VIEW)
 
+        administration.register(
+            57,
+            "promise_authority_list",
+            _("Authority to promise"),
+            _("What each role may promise customers without asking a superior"),
+            "thumb-up",
+        )
         navigation.register(20, "console", _("Call console"), "headset", Permission.CONTACT_LOG)
         navigation.register(22, "shift_board", _("Shifts"), "refresh", Permission.CONTACT_VIEW)
         administration.register(

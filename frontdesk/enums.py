@@ -53,6 +53,14 @@ _ICONS = {
 }  # fmt: skip
 
 
+class Extent(models.TextChoices):
+    """How much of a kind a role may promise by itself (DSK-12); only money has a limit."""
+
+    NO = "no", pgettext_lazy("promise authority", "no")
+    LIMITED = "limited", pgettext_lazy("promise authority", "up to an amount")
+    YES = "yes", pgettext_lazy("promise authority", "yes, without limit")
+
+
 class Way(models.TextChoices):
     """What can be done with a promise; the value is the last part of its address."""
 

@@ -24,6 +24,12 @@ urlpatterns = [
     path("administration/shifts/", views.shift_pattern_list, name="shift_pattern_list"),
     path("administration/shifts/all/", views.shift_pattern_edit, name="shift_pattern_company"),
     path("administration/shifts/<int:project_id>/", views.shift_pattern_edit, name="shift_pattern_project"),
+    path("administration/authorities/", views.promise_authority_list, name="promise_authority_list"),
+    path(
+        "administration/authorities/<slug:role>/",
+        views.promise_authority_change,
+        name="promise_authority_change",
+    ),
     path("customer-promises/", views.promise_list, name="promise_list"),
     path("customer-promises/new/", views.promise_add, name="promise_add"),
     path("customer-promises/<int:promise_id>/", views.promise_detail, name="promise_detail"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Choices
 from django.utils.translation import gettext_lazy as _
 
-from frontdesk.enums import PromiseKind
+from frontdesk.enums import Extent, PromiseKind
 
 ACTIONS = {
     "promise.given": _("Promised to the customer by %(due_at)s: %(promise_kind)s"),
@@ -14,6 +14,11 @@ ACTIONS = {
     "promise.refused": _("Promise by %(due_at)s refused: %(promise_kind)s"),
     "promise.kept": _("Promise by %(due_at)s kept: %(promise_kind)s"),
     "promise.broken": _("Promise by %(due_at)s broken: %(promise_kind)s"),
+    "promise_authority_changed": _(
+        "Authority to promise, %(role)s: dates %(from_date_extent)s → %(to_date_extent)s,"
+        " results %(from_result_extent)s → %(to_result_extent)s,"
+        " money %(from_money_extent)s %(from_limit)s → %(to_money_extent)s %(to_limit)s"
+    ),
     "promise.handed_over": _("Promise by %(due_at)s goes from %(from_user)s to %(to_user)s"),
     "handover.given": _("Shift handed over: %(count)s lines"),
     "handover.acknowledged": _("%(count)s lines acknowledged, %(left)s left"),
@@ -21,7 +26,7 @@ ACTIONS = {
     "shift_pattern_set": _("Shifts of project %(project)s changed (version %(version)s)"),
     "shift_pattern_set_for_all": _("Shifts of all projects changed (version %(version)s)"),
 }
-VALUES: dict[str, type[Choices]] = {"promise_kind": PromiseKind}
+VALUES: dict[str, type[Choices]] = {"promise_kind": PromiseKind, "extent": Extent}
 NOTICES = {
     "promise.to_confirm": _("%(number)s: somebody asks you to confirm a promise to the customer"),
     "promise.decided": _("%(number)s: your promise is “%(decision)s”"),

@@ -111,7 +111,7 @@ def _whole(complaint: Complaint, user: User, at: dt.datetime) -> _Whole:
         complaint,
         phones=_phones(complaint),
         grade_reasons=reasons or [str(Reason.NOTHING_SPECIAL.label)],
-        deadlines=deadline_lines(complaint.case, at),
+        deadlines=deadline_lines(complaint.case, at, user),
         time_used=complaint_time_used(complaint, gettext("nobody named")),
         actions=[
             {"action": each.action, "possible": not each.reason, "reason": each.reason}

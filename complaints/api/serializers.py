@@ -19,6 +19,7 @@ from complaints.enums import (
     TopCategory,
 )
 from core.api.fields import LabelField, NamedSerializer, PersonNameSerializer, UnitNameSerializer
+from core.clock.api import AskedSerializer
 from core.clock.enums import DeadlineState, PauseEnd, PauseReason, Target
 from owners.enums import Channel
 
@@ -76,6 +77,9 @@ class DeadlineSerializer(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField(source="deadline.due_at")
     paused_at = serializers.DateTimeField(source="deadline.paused_at", allow_null=True)
     pauses = PauseSerializer(many=True)
+    asked = AskedSerializer(
+        allow_null=True, help_text=_("the step that waits to be acknowledged, while one does")
+    )
     outcome = serializers.CharField(allow_blank=True, help_text=_("met or missed, and by how much"))
     met_at = serializers.DateTimeField(source="deadline.met_at", allow_null=True)
     why = serializers.ListField(child=serializers.CharField())

@@ -29,7 +29,7 @@ class UnitNameSerializer(serializers.Serializer[Any]):
 
 
 class LabelField(serializers.CharField):
-    """The words of a choice in the reader's language; ``source`` is ``get_<field>_display``."""
+    """The words of a choice in the reader's language, ``get_<field>_display``; ``of`` is where the field is."""
 
-    def __init__(self, field: str) -> None:
-        super().__init__(source=f"get_{field}_display", read_only=True)
+    def __init__(self, field: str, of: str = "") -> None:
+        super().__init__(source=f"{of}.get_{field}_display".lstrip("."), read_only=True)

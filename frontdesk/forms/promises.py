@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from core.accounts.enums import Permission
 from core.web.forms import moment
-from frontdesk.enums import Part, PromiseKind
+from frontdesk.enums import Part, PromiseKind, Way
+from frontdesk.services import promises
 from frontdesk.services.promises import Given
 from owners.forms.filters import EARLIEST_DAY, LATEST_DAY, ProjectFilter
 
@@ -104,3 +105,12 @@ class RegisterFilter(PeriodFilter):
     )
 
     field_order = ("part", "first", "last", "kind", "project")
+
+
+# What one says of a promise, and the service that writes it.
+WAYS: dict[Way, tuple[type[forms.Form], Any]] = {
+    Way.KEEP: (NoteForm, promises.promise_keep),
+    Way.BREAK: (NoteForm, promises.promise_break),
+    Way.CONFIRM: (OptionalNoteForm, promises.promise_confirm),
+    Way.REFUSE: (NoteForm, promises.promise_refuse),
+}

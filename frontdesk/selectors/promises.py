@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from core.accounts.models import User
 from core.accounts.selectors import staff_active, superior_of
 from core.clock.deputies import represented_by
 from core.time import start_of_day
-from frontdesk.enums import Part, PromiseDecision, PromiseKind, PromiseState, Way
+from frontdesk.enums import Extent, Part, PromiseDecision, PromiseKind, PromiseState, Way
 from frontdesk.models import Promise, PromiseAuthority
 from frontdesk.policies.promises import is_within, refusal
 
@@ -25,6 +26,36 @@ def has_authority(user: User, project_id: int, kind: str, amount: Decimal | None
     held = user.role_assignments.filter(Q(project_id=project_id) | Q(project=None)).values("role")
     limits = PromiseAuthority.objects.filter(role__in=held, kind=kind).values_list("up_to", flat=True)
     return is_within(limits, amount)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a role may promise by itself: how much of each kind, and the limit of money (DSK-12)."""
+
+    extents: Mapping[PromiseKind, str]
+    up_to: Decimal | None
+
+
+def authority_of(role: str) -> Held:
+    """What one role may promise."""
+    return authorities().get(role) or Held(dict.fromkeys(PromiseKind, Extent.NO), None)
+
+
+def authorities() -> dict[str, Held]:
+    """What each role may promise that may promise anything."""
+    limits: dict[str, dict[str, Decimal | None]] = {}
+    for row in PromiseAuthority.objects.all():
+        limits.setdefault(row.role, {})[row.kind] = row.up_to
+    return {
+        role: Held({kind: _extent(kind, held) for kind in PromiseKind}, held.get(PromiseKind.MONEY))
+        for role, held in limits.items()
+    }
+
+
+def _extent(kind: PromiseKind, limits: Mapping[str, Decimal | None]) -> Extent:
+    if kind not in limits:
+        return Extent.NO
+    return Extent.YES if limits[kind] is None else Extent.LIMITED
 
 
 def superior_with_authority(user: User, project_id: int, kind: str, amount: Decimal | None) -> User | None:

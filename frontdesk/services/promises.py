@@ -53,6 +53,13 @@ def promise_on_case(
     return _give(case, given, by=by, at=at, person=person, to_whom=to_whom, contact=contact)
 
 
+def promise_about_case(*, case: Case, given: Given, by: User, at: dt.datetime) -> Promise:
+    """:func:`promise_on_case` to whoever the case says complained."""
+    complaint = getattr(case, "complaint", None)
+    person, to_whom = (complaint.complainant, complaint.caller_name) if complaint else (None, "")
+    return promise_on_case(case_id=case.pk, given=given, by=by, at=at, person=person, to_whom=to_whom)
+
+
 @transaction.atomic
 def promise_on_contact(*, contact: Contact, given: Given, by: User, at: dt.datetime) -> Promise:
     """A promise from the day log: on the open case the contact is about, else as a case of its own (DSK-12)."""

@@ -1,6 +1,7 @@
 """Pages of the front desk."""
 
 from frontdesk.views.answering import answering
+from frontdesk.views.authorities import promise_authority_change, promise_authority_list
 from frontdesk.views.console import call, call_logged, caller_card, callers, console, draft, similar
 from frontdesk.views.promises import (
     promise_act,
@@ -33,6 +34,8 @@ __all__ = [
     "handover_give_view",
     "promise_act",
     "promise_add",
+    "promise_authority_change",
+    "promise_authority_list",
     "promise_detail",
     "promise_list",
     "promise_of_case",

@@ -23,7 +23,7 @@ from core.records.selectors import case_timeline
 from core.time import local_date, now
 from core.web.forms import refuse_field
 from frontdesk.enums import Part, Way
-from frontdesk.forms.promises import NoteForm, OptionalNoteForm, PromiseForm, RegisterFilter
+from frontdesk.forms.promises import WAYS, PromiseForm, RegisterFilter
 from frontdesk.models import Promise
 from frontdesk.policies.promises import check_may_promise, may_promise
 from frontdesk.selectors.promises import in_period, kept_rates, part_of, promise_line, promises
@@ -31,12 +31,6 @@ from frontdesk.services import promises as services
 from owners.models import Contact, Person
 
 SHOWN = 100
-WAYS: dict[Way, tuple[type[forms.Form], Any]] = {
-    Way.KEEP: (NoteForm, services.promise_keep),
-    Way.BREAK: (NoteForm, services.promise_break),
-    Way.CONFIRM: (OptionalNoteForm, services.promise_confirm),
-    Way.REFUSE: (NoteForm, services.promise_refuse),
-}
 
 
 @require_safe
@@ -112,15 +106,7 @@ def _record(
     if contact is not None:
         return services.promise_on_contact(contact=contact, given=form.given(), by=request.user, at=now())
     assert case is not None  # noqa: S101  # one of the two is named, see _about
-    complaint = getattr(case, "complaint", None)
-    return services.promise_on_case(
-        case_id=case.pk,
-        given=form.given(),
-        by=request.user,
-        at=now(),
-        person=complaint.complainant if complaint else None,
-        to_whom=complaint.caller_name if complaint else "",
-    )
+    return services.promise_about_case(case=case, given=form.given(), by=request.user, at=now())
 
 
 @require_safe

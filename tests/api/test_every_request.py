@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import uuid
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ from core.notices.enums import NoticeKind
 from core.notices.services import notice_add
 from core.records.models import Attachment, Case
 from core.records.services import attachments_add
+from frontdesk.enums import PromiseKind
+from frontdesk.services.promises import Given, promise_on_contact
 from owners.enums import Channel, ContactKind
 from owners.models import Ownership
 from owners.services.contacts import contact_log
@@ -46,6 +49,7 @@ pytestmark = [
     ),
 ]
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+DAY = dt.timedelta(days=1)
 EACH = 6  # requests for each operation: about twenty seconds in all
 
 
@@ -85,10 +89,12 @@ def _stage(cast: Cast) -> tuple[Asker, dict[str, object]]:
         recipient=everybody, kind=NoticeKind.CASE_CHANGED, key="n", case=None, at=FRIDAY, params={}
     )
     assert notice is not None
+    given = Given(PromiseKind.DATE, "回电", FRIDAY + DAY)
+    promise = promise_on_contact(contact=contact, given=given, by=everybody, at=FRIDAY)
     known = {
         "number": number, "project_id": cast.project.pk, "building_id": unit.building_id, "unit_id": unit.pk,
         "person_id": person.pk, "ownership_id": ownership.pk, "contact_id": contact.pk, "notice_id": notice.pk,
-        "attachment_id": Attachment.objects.get().pk,
+        "attachment_id": Attachment.objects.get().pk, "promise_id": promise.pk,
     }  # fmt: skip
     return Asker(everybody), known
 

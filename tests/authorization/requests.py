@@ -70,6 +70,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "deadline_retry": lambda s, v, c, things: {
         "deadline_id": Deadline.objects.stuck().get(case__project=things.project).pk
     },
+    "promise_authority_change": lambda s, v, c, things: {"role": "front_desk"},
     "notice_default_change": lambda s, variant, c, things: {"role": variant},
     "channel_add": lambda s, variant, c, things: {"kind": variant},
     **dict.fromkeys(
@@ -159,6 +160,12 @@ KWARGS |= {
     },
 }
 KWARGS |= dict.fromkeys(("api_handover", "api_handover_acknowledge"), _case("handover"))
+KWARGS |= {f"api_promise{name}": KWARGS["promise_detail"] for name in ("", "_keep", "_break")}
+KWARGS |= {
+    f"api_promise_{way}": lambda s, v, c, things: {"promise_id": things.asked}
+    for way in ("confirm", "refuse")
+}
+KWARGS |= dict.fromkeys(("api_step", "api_step_acknowledge"), KWARGS["step_acknowledged"])
 KWARGS["api_complaint_files"] = _case(State.RECEIVED)
 KWARGS["api_file"] = KWARGS["attachment_open"]
 KWARGS["api_follow_up"] = _case(State.VERIFIED)
@@ -231,6 +238,12 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
         "url": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1",
     },
     "notice_settings": lambda s, t: {"quiet": "never"},
+    "promise_authority_change": lambda s, t: {
+        "date": "yes",
+        "result": "no",
+        "money": "limited",
+        "up_to": 500,
+    },
     "notice_default_change:all": lambda s, t: {"quiet": "own", "starts": "22:00", "ends": "08:00"},
     "channel_change": lambda s, t: {"name": "E-mail", "version": 1},
     "owner_reveal:phone": lambda s, t: WHY,
@@ -344,6 +357,12 @@ BODIES |= {
     "api_ownership_end": BODIES["ownership_ended"],
 }
 BODIES["api_person_segments"] = lambda s, t: {"family": "practical"}
+BODIES |= {
+    f"api_promise_{way}": BODIES[f"promise_act:{way}"] for way in ("keep", "break", "confirm", "refuse")
+}
+BODIES["api_promises"] = lambda s, t: {
+    "case": t.case[State.RECEIVED], "kind": "date", "what": "回电", "due_at": (NOW + DAY).isoformat(),
+}  # fmt: skip
 BODIES["api_complaint_files"] = BODIES["complaint_act:add-files"]
 BODIES["api_handovers"] = lambda s, t: {"project": t.project.pk, "shift": _shift(t)}
 BODIES["api_handover_acknowledge"] = BODIES["handover_acknowledge"]

@@ -323,6 +323,7 @@ PLACES: tuple[Place, ...] = (
             "reveal_limit",
             "channel_list",
             "notice_default_list",
+            "promise_authority_list",
             "notice_settings",
         )
     ),
@@ -363,6 +364,11 @@ PLACES: tuple[Place, ...] = (
         "notice_default_change",
         "notice_default_change",
         lambda user: reverse("notice_default_change", args=["general_manager"]),
+    ),
+    Place(
+        "promise_authority_change",
+        "promise_authority_change",
+        lambda user: reverse("promise_authority_change", args=["department_handler"]),
     ),
     Place("channel_add", "channel_add", lambda user: reverse("channel_add", args=["dingtalk"])),
     _one("channel_change", ChannelAccount),
