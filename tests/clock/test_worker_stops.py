@@ -10,8 +10,8 @@ import sys
 import time
 
 import pytest
-from celery import Celery
 
+from config.celery import app
 from core.clock.models import Deadline, EscalationStep
 from core.clock.services import sweep
 from core.notices.models import Delivery, Notice
@@ -64,6 +64,5 @@ def test_a_worker_that_is_asked_to_end_finishes_what_it_has_begun() -> None:
 
 def ring(bell: Redis) -> None:
     """The doorbell, as beat rings it."""
-    app = Celery(broker=bell.url, set_as_current=False)
-    with app.connection_for_write() as connection:
+    with app.connection_for_write(bell.url) as connection:
         app.send_task("core.clock.tasks.sweep_deadlines", connection=connection)
