@@ -25,7 +25,7 @@ from core.time import now
 from frontdesk.enums import Part, PromiseDecision, PromiseKind, PromiseState, Way
 from frontdesk.forms.promises import WAYS, PromiseForm, RegisterFilter
 from frontdesk.models import Promise
-from frontdesk.selectors import PromiseLine, in_period, part_of, promise_line, promises
+from frontdesk.selectors.promises import PromiseLine, in_period, part_of, promise_line, promises
 from frontdesk.services.promises import promise_about_case, promise_on_contact
 from owners.models import Contact
 

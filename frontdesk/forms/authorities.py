@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from frontdesk.enums import Extent, PromiseKind
-from frontdesk.selectors import Held
+from frontdesk.selectors.promises import Held
 
 WHOLE = [(extent.value, extent.label) for extent in (Extent.NO, Extent.YES)]
 

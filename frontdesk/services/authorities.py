@@ -16,7 +16,7 @@ from core.errors import InvalidInput
 from core.records.services import history_add
 from frontdesk.enums import Extent, PromiseKind
 from frontdesk.models import PromiseAuthority
-from frontdesk.selectors import Held, authority_of
+from frontdesk.selectors.promises import Held, authority_of
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from core.time import now
 from core.web.edit import edit
 from frontdesk.enums import Extent, PromiseKind
 from frontdesk.forms.authorities import AuthorityForm
-from frontdesk.selectors import Held, authorities, authority_of
+from frontdesk.selectors.promises import Held, authorities, authority_of
 from frontdesk.services.authorities import authority_change
 
 

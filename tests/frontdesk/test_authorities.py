@@ -16,7 +16,7 @@ from core.records.models import HistoryEntry
 from core.records.selectors import administration_timeline
 from frontdesk.enums import Extent, PromiseKind
 from frontdesk.models import PromiseAuthority
-from frontdesk.selectors import authority_of, has_authority
+from frontdesk.selectors.promises import authority_of, has_authority
 from frontdesk.services.authorities import authority_change
 from tests.cast import FRIDAY, Cast, make_cast
 from tests.threads import at_once
