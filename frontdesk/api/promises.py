@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -17,7 +16,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.api.base import ApiView, ListView, by_key, found, once
-from core.api.described import EARLIEST, LATEST, form_data, refusal_of, serializer_of
+from core.api.described import form_data, refusal_of, serializer_of
 from core.api.fields import LabelField, PersonNameSerializer
 from core.errors import InvalidInput
 from core.records.models import Case
@@ -27,6 +26,7 @@ from frontdesk.forms.promises import WAYS, PromiseForm, RegisterFilter
 from frontdesk.models import Promise
 from frontdesk.selectors.promises import PromiseLine, in_period, part_of, promise_line, promises
 from frontdesk.services.promises import promise_about_case, promise_on_contact
+from owners.forms import EARLIEST_DAY, LATEST_DAY
 from owners.models import Contact
 
 SAYS = {
@@ -113,8 +113,7 @@ class PromiseList(ListView):
         if asked["part"]:
             query = part_of(query, Part(asked["part"]), user=self.user, at=at)
         if asked["first"] or asked["last"]:
-            first, last = asked["first"] or EARLIEST.date(), asked["last"] or LATEST.date()
-            query = in_period(query, *_in_this_age(first, last))
+            query = in_period(query, asked["first"] or EARLIEST_DAY, asked["last"] or LATEST_DAY)
         rows, after = by_key(query, self.after_key(), newest_first=True)
         return self.page([PromiseLine(row, row.state(at), {}) for row in rows], after)  # type: ignore[arg-type, attr-defined]
 
@@ -182,8 +181,3 @@ def _view(way: Way) -> Any:
 def _answer(promise: Promise, user: User, **more: Any) -> Response:
     whole = promises().get(pk=promise.pk)
     return Response(PromiseSerializer(promise_line(whole, user, now())).data, **more)
-
-
-def _in_this_age(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
-    """Days that calendars can count with."""
-    return max(first, EARLIEST.date()), min(last, LATEST.date())
