@@ -26,7 +26,7 @@ from frontdesk.forms.promises import WAYS, PromiseForm, RegisterFilter
 from frontdesk.models import Promise
 from frontdesk.selectors.promises import PromiseLine, in_period, part_of, promise_line, promises
 from frontdesk.services.promises import promise_about_case, promise_on_contact
-from owners.forms import EARLIEST_DAY, LATEST_DAY
+from owners.forms.filters import EARLIEST_DAY, LATEST_DAY
 from owners.models import Contact
 
 SAYS = {
