@@ -20,7 +20,13 @@ class FrontdeskConfig(AppConfig):
 
         history.register(words.ACTIONS, words.VALUES)
         kinds.register(words.NOTICES, {"decision": PromiseDecision})
-        for kind in (CaseKind.PROMISE, CaseKind.HANDOVER):
+        for kind in (
+            CaseKind.PROMISE,
+            CaseKind.HANDOVER,
+            CaseKind.TICKET,
+            CaseKind.INCIDENT,
+            CaseKind.ENQUIRY,
+        ):
             vocabulary.register(kind, vocabulary.Vocabulary(label=kind.label))
         navigation.register(35, "promise_list", _("Promises"), "thumb-up", Permission.CASE_VIEW)
 
@@ -32,6 +38,7 @@ class FrontdeskConfig(AppConfig):
             "thumb-up",
         )
         navigation.register(20, "console", _("Call console"), "headset", Permission.CONTACT_LOG)
+        navigation.register(24, "desk_items", _("Desk items"), "inbox", Permission.CONTACT_LOG)
         navigation.register(22, "shift_board", _("Shifts"), "refresh", Permission.CONTACT_VIEW)
         administration.register(
             65, "shift_pattern_list", _("Shifts"), _("Who answers at which hours, and on holidays"), "refresh"

@@ -40,3 +40,29 @@ HANDOVER_STANDARDS: list[dict[str, Any]] = [
         "closing_en": "Every line is acknowledged.", "closing_zh": "每一项都已确认。", "public": False,
     },
 ]  # fmt: skip
+
+# The office's own due time is given; our standards run beside it (DSK-13). Enquiries: 24 h (DSK-05).
+ITEM_STANDARDS: list[dict[str, Any]] = [
+    {
+        "code": "ticket.written_reply", "kind": "RX", "target": "written_reply", "amount": None, "unit": "given",
+        "promise_en": "The office has our reply by its due time.", "promise_zh": "在主办单位要求的时限内回复。",
+        "closing_en": "Sent, with proof.", "closing_zh": "已回复并留存凭证。", "public": False,
+    },
+    {
+        "code": "ticket.answer", "kind": "RX", "target": "answer", "amount": 3, "unit": "working_days",
+        "calendar_code": "national",
+        "promise_en": "Tickets of offices are answered within 3 working days.",
+        "promise_zh": "政府热线及单位转办件 3 个工作日内答复。",
+        "closing_en": "Sent, with proof.", "closing_zh": "已回复并留存凭证。", "public": False,
+    },
+    {
+        "code": "incident.report", "kind": "ZA", "target": "answer", "amount": 2, "unit": "hours",
+        "promise_en": "Security reports back within 2 hours.", "promise_zh": "秩序维护 2 小时内反馈处置情况。",
+        "closing_en": "Security has reported back.", "closing_zh": "已反馈处置情况。", "public": False,
+    },
+    {
+        "code": "enquiry.answer", "kind": "ZX", "target": "answer", "amount": 24, "unit": "hours",
+        "promise_en": "Your enquiry is answered within 24 hours.", "promise_zh": "咨询 24 小时内答复。",
+        "closing_en": "Answered, or explained with an apology why not.", "closing_zh": "已答复，或已致歉并说明原因。",
+    },
+]  # fmt: skip

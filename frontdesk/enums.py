@@ -104,3 +104,19 @@ class ItemKind(models.TextChoices):
     @property
     def icon(self) -> str:
         return {"case": "list", "promise": "thumb-up", "contact": "book"}.get(self.value, "message")
+
+
+class ItemWay(models.TextChoices):
+    """What can be done with a ticket, an incident or an enquiry; the value is the last part of its address."""
+
+    PROPOSE = "propose", pgettext_lazy("desk item", "Propose the reply")
+    APPROVE = "approve", pgettext_lazy("desk item", "Approve the reply")
+    SEND_BACK = "send-back", pgettext_lazy("desk item", "Refuse the reply")
+    SEND = "send", pgettext_lazy("desk item", "Record that the reply was sent")
+    POLICE = "police", pgettext_lazy("desk item", "Record a call to the police")
+    NOTE = "note", pgettext_lazy("desk item", "Record what you know")
+    REPORT = "report", pgettext_lazy("desk item", "Security reports back")
+    CLOSE = "close", pgettext_lazy("desk item", "Close the incident")
+    VERIFY = "verify", pgettext_lazy("desk item", "Record what the department says")
+    ANSWER = "answer", pgettext_lazy("desk item", "Answer the enquiry")
+    CANNOT = "cannot", pgettext_lazy("desk item", "It cannot be answered")

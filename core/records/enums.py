@@ -12,6 +12,9 @@ class CaseKind(models.TextChoices):
     COMPLAINT = "TS", _("Complaint")
     PROMISE = "CN", _("Promise")
     HANDOVER = "JB", _("Handover of a shift")
+    TICKET = "RX", _("Ticket of an office")
+    INCIDENT = "ZA", _("Public-order incident")
+    ENQUIRY = "ZX", _("Enquiry to answer")
 
 
 class FileKind(models.TextChoices):
@@ -26,6 +29,13 @@ CASE_PAGES = {
     CaseKind.COMPLAINT: "complaint_detail",
     CaseKind.PROMISE: "promise_of_case",
     CaseKind.HANDOVER: "handover_detail",
+    CaseKind.TICKET: "desk_item",
+    CaseKind.INCIDENT: "desk_item",
+    CaseKind.ENQUIRY: "desk_item",
 }
-# Kinds that more people see than other cases: those who have this permission in the project (DSK-06).
-SEEN_BY = {CaseKind.HANDOVER: Permission.CONTACT_VIEW}
+# Kinds that more people see than other cases: those who have this permission in the project (DSK-05 to DSK-07).
+SEEN_BY = {
+    CaseKind.HANDOVER: Permission.CONTACT_VIEW,
+    CaseKind.ENQUIRY: Permission.CONTACT_VIEW,
+    CaseKind.INCIDENT: Permission.CONTACT_LOG,
+}

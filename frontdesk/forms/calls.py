@@ -68,6 +68,10 @@ class CallForm(forms.Form):
     why = _text(_("Why, as the customer sees it"), 2000, rows=2)
     how_much = _text(_("Extent and damage"), 500)
     outcome = _text(_("What you told the caller"), 2000, rows=2)
+    follow_up = forms.ChoiceField(
+        label=_("An enquiry is"), required=False,
+        choices=[("", _("answered")), ("yes", _("to be answered later: its clock starts"))],
+    )  # fmt: skip
     rings = forms.IntegerField(
         label=_("Rings before it was answered"), required=False, min_value=0, max_value=99
     )
@@ -176,5 +180,6 @@ class CallForm(forms.Form):
             chases=c["chases"],
             promise=self._promise(),
             rings=c["rings"],
+            follow_up=c["follow_up"] == "yes",
             waited_seconds=c["waited_seconds"],
         )

@@ -16,6 +16,7 @@ from core.accounts.models import User
 from core.errors import InvalidInput
 from core.places.models import Project, Unit
 from frontdesk.models import Draft
+from frontdesk.services.items import enquiry_open, incident_open
 from frontdesk.services.promises import Given, promise_on_contact
 from owners.enums import Channel, ContactKind
 from owners.models import Contact
@@ -42,6 +43,7 @@ class Call:
     chases: str = ""
     promise: Given | None = None
     rings: int | None = None
+    follow_up: bool = False
     waited_seconds: int | None = None
 
 
@@ -87,6 +89,10 @@ def _recorded(call: Call, *, by: User, at: dt.datetime) -> LoggedCall:
         waited_seconds=call.waited_seconds,
         cases=[complaint.case] if complaint else [],
     )
+    if call.kind == ContactKind.PUBLIC_ORDER:
+        incident_open(contact=contact, by=by, at=at)
+    if call.kind == ContactKind.ENQUIRY and call.follow_up:
+        enquiry_open(contact=contact, by=by, at=at)
     if call.promise is not None:
         promise_on_contact(contact=contact, given=call.promise, by=by, at=at)
     return LoggedCall(contact, complaint)

@@ -3,6 +3,14 @@
 from frontdesk.views.answering import answering
 from frontdesk.views.authorities import promise_authority_change, promise_authority_list
 from frontdesk.views.console import call, call_logged, caller_card, callers, console, draft, similar
+from frontdesk.views.items import (
+    desk_item,
+    desk_item_act,
+    desk_items,
+    enquiry_add,
+    ticket_add,
+    tickets_of_case,
+)
 from frontdesk.views.promises import (
     promise_act,
     promise_add,
@@ -28,7 +36,11 @@ __all__ = [
     "caller_card",
     "callers",
     "console",
+    "desk_item",
+    "desk_item_act",
+    "desk_items",
     "draft",
+    "enquiry_add",
     "handover_acknowledge_view",
     "handover_detail",
     "handover_give_view",
@@ -45,4 +57,6 @@ __all__ = [
     "shift_pattern_edit",
     "shift_pattern_list",
     "similar",
+    "ticket_add",
+    "tickets_of_case",
 ]

@@ -128,7 +128,7 @@ def _console_context(request: SignedInRequest, form: CallForm, name: str = "") -
         "prompts": prompts(),
         "caller": caller,
         "caller_text": form["caller_text"].value() or "",
-        "main_fields": [form[name] for name in ("category", "level", "kind", "channel")],
+        "main_fields": [form[name] for name in ("category", "level", "kind", "channel", "follow_up")],
         "unknown_fields": [form[name] for name in ("caller_name", "caller_phone", "project")],
         "more_fields": [
             form[name]
