@@ -110,11 +110,13 @@ def call(request: SignedInRequest) -> HttpResponse:
 
 def _ringing(request: SignedInRequest, number: str) -> tuple[list[CallerHit], NotAllowed | None]:
     """Whose number it is; a clerk who looked up too many is told, and still takes the call."""
+    at = now()
     try:
-        lookup_take(query=number, by=request.user, at=now())
+        lookup_take(query=number, by=request.user, at=at)
     except NotAllowed as refusal:
         return [], refusal
-    found = callers_find(request.user, number) if phone_digits(as_typed(number)) else []
+    known = phone_digits(as_typed(number))
+    found = callers_find(request.user, number, on=local_date(at)) if known else []
     return [hit for hit in found if hit.person_id is not None], None
 
 

@@ -38,6 +38,14 @@ def address(stage: Stage, key: str, column: str, things: Things) -> str:
     return reverse(name, kwargs=kwargs)
 
 
+# The item on which something is possible.
+ITEM_FOR = {
+    "propose": "ticket", "approve": "ticket_proposed", "send-back": "ticket_proposed", "send": "ticket_approved",
+    "police": "incident", "note": "incident", "report": "incident", "close": "incident_reported",
+    "verify": "enquiry", "answer": "enquiry_verified", "cannot": "enquiry",
+}  # fmt: skip
+
+
 def _case(key: str) -> Callable[[Stage, str, str, Things], Values]:
     return lambda _stage, _variant, _column, things: {"number": things.case[key]}
 
@@ -116,6 +124,10 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     ),
     "promise_of_case": lambda s, v, c, things: {"number": things.case["promise"]},
     **dict.fromkeys(("handover_detail", "handover_acknowledge"), _case("handover")),
+    "desk_item": lambda s, variant, c, things: {"number": things.case[variant or "ticket"]},
+    "desk_item_act": lambda s, variant, c, things: {"number": things.case[ITEM_FOR[variant]], "way": variant},
+    "tickets_of_case": _case(State.RECEIVED),
+    "enquiry_add": lambda s, v, c, things: {"contact_id": things.contact},
     "shift_pattern_project": lambda s, v, c, things: {"project_id": things.project.pk},
     "promises_of_case": _case(State.RECEIVED),
     "promises_of_person": lambda s, v, c, things: {"person_id": things.person.pk},
@@ -224,6 +236,7 @@ QUERIES: dict[str, Callable[[Stage, Things], Values]] = {
     "callers": lambda s, t: {"q": "0001"},
     "promise_add": lambda s, t: {"case": t.case[State.RECEIVED]},
     "call": lambda s, t: {"caller": "02166668888"},
+    "ticket_add": lambda s, t: {"case": t.case[State.RECEIVED]},
     "handover_give": lambda s, t: {"project": t.project.pk},
     "caller_card": lambda s, t: {"caller": f"person:{t.person.pk}"},
     "caller_card:unit": lambda s, t: {"caller": f"unit:{t.unit.pk}"},
@@ -301,6 +314,19 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
         lambda s, t: {"note": "已回电"},
     ),
     "promise_add": lambda s, t: {"kind": "date", "what": "回电", "due_at": TOMORROW},
+    **dict.fromkeys([f"desk_item_act:{way}" for way in ITEM_FOR], lambda s, t: {"text": "已核实"}),
+    "desk_item_act:send": lambda s, t: {"text": "平台回复", "uploads": pdf()},
+    "desk_item_act:verify": lambda s, t: {
+        "text": "12 月",
+        "department": Department.objects.get(name="工程部").pk,
+    },
+    "desk_item_act:cannot": lambda s, t: {"text": "抱歉", "reason": "涉及他人"},
+    "ticket_add": lambda s, t: {
+        "office": "hotline_12345",
+        "external_number": "GD9",
+        "asked": "请答复",
+        "due_at": TOMORROW,
+    },
     "handover_give": lambda s, t: {"shift": _shift(t)},
     "handover_acknowledge": lambda s, t: {"items": _lines(t)},
     **dict.fromkeys(

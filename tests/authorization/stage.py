@@ -27,8 +27,16 @@ from core.notices.services import notice_add
 from core.places.models import Project, Unit
 from core.records.models import Case
 from core.time import local_date
-from frontdesk.enums import PromiseKind
+from frontdesk.enums import ItemWay, PromiseKind
 from frontdesk.selectors.shifts import roster_of
+from frontdesk.services.items import (
+    Item,
+    TicketTerms,
+    enquiry_open,
+    incident_open,
+    item_act,
+    ticket_open,
+)
 from frontdesk.services.promises import Given, promise_on_contact
 from frontdesk.services.shifts import handover_give
 from owners.enums import Channel, ContactKind, UnitContactKind
@@ -130,7 +138,7 @@ def stage_make() -> Stage:
         foreign,
         replace(cast, project=there, unit=foreign.unit, clerk=stranger, manager=stranger, handler=worker),
     )
-    Department.objects.create(name="工程部")
+    Department.objects.get_or_create(name="工程部")
     ChannelAccount.objects.create(kind="sms", name="短信", is_active=False)
     for project in (here, there):
         stuck = Deadline.objects.filter(case__project=project, next_step_at__isnull=False).earliest("pk")
@@ -231,6 +239,7 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     things.batch = batch.pk
     things.promise, things.asked, things.case["promise"] = _promised(cast, things)
     things.case["handover"] = _handed_over(things)
+    things.case |= _items(things, cast)
     things.absence = _away(people["FD"], people["CM"])
     things.step = _asking(things.case[State.RECEIVED], people["DH"])
     for column in ("RM", "SA"):
@@ -248,6 +257,7 @@ def _play_there(things: Things, cast: Cast) -> None:
     things.attachment = _attachment(cast, number)
     things.promise, things.asked, things.case["promise"] = _promised(cast, things)
     things.case["handover"] = _handed_over(things)
+    things.case |= _items(things, cast)
     things.absence = _away(cast.clerk, cast.handler)
     things.step = _asking(number, cast.handler)
     things.upload[EVERYTHING_ELSEWHERE] = _upload(cast.clerk, cast.project)
@@ -281,6 +291,41 @@ def _handed_over(things: Things) -> str:
     return handover_give(
         project=things.project, shift_key=shift.key, remark=WRITTEN_DOWN, by=giver, at=at
     ).case.number
+
+
+def _items(things: Things, cast: Cast) -> dict[str, str]:
+    """A ticket, an incident and an enquiry in each of their states, of a colleague."""
+    project = things.project
+    colleague = staff("writes", Role.FRONT_DESK, Role.PROPERTY_SERVICE_MANAGER, project=project)
+    department = Department.objects.get_or_create(name="工程部")[0]
+    numbers = {}
+
+    def act(name: str, item: Item, *ways: ItemWay, by: User = colleague, **more: Any) -> None:
+        for way in ways:
+            item_act(way=way, model=type(item), case_id=item.pk, by=by, at=NOW, text=WRITTEN_DOWN, **more)
+        numbers[name] = item.case.number
+
+    def row(kind: ContactKind) -> Contact:
+        return contact_log(
+            channel=Channel.PHONE, kind=kind, summary=f"来电，{WRITTEN_DOWN}", by=colleague, at=NOW,
+            unit=things.unit, caller_name="王 13611112222",
+        )  # fmt: skip
+
+    about = Case.objects.get(number=things.case[State.RECEIVED])
+    for name in ("ticket", "ticket_proposed", "ticket_approved"):
+        terms = TicketTerms(Channel.HOTLINE_12345, f"{project.code} {name}", WRITTEN_DOWN, NOW + DAY)
+        ticket = ticket_open(terms=terms, about=about, by=colleague, at=NOW)
+        act(name, ticket, *([] if name == "ticket" else [ItemWay.PROPOSE]))
+        if name == "ticket_approved":
+            act(name, ticket, ItemWay.APPROVE, by=cast.manager)
+    for name in ("incident", "incident_reported"):
+        incident = incident_open(contact=row(ContactKind.PUBLIC_ORDER), by=colleague, at=NOW)
+        act(name, incident, *([] if name == "incident" else [ItemWay.REPORT]))
+    for name in ("enquiry", "enquiry_verified"):
+        enquiry = enquiry_open(contact=row(ContactKind.ENQUIRY), by=colleague, at=NOW)
+        verified = {} if name == "enquiry" else {"department": department}
+        act(name, enquiry, *([] if name == "enquiry" else [ItemWay.VERIFY]), **verified)
+    return numbers
 
 
 def _away(user: User, deputy: User) -> int:

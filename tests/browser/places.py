@@ -19,10 +19,12 @@ from core.clock.models import Calendar, Ladder, ServiceStandard
 from core.errors import NotAllowed
 from core.notices.models import ChannelAccount
 from core.places.models import Project, Unit
+from core.records.models import Case
 from core.time import now
 from frontdesk.enums import Part, PromiseKind
 from frontdesk.models import Handover, Promise
 from frontdesk.selectors.shifts import roster_of
+from frontdesk.services.items import TicketTerms, enquiry_open, incident_open, ticket_open
 from frontdesk.services.promises import Given, promise_on_case
 from frontdesk.services.shifts import handover_give
 from owners.enums import UnitContactKind
@@ -74,6 +76,8 @@ NO_PAGE = {
     "standard_ended": "POST; its form is on standard_version",
     "promise_act": "POST; its forms are on promise_detail",
     "promise_of_case": "leads to promise_detail",
+    "desk_item_act": "POST; its forms are on desk_item",
+    "enquiry_add": "POST, leads to desk_item",
     "handover_acknowledge": "POST; its form is on handover_detail",
     "role_give": "POST; its form is on person_detail",
     "role_take": "POST, leads back",
@@ -159,6 +163,22 @@ def _promise() -> Promise:
 
 def _project() -> Project:
     return Project.objects.earliest("pk")
+
+
+def _item(kind: str) -> str:
+    """A ticket, an incident or an enquiry; when the demo has none, the desk records one."""
+    found = Case.objects.filter(kind=kind, is_open=True).first()
+    if found is not None:
+        return found.number
+    clerk = User.objects.get(username="desk")
+    row = Contact.objects.filter(project__isnull=False).exclude(items__case__kind=kind).latest("pk")
+    if kind == "RX":
+        terms = TicketTerms(
+            "hotline_12345", "GD20261120001", "市民反映漏水，请答复", now() + timedelta(days=2)
+        )
+        return ticket_open(terms=terms, contact=row, by=clerk, at=now()).case.number
+    begin = incident_open if kind == "ZA" else enquiry_open
+    return begin(contact=row, by=clerk, at=now()).case.number
 
 
 def _handover() -> str:
@@ -351,6 +371,20 @@ PLACES: tuple[Place, ...] = (
         "handover_give", "handover_give", lambda user: f"{reverse('handover_give')}?project={_project().pk}"
     ),
     Place("handover_detail", "handover_detail", lambda user: reverse("handover_detail", args=[_handover()])),
+    _plain("desk_items"),
+    _plain("desk_items-finished", "desk_items", "?finished=1"),
+    *(
+        Place(
+            f"desk_item-{kind}", "desk_item", lambda user, kind=kind: reverse("desk_item", args=[_item(kind)])
+        )
+        for kind in ("RX", "ZA", "ZX")
+    ),
+    Place("ticket_add", "ticket_add", lambda user: f"{reverse('ticket_add')}?case={_number(State.RECEIVED)}"),
+    Place(
+        "tickets_of_case",
+        "tickets_of_case",
+        lambda user: reverse("tickets_of_case", args=[_number(State.RECEIVED)]),
+    ),
     _plain("shift_pattern_list"),
     _plain("shift_pattern_company"),
     _one("shift_pattern_project", Project),
