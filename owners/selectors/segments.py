@@ -34,7 +34,7 @@ def check_may_change(user: User, person: Person) -> None:
 
 
 def segments_seen(user: User, person: Person) -> PersonSegments | None:
-    """The person's segments, an unsaved empty record while nothing is known; None for who may not see them.
+    """An owner's segments, an unsaved empty record while nothing is known; None for who may not see them.
 
     Who only looks people up for a call does not see them: they are no business of that call.
     """

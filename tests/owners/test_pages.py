@@ -83,6 +83,20 @@ def test_the_list_is_filtered(filters: dict[str, str], names: list[str]) -> None
     assert [hit.name for hit in response.context["owners"]] == names
 
 
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("owner_list", ["q", "project", "stage", "family", "service_class"]),
+        ("unit_list", ["q", "project", "status"]),
+        ("day_log", ["on", "project", "kind"]),
+        ("segment_mix", ["project"]),
+    ],
+)
+def test_every_filter_of_a_list_is_on_its_page(name: str, fields: list[str]) -> None:
+    page = text(client_of(staff(Role.FRONT_DESK)).get(reverse(name)))
+    assert [field for field in fields if f'name="{field}"' not in page] == []
+
+
 def test_the_list_turns_its_pages_by_name_and_misses_nobody() -> None:
     imported(*(line(n, door=f"{n}01", owner_name=f"王{'甲乙丙'[n % 3]}{n:02d}") for n in range(1, 61)))
     client = client_of(staff(Role.FRONT_DESK))
