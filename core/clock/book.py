@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
 from core.clock.calendars import Interval, SpecialDay, WorkingCalendar
+from core.clock.enums import Unit
 from core.clock.importing import ImportedDay
 from core.clock.models import Calendar, CalendarDay, CalendarHours, ChannelHours
+from core.clock.policies import DueTime, due_at
+from core.time import local_date
 
 Weekly = Mapping[int, tuple[Interval, ...]]
 
@@ -72,6 +75,7 @@ class CalendarBook:
         self._instead = instead
         self._layers: dict[int, Layer] = {}
         self._counting: dict[tuple[str, int | None], WorkingCalendar] = {}
+        self._dues: dict[tuple[int, str, int | None, dt.date], DueTime] = {}
         self._opening: dict[tuple[str, int | None], WorkingCalendar | None] = {}
 
     def counting(self, code: str, project_id: int | None) -> WorkingCalendar:
@@ -84,6 +88,14 @@ class CalendarBook:
                 raise Calendar.DoesNotExist(code)
             self._counting[key] = stacked(code, (self._layer(row) for row in rows))
         return self._counting[key]
+
+    def due(self, amount: int, code: str, project_id: int | None, started_at: dt.datetime) -> DueTime:
+        """So many working days on; counted once for each day of start, whose hour makes no difference."""
+        key = (amount, code, project_id, local_date(started_at))
+        if key not in self._dues:
+            calendar = self.counting(code, project_id)
+            self._dues[key] = due_at(amount, Unit.WORKING_DAYS, started_at, calendar)
+        return replace(self._dues[key], counts_from=started_at)
 
     def opening(self, channel: str | None, project_id: int | None) -> WorkingCalendar | None:
         """When a channel is staffed; None when it always is.

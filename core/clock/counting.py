@@ -35,7 +35,7 @@ def counted_now(deadline: Deadline, book: CalendarBook, pauses: Iterable[Pause])
     amount, project_id = standard.amount or 0, deadline.case.project_id
     if standard.unit == Unit.WORKING_DAYS:
         calendar = book.counting(standard.calendar_code, project_id)
-        due = due_at(amount, standard.unit, deadline.started_at, calendar)
+        due = book.due(amount, standard.calendar_code, project_id, deadline.started_at)
         return _with_ladder(deadline, due, calendar, pauses)
     if standard.unit in WAITING_UNITS and not standard.around_the_clock:
         opening = book.opening(deadline.facts.get("channel"), project_id)

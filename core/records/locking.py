@@ -39,7 +39,8 @@ def lock_cases(case_ids: Iterable[int]) -> list[Case]:
     """Several cases, locked in the one order: their roots by id, then they themselves by id."""
     wanted = set(case_ids)
     roots = Case.objects.filter(pk__in=wanted).values_list("root_id", flat=True)
-    list(Case.objects.select_for_update(no_key=True).filter(pk__in=[r for r in roots if r]).order_by("pk"))
+    above = Case.objects.filter(pk__in=[root for root in roots if root]).order_by("pk")
+    list(above.select_for_update(no_key=True).values_list("pk"))
     return list(Case.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
 
 

@@ -21,7 +21,7 @@ ROUNDS = 4
 # More of the countdowns that the page has, in a part of it that no poll replaces; each is due at another time.
 MULTIPLY = """(number) => {
   const pattern = document.querySelector("main [data-due]");
-  const box = document.body.appendChild(document.createElement("div"));
+  const box = document.querySelector("main").appendChild(document.createElement("div"));
   const start = Number(document.getElementById("script-words").dataset.now) * 1000;
   for (let n = document.querySelectorAll("[data-due]").length; n < number; n += 1) {
     const mark = box.appendChild(pattern.cloneNode(true));

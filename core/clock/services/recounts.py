@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection, transaction
 
 from core.clock.book import CalendarBook
 from core.clock.counting import Counted, counted_now, would_be_late
-from core.clock.models import Deadline, EscalationStep, Recount
+from core.clock.models import Deadline, EscalationStep, Pause, Recount
 from core.clock.selectors import counted_by
 from core.clock.services.pauses import next_dues_refresh
 from core.records.bulk import rows_insert, rows_update
@@ -30,6 +30,10 @@ from core.records.services import history_add
 log = logging.getLogger(__name__)
 
 LOCK_TIMEOUT = "3s"
+NEEDED = [
+    "case_id", "target", "standard_id", "generation", "started_at", "counts_from", "due_at", "facts", "trace",
+    "paused_at", "step_times", "next_level", "next_step_at",
+]  # fmt: skip
 FIELDS = ["generation", "counts_from", "due_at", "trace", "step_times", "next_level", "next_step_at"]
 
 
@@ -97,22 +101,26 @@ def recount_batch(*, at: dt.datetime, batch: int = 200) -> RecountResult | None:
     return RecountResult(len(page), moved, recount.finished_at is not None)
 
 
-def _count_anew(ids: Iterable[int], cases: dict[int, Case], at: dt.datetime) -> int:
+def _count_anew(ids: Sequence[int], cases: dict[int, Case], at: dt.datetime) -> int:
     book = CalendarBook()
     deadlines = (
         Deadline.objects.open()
         .filter(pk__in=ids)
-        .prefetch_related("standard__ladder__steps", "pauses")
+        .only(*NEEDED)
+        .prefetch_related("standard__ladder__steps")
         .select_for_update(no_key=True)
         .order_by("pk")
     )
+    pauses: dict[int, list[Pause]] = {}
+    for pause in Pause.objects.filter(deadline_id__in=ids):
+        pauses.setdefault(pause.deadline_id, []).append(pause)
     changed: list[Deadline] = []
     moved: list[Deadline] = []
     history: list[dict[str, Any]] = []
     skipped: list[dict[str, Any]] = []
     for deadline in deadlines:
         deadline.case = cases[deadline.case_id]
-        counted = counted_now(deadline, book, deadline.pauses.all())
+        counted = counted_now(deadline, book, pauses.get(deadline.pk, ()))
         if counted is None or would_be_late(deadline, counted, at):
             continue
         if counted.due.at != deadline.due_at:
