@@ -40,7 +40,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.clock.enums import Target
-from core.clock.services import deadline_meet, deadlines_start
+from core.clock.services import deadlines_meet, deadlines_start
 from core.errors import InvalidInput
 from core.places.models import Project, Unit
 from core.records.enums import CaseKind
@@ -283,8 +283,7 @@ def complaint_respond(
     _check_response_time(complaint, when, entered_at=at, reason=late_reason)
     before = list(complaint.responses.values_list("kind", "at"))
     Response.objects.create(complaint=complaint, kind=kind, at=when, by=by)
-    for target in MEETS[ResponseKind(kind)]:
-        deadline_meet(case=complaint.case, target=target, at=when, by=by)
+    deadlines_meet(case=complaint.case, targets=MEETS[ResponseKind(kind)], at=when, by=by)
     if complaint.state == State.DEMAND_REFUSED and kind == ResponseKind.WRITTEN:
         complaint.case.is_open = False  # the reasons are given: nothing is left to do
     details = {"response": str(kind)}

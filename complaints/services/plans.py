@@ -20,7 +20,7 @@ from complaints.services.base import (
 )
 from core.accounts.models import User
 from core.clock.enums import Target
-from core.clock.services import deadline_meet
+from core.clock.services import deadline_meet, deadlines_meet
 
 
 @transaction.atomic
@@ -100,8 +100,7 @@ def plan_agree(
     complaint = complaint_begin(Action.AGREE, case_id=case_id, by=by, version=version)
     complaint.agree()
     _plan_decide(complaint, PlanOutcome.AGREED, "complaint.agreed", by=by, at=at, note=note)
-    for target in (Target.ANSWER, Target.TELL_WHEN):
-        deadline_meet(case=complaint.case, target=target, at=at, by=by)
+    deadlines_meet(case=complaint.case, targets=(Target.ANSWER, Target.TELL_WHEN), at=at, by=by)
     return complaint
 
 

@@ -35,7 +35,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import may
 from core.clock.enums import Target
-from core.clock.services import deadline_meet, deadline_start
+from core.clock.services import deadline_meet, deadline_start, deadlines_meet
 from core.errors import InvalidInput
 from core.places.models import Unit
 from core.records.locking import lock_above
@@ -219,8 +219,8 @@ def complaint_verify(
     complaint.regrade_at = None
     complaint.verify()
     complaint_save(complaint, "complaint.verified", by=by, at=at, note=finding)
-    for target in (Target.PLAN, Target.ANSWER, Target.TELL_WHEN):
-        deadline_meet(case=complaint.case, target=target, at=at, by=by)
+    kept = (Target.PLAN, Target.ANSWER, Target.TELL_WHEN)
+    deadlines_meet(case=complaint.case, targets=kept, at=at, by=by)
     signals.complaint_verified.send(Complaint, case_id=complaint.pk, by_id=by.pk, at=at)
     return complaint
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db import connection, models
+from django.db.models.functions import Coalesce
 
 from core.records.models import Case
 
@@ -24,10 +25,9 @@ def lock_case(case_id: int) -> Case:
 
     Raises ``Case.DoesNotExist``; waits at most the database's ``lock_timeout``.
     """
-    root_id = Case.objects.values_list("root_id", flat=True).get(pk=case_id)
-    if root_id is not None and root_id != case_id:
-        Case.objects.select_for_update(no_key=True).get(pk=root_id)
-    return Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    root_id = Case.objects.filter(pk=case_id).values(root_pk=Coalesce("root_id", "pk"))[:1]
+    root = Case.objects.select_for_update(no_key=True).get(pk=root_id)
+    return root if root.pk == case_id else Case.objects.select_for_update(no_key=True).get(pk=case_id)
 
 
 def lock_above(model: type[M], pk: int) -> M:

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
-from django.db.models import F, Model
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
@@ -92,9 +92,15 @@ def case_open(
 
 def case_touch(case: Case, *fields: str) -> None:
     """Save the named fields of a locked case and raise its version, so that older forms are told."""
-    case.version = F("version") + 1  # an expression until the refresh
-    case.save(update_fields=[*fields, "version"])
-    case.refresh_from_db(fields=["version"])
+    named: list[Any] = [Case._meta.get_field(name) for name in fields]
+    columns = "".join(f"{connection.ops.quote_name(field.column)} = %s, " for field in named)
+    values = [field.get_db_prep_save(getattr(case, field.attname), connection) for field in named]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE records_case SET {columns}version = version + 1 WHERE id = %s RETURNING version",  # noqa: S608  # our own names
+            [*values, case.pk],
+        )
+        (case.version,) = cursor.fetchone()
 
 
 def history_add(

@@ -14,10 +14,10 @@ from core.notices.models import Notice
 from core.notices.services import notices_mark_all_read
 from core.time import add_months, local_date, local_zone, start_of_day
 from dashboard.demo import texts
+from dashboard.demo.acting import DESKS, owner_of
 from dashboard.demo.cast import NAMES, STEWARDS
 from dashboard.demo.everyday import BEFORE_HANDOVER, CONTACT_CHANNELS, CONTACT_MIX, Days, dealt
 from dashboard.demo.homes import Home, ledger_csv
-from dashboard.demo.lives import DESKS, owner_of
 from dashboard.demo.timeline import Strand
 from owners.enums import Channel, ContactKind
 from owners.models import Ownership

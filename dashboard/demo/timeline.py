@@ -10,15 +10,13 @@ import datetime as dt
 import heapq
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Value
 from django.utils import timezone
 
-from complaints.models import Complaint
 from complaints.tasks import regrade_due
-from core.clock.models import Deadline
 from core.clock.tasks import sweep_deadlines
 from core.time import local_zone
 
@@ -30,7 +28,6 @@ DAY = dt.timedelta(days=1)
 # Nothing waits longer for its bell. Rows of one transaction leave their former places in an index until it ends:
 # without this bound each question would walk through all of the past.
 LONGEST_LATE = dt.timedelta(days=45)
-SWEEP, REGRADE = "sweep", "regrade"
 
 
 @contextmanager
@@ -67,23 +64,27 @@ class Timeline:
     ) -> None:  # fmt: skip
         self.start, self.end = start, end
         self._move, self._seen = move, seen
-        self._waiting: list[tuple[dt.datetime, int, Strand]] = []
+        self._waiting: list[tuple[dt.datetime, int, Strand, bool]] = []
         self._order = 0
+        self._bell: Bell | None = None
+        self._is_bell_known = False
 
-    def add(self, strand: Strand) -> None:
-        """A strand from its first instant on."""
+    def add(self, strand: Strand, *, rings: bool = True) -> None:
+        """A strand from its first instant on; ``rings`` is false for one that starts and ends no promise and no age."""
         at = next(strand, None)
+        if rings:
+            self._is_bell_known = False
         if at is not None and at <= self.end:
             self._order += 1
-            heapq.heappush(self._waiting, (at, self._order, strand))
+            heapq.heappush(self._waiting, (at, self._order, strand, rings))
 
     def run(self) -> None:
         """Let everything happen."""
         while self._waiting:
-            at, _order, strand = heapq.heappop(self._waiting)
+            at, _order, strand, rings = heapq.heappop(self._waiting)
             self._ring_until(at)
             self._at(at)
-            self.add(strand)
+            self.add(strand, rings=rings)
         self._ring_until(self.end)
         self._at(self.end)
         sweep_deadlines()  # it leaves the trace of its last run
@@ -95,36 +96,41 @@ class Timeline:
     def _ring_until(self, at: dt.datetime) -> None:
         """Every step and every grade that is due by then, each at its time (CLK-03, CMP-06)."""
         before = None
-        while due := _next_due(at):
-            if due == before:
-                raise RuntimeError(f"the bells left something that is due: {due}")
-            before = due
-            when, bell, _which = due
-            self._at(min(when + LATE, at))
-            sweep_deadlines() if bell == SWEEP else regrade_due()
+        while (bell := self._next_bell(at)) is not None and bell.at <= at:
+            if bell == before:
+                raise RuntimeError(f"the bells left something that is due: {bell}")
+            before = bell
+            self._at(min(bell.at + LATE, at))
+            sweep_deadlines() if bell.is_step else regrade_due()
+            self._is_bell_known = False
+
+    def _next_bell(self, at: dt.datetime) -> Bell | None:
+        """What is due first; asked again only after something that may have changed it."""
+        if not self._is_bell_known:
+            self._bell, self._is_bell_known = _next_bell(at - LONGEST_LATE), True
+        return self._bell
 
 
-def _next_due(at: dt.datetime) -> tuple[dt.datetime, str, int] | None:
-    """What is due first by then: its time, the bell that wakes it, and which one it is; in one query."""
-    since = at - LONGEST_LATE
-    if not _something_due(since, at):
-        return None
-    deadlines = Deadline.objects.sweepable(at).filter(next_step_at__gt=since)
-    ageing = Complaint.objects.filter(regrade_at__lte=at, regrade_at__gt=since)
-    steps = deadlines.values_list("next_step_at", Value(SWEEP), "pk")
-    grades = ageing.values_list("regrade_at", Value(REGRADE), "pk")
-    return steps.union(grades, all=True).order_by("next_step_at").first()
+class Bell(NamedTuple):
+    """When something is due: a step of a deadline, else a grade; and which one it is."""
+
+    at: dt.datetime
+    is_step: bool
+    which: int
 
 
-def _something_due(since: dt.datetime, at: dt.datetime) -> bool:
-    """Whether it is worth to ask exactly; thousands of times, so without a query to be built each time."""
+def _next_bell(since: dt.datetime) -> Bell | None:
+    """The first one since then; thousands of times, so without a query to be built each time."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM clock_deadline WHERE next_step_at > %(since)s AND next_step_at <= %(at)s)"
-            " OR EXISTS (SELECT 1 FROM complaints_complaint WHERE regrade_at > %(since)s AND regrade_at <= %(at)s)",
-            {"since": since, "at": at},
+            "(SELECT next_step_at AS at, true, id FROM clock_deadline WHERE next_step_at > %(since)s"
+            " ORDER BY next_step_at, id LIMIT 1)"
+            " UNION ALL (SELECT regrade_at, false, case_id FROM complaints_complaint WHERE regrade_at > %(since)s"
+            " ORDER BY regrade_at, case_id LIMIT 1) ORDER BY at LIMIT 1",
+            {"since": since},
         )
-        return bool(cursor.fetchone()[0])
+        found = cursor.fetchone()
+    return Bell(*found) if found else None
 
 
 def working_time(at: dt.datetime, opens: int = 9, closes: int = 18) -> dt.datetime:

@@ -37,7 +37,8 @@ def changes_keep(batch: ImportBatch, plan: Plan) -> None:
     rows: list[ImportChange] = []
     for kind in KINDS:
         made = {"batch": batch, "kind": kind.__name__}
-        _made_keep(batch, kind, [thing.pk for thing in plan.created[kind]])
+        if plan.created[kind]:
+            _made_keep(batch, kind, [thing.pk for thing in plan.created[kind]])
         for thing, before in plan.changed[kind].values():
             after = {name: getattr(thing, name) for name in before}
             rows.append(

@@ -33,7 +33,9 @@ from dashboard.demo.fates import Fate
 from dashboard.demo.homes import homes_made
 from dashboard.demo.making import COMPLAINTS, Size, demo_make
 from dashboard.demo.progress import Progress
+from dashboard.demo.promising import PROMISES
 from dashboard.demo.scenes import SCENES, fates_of
+from frontdesk.models import Promise
 from owners.enums import Channel, ContactKind, Stage
 from owners.models import Contact, Ownership, StageMove
 from owners.policies.stages import stage_on
@@ -104,7 +106,21 @@ def test_eighteen_months_of_every_kind_of_call(made_at: dt.datetime) -> None:
     texts = Counter(Complaint.objects.values_list("what", flat=True))
     assert len(texts) > 0.75 * count, texts.most_common(5)
     logged = set(Contact.objects.filter(items__isnull=False).values_list("items__case", flat=True))
-    assert logged == set(Complaint.objects.values_list("pk", flat=True))
+    promised = set(Promise.objects.values_list("case", flat=True))
+    assert logged == set(Complaint.objects.values_list("pk", flat=True)) | promised
+
+
+@pytest.mark.rule("CLK-05", "DSK-12")
+def test_the_register_of_promises_has_kept_late_and_open_ones(made_at: dt.datetime) -> None:
+    promises = list(Promise.objects.select_related("deadline"))
+    assert len(promises) == len(PROMISES)
+    clocks = [promise.deadline for promise in promises if promise.deadline is not None]
+    assert len(clocks) == len(promises), "what needed a superior was confirmed"
+    kept = [clock for clock in clocks if clock.met_at is not None]
+    assert 1 <= sum(clock.met_at >= clock.due_at for clock in kept if clock.met_at) < len(kept)
+    waiting = [clock for clock in clocks if clock.met_at is None]
+    assert {clock.due_at > made_at for clock in waiting} == {True, False}
+    assert [promise.decided_by_id is not None for promise in promises].count(True) == 1
 
 
 @pytest.mark.rule("CMP-10", "CLK-03")
@@ -148,8 +164,9 @@ def test_every_grade_is_what_its_facts_say(made_at: dt.datetime) -> None:
         ):  # one that ended keeps its grade, whatever its matter has become since
             assert complaint.grade == grade_now(reasons_of(complaint, made_at)), complaint
             assert complaint.regrade_at is None or complaint.regrade_at > made_at, complaint
-    # A complaint that joins an old matter takes its reasons from before it came.
-    changes = GradeChange.objects.filter(kind="computed", at__gte=F("complaint__case__reported_at"))
+    # A complaint that joins an old matter takes its reasons from its own report on.
+    changes = GradeChange.objects.filter(kind="computed")
+    assert not changes.filter(at__lt=F("complaint__case__reported_at")).exists()
     for change in changes.exclude(complaint__case__in=_taken_up_again()):
         assert change.entered_at - change.at < dt.timedelta(minutes=1), change
 
@@ -180,7 +197,8 @@ def test_every_deadline_is_consistent_and_most_promises_were_kept(made_at: dt.da
 @pytest.mark.rule("SEC-02")
 def test_what_happened_was_written_when_it_happened_and_the_past_sends_no_mail(made_at: dt.datetime) -> None:
     assert not HistoryEntry.objects.filter(at__gt=made_at).exists()
-    entries = HistoryEntry.objects.filter(at__gte=F("case__reported_at"))
+    entries = HistoryEntry.objects.filter(case__isnull=False)
+    assert not entries.filter(at__lt=F("case__reported_at")).exists()
     for entry in entries.exclude(case__in=_taken_up_again()):
         assert entry.entered_at - entry.at < dt.timedelta(minutes=1), entry
     assert not Delivery.objects.exists()

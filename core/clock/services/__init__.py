@@ -8,6 +8,7 @@ from core.clock.services.deadlines import (
     deadline_meet_one,
     deadline_start,
     deadlines_cancel,
+    deadlines_meet,
     deadlines_press,
     deadlines_start,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "deadline_retry",
     "deadline_start",
     "deadlines_cancel",
+    "deadlines_meet",
     "deadlines_press",
     "deadlines_start",
     "pauses_end_due",

@@ -6,7 +6,7 @@ The caller holds the case's lock (``records.locking.lock_case``); each function 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -104,33 +104,50 @@ def deadlines_start(
             deadline.met_at, deadline.met_by = at, by
             deadline.next_level = deadline.next_step_at = None
     Deadline.objects.bulk_create(fresh)
-    for target in sorted(met & there):
-        deadline_meet(case=case, target=target, at=at, by=by)
-    next_due_refresh(case)
+    if not deadlines_meet(case=case, targets=met & there, at=at, by=by):
+        next_due_refresh(case)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def deadline_meet(*, case: Case, target: str, at: dt.datetime, by: User | None) -> Deadline | None:
     """The promise was kept (or kept late) at ``at``; answers None when no such deadline is open (CLK-01).
 
     Of several open promises to the customer the one that is due first is met.
     """
-    deadline = Deadline.objects.open().filter(case=case, target=target).order_by("due_at", "pk").first()
-    if deadline is None:
-        return None
-    deadline.case = case
-    return deadline_meet_one(deadline=deadline, at=at, by=by)
+    return next(iter(deadlines_meet(case=case, targets=[target], at=at, by=by)), None)
+
+
+@transaction.atomic(savepoint=False)
+def deadlines_meet(
+    *, case: Case, targets: Collection[str], at: dt.datetime, by: User | None
+) -> Sequence[Deadline]:
+    """As :func:`deadline_meet` for several promises that one act keeps; answers those that were open."""
+    if not targets:
+        return []
+    first: dict[str, Deadline] = {}
+    for deadline in Deadline.objects.open().filter(case=case, target__in=targets).order_by("due_at", "pk"):
+        first.setdefault(deadline.target, deadline)
+    for deadline in first.values():
+        deadline.case = case
+        _meet(deadline, at=at, by=by)
+    if first:
+        next_due_refresh(case)
+    return list(first.values())
 
 
 @transaction.atomic(savepoint=False)
 def deadline_meet_one(*, deadline: Deadline, at: dt.datetime, by: User | None) -> Deadline:
     """This very promise was kept (or kept late); it is open, and its case is locked."""
+    _meet(deadline, at=at, by=by)
+    next_due_refresh(deadline.case)
+    return deadline
+
+
+def _meet(deadline: Deadline, *, at: dt.datetime, by: User | None) -> None:
     pause_end(deadline, PauseEnd.WORK, by=by, at=at)
     deadline.met_at, deadline.met_by = at, by
     deadline.next_step_at = deadline.next_level = None
     deadline.save(update_fields=["met_at", "met_by", "next_step_at", "next_level"])
-    next_due_refresh(deadline.case)
-    return deadline
 
 
 @transaction.atomic
@@ -144,13 +161,20 @@ def deadlines_cancel(
     cancelled = list(running.order_by("pk"))
     for deadline in cancelled:
         deadline.case = case
-        deadline_cancel_one(deadline=deadline, at=at, by=by, reason=reason)
+        _cancel(deadline, at=at, by=by, reason=reason)
+    if cancelled:
+        next_due_refresh(case)
     return len(cancelled)
 
 
 @transaction.atomic
 def deadline_cancel_one(*, deadline: Deadline, at: dt.datetime, by: User | None, reason: str) -> None:
     """This very deadline has no object any more, with the reason on record; it is open, and its case is locked."""
+    _cancel(deadline, at=at, by=by, reason=reason)
+    next_due_refresh(deadline.case)
+
+
+def _cancel(deadline: Deadline, *, at: dt.datetime, by: User | None, reason: str) -> None:
     pause_end(deadline, PauseEnd.WORK, by=by, at=at)
     deadline.cancelled_at, deadline.cancelled_by, deadline.cancel_reason = at, by, reason
     deadline.next_step_at = deadline.next_level = None
@@ -159,7 +183,6 @@ def deadline_cancel_one(*, deadline: Deadline, at: dt.datetime, by: User | None,
     )
     details = {"target": deadline.target, "deadline": deadline.pk}
     history_add(case=deadline.case, action="deadline_cancelled", by=by, at=at, details=details)
-    next_due_refresh(deadline.case)
 
 
 @transaction.atomic

@@ -163,8 +163,14 @@ def _resumed(
 
 def next_due_refresh(case: Case) -> None:
     """``Case.next_due_at`` is the earliest open due time (decision 6); the caller holds the lock."""
-    case.next_due_at = selectors.next_due_at(case.pk)
-    case.save(update_fields=["next_due_at"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE records_case SET next_due_at = (SELECT min(due_at) FROM clock_deadline WHERE case_id = %(case)s"
+            " AND met_at IS NULL AND cancelled_at IS NULL AND paused_at IS NULL)"
+            " WHERE id = %(case)s RETURNING next_due_at",
+            {"case": case.pk},
+        )
+        (case.next_due_at,) = cursor.fetchone()
 
 
 def next_dues_refresh(case_ids: Collection[int]) -> None:

@@ -1,0 +1,78 @@
+"""How a complaint ends: the customer is asked, it is closed, perhaps reopened, put away."""
+
+from __future__ import annotations
+
+from complaints.enums import Confirmation, Grade
+from complaints.services import ending, work
+from dashboard.demo.fates import Turn
+from dashboard.demo.timeline import Strand
+from dashboard.demo.working import Workers
+from satisfaction.enums import AttemptChannel
+from satisfaction.services import follow_up_attempt, follow_up_give_up, follow_up_notice, follow_up_record
+
+
+class Askers(Workers):
+    """What the desk does once the work is verified."""
+
+    is_reopened = False
+
+    def _asked(self) -> Strand:
+        """The follow-up, with its score or after every attempt (CMP-16, CMP-17)."""
+        if self.fate.turn is Turn.UNREACHED:
+            yield from self._not_reached()
+            return
+        if self.fate.turn is Turn.LOW_SCORE:
+            self._score(self.dice.choice((40, 60)), "score_low")
+            yield self._later(24)
+            self._do(work.complaint_finish, self._responsible(), result=self._said("result"))
+            yield self._later(4)
+            self._do(work.complaint_verify, self._responsible(), finding=self._said("finding"))
+            yield self._later(26)
+        self._score(self.dice.choice((80, 80, 90, 100, 100)), "score_high")
+        yield self._later(5)
+
+    def _score(self, score: int, words: str) -> None:
+        follow_up_record(
+            follow_up_id=self._pending(), score=score, words=self._said(words), by=self._asker(), at=self.now
+        )
+        self._look()
+
+    def _not_reached(self) -> Strand:
+        for channel in (AttemptChannel.PHONE, AttemptChannel.WECHAT, AttemptChannel.PHONE):
+            follow_up_attempt(follow_up_id=self._pending(), channel=channel, by=self._asker(), at=self.now)
+            yield self._later(24)
+        follow_up_notice(
+            follow_up_id=self._pending(), note=self._said("notice"), by=self._asker(), at=self.now
+        )
+        yield self._later(24 * 12)
+        manager = self.cast["manager"]
+        follow_up_give_up(follow_up_id=self._pending(), note=self._said("unreached"), by=manager, at=self.now)
+        self._look()
+        yield self._later(2)
+
+    def _ended(self) -> Strand:
+        """Closed, perhaps reopened, archived where no case study is needed (CMP-17, CMP-20)."""
+        self._close()
+        if self.fate.turn is Turn.REOPENED:
+            yield self._later(24 * self.dice.randint(12, 40))
+            self._do(ending.complaint_reopen, self.desk, what=self._said("reopened"))
+            self.is_reopened = True
+            yield self._later(2)
+            yield from self._worked()
+            self._score(90, "score_high")
+            yield self._later(6)
+            self._close()
+        yield self._later(24 * 20)
+        self._look()  # its age may have raised the grade
+        if self.complaint.grade in (Grade.GENERAL, Grade.IMPORTANT):
+            self._do(ending.complaint_archive, "manager")
+
+    def _close(self) -> None:
+        if self.fate.turn is Turn.UNREACHED:
+            confirmation, by, words = Confirmation.UNCONFIRMED, self.cast["manager"], "unreached"
+        elif self.fate.turn is Turn.BY_MANAGER:
+            confirmation, by, words = Confirmation.BY_MANAGER, self.cast["manager"], "manager_close"
+        else:
+            chosen = self.dice.choice((Confirmation.CONSENT, Confirmation.CONSENT, Confirmation.SIGNED))
+            confirmation, by, words = chosen, self.desk, "close"
+        self._do(ending.complaint_close, by, confirmation=confirmation, note=self._said(words))
