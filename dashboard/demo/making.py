@@ -30,10 +30,11 @@ CALLS = 700
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much of the demo is made, in percent: of the homes, and of what happens on ordinary days."""
+    """How much of the demo is made, in percent: homes, what happens on ordinary days, scenes of the opening day."""
 
     homes: int = 100
     days: int = 100
+    scenes: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def demo_make(*, at: dt.datetime, size: Size, progress: Progress) -> Made:
         routines.tables_measure()
         progress.part("18 months of history", 0.08, 1.0)
         timeline = Timeline(start, at, move, progress.seen)
-        scenes = fates_of(SCENES, homes, at, dice)
+        scenes = fates_of(SCENES[: len(SCENES) * size.scenes // 100], homes, at, dice)
         days = everyday.Days(homes, start, at, dice)
         ordinary = everyday.complaints(days, COMPLAINTS * size.days // 100 - len(scenes), scenes)
         for number, fate in enumerate([*scenes, *ordinary]):

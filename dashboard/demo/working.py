@@ -51,7 +51,7 @@ class Workers(Actors):
             self._respond(ResponseKind.WRITTEN, "written")
         manager = "manager2" if self.dice.random() < 0.3 else "manager"
         self._do(work.complaint_assign, manager, to=self._handler(), note=self._said("assign"))
-        yield self._later(2)
+        yield self._soon(self.dice.uniform(15, 100))  # accepted, or done at once, within two hours (DSK-14)
 
     def _worked(self) -> Strand:
         """From assigned to verified; a minor one without a plan (CMP-10)."""

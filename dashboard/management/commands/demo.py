@@ -35,6 +35,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--days", type=int, default=100, metavar="PERCENT", help="fewer events on ordinary days"
         )
+        parser.add_argument(
+            "--scenes", type=int, default=100, metavar="PERCENT", help="less work on the opening day"
+        )
 
     def handle(
         self,
@@ -44,6 +47,7 @@ class Command(BaseCommand):
         even_so: str = "",
         homes: int = 100,
         days: int = 100,
+        scenes: int = 100,
         **options: Any,
     ) -> None:
         try:
@@ -55,7 +59,7 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         if not User.objects.exists():
-            self._make(Size(homes, days))
+            self._make(Size(homes, days, scenes))
         elif not if_empty:
             raise CommandError(
                 "The database has people in it already; the demo needs an empty one. `make demo` replaces a demo."
