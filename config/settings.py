@@ -116,8 +116,8 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-INSTALLED_APPS += ["django.forms"]  # its templates, so that ours in templates/django/forms win
+FORM_RENDERER = "core.web.controls.Renderer"
+INSTALLED_APPS += ["django.forms"]  # its templates
 
 # --- Database: PostgreSQL everywhere (decision 3) -------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
@@ -25,6 +25,7 @@ from core.clock.selectors import deadlines_shown
 from core.errors import InvalidInput
 from core.masking import mask_phone, numbers_in
 from core.records.models import Attachment
+from core.records.querysets import visible_to
 from core.records.selectors import TimelineEntry, case_timeline
 from core.time import now
 from core.web.forms import refuse_field
@@ -39,6 +40,7 @@ ANY_TIME = (
     Action.UNLINK, Action.PROPOSE_REFUSAL, Action.DECLINE_REFUSAL, Action.REFUSE_DEMAND, Action.WITHDRAW,
 )  # fmt: skip
 
+MOST_SIBLINGS = 10
 # What page and checks look at, each table read once.
 HANGS_ON_IT = (
     Prefetch("plans", Plan.objects.select_related("proposed_by")),
@@ -126,14 +128,21 @@ def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, 
         "any_time": [a.action for a in possible if a.action in ANY_TIME],
         "impossible": [a for a in actions if a.reason and a.action not in ANY_TIME],
         "plan": max(complaint.plans.all(), key=lambda plan: plan.pk, default=None),
-        "siblings": complaints_visible_to(request.user)
-        .filter(matter=complaint.matter_id)
-        .exclude(pk=complaint.pk)
-        .order_by("-pk")[:10],
+        "siblings": _siblings(request, complaint),
         "attachments": sorted(complaint.case.attachments.all(), key=lambda file: -file.pk),
         "co_signers": [signer for signer in complaint.co_signers.all() if signer.withdrawn_at is None],
         **_caller(request, complaint),
     }
+
+
+def _siblings(request: SignedInRequest, complaint: Complaint) -> list[dict[str, Any]]:
+    """Number and state of the other complaints of the matter that this person may see, the newest first."""
+    others = Complaint.objects.filter(visible_to(request.user, "case__"), matter=complaint.matter_id)
+    return list(
+        others.exclude(pk=complaint.pk)
+        .order_by("-pk")
+        .values("state", number=F("case__number"))[:MOST_SIBLINGS]
+    )
 
 
 def _why_grade(complaint: Complaint, at: Any) -> list[str]:

@@ -36,12 +36,20 @@ class Instead:
 
 def layer_of(calendar: Calendar) -> Layer:
     """What is saved of a calendar."""
-    weekly: dict[int, tuple[Interval, ...]] = {}
-    for hours in CalendarHours.objects.filter(calendar=calendar).order_by("weekday", "opens"):
-        weekly[hours.weekday] = (*weekly.get(hours.weekday, ()), (hours.opens, hours.closes))
-    days = CalendarDay.objects.filter(calendar=calendar)
-    special = days.values_list("on", "is_working", "name", "provisional")  # hundreds: no object for each
-    return Layer(weekly, {on: (working, name, provisional) for on, working, name, provisional in special})
+    return layers_of([calendar])[calendar.pk]
+
+
+def layers_of(calendars: Iterable[Calendar]) -> dict[int, Layer]:
+    """What is saved of each calendar, by its id (two queries)."""
+    weekly: dict[int, dict[int, tuple[Interval, ...]]] = {calendar.pk: {} for calendar in calendars}
+    special: dict[int, dict[dt.date, tuple[bool, str, bool]]] = {pk: {} for pk in weekly}
+    hours = CalendarHours.objects.filter(calendar__in=weekly).order_by("weekday", "opens")
+    for pk, weekday, opens, closes in hours.values_list("calendar_id", "weekday", "opens", "closes"):
+        weekly[pk][weekday] = (*weekly[pk].get(weekday, ()), (opens, closes))
+    days = CalendarDay.objects.filter(calendar__in=weekly)  # hundreds: no object for each
+    for pk, on, *day in days.values_list("calendar_id", "on", "is_working", "name", "provisional"):
+        special[pk][on] = (day[0], day[1], day[2])
+    return {pk: Layer(weekly[pk], special[pk]) for pk in weekly}
 
 
 def with_year(layer: Layer, year: int, days: Iterable[ImportedDay], provisional: bool) -> Layer:
@@ -74,6 +82,7 @@ class CalendarBook:
     def __init__(self, instead: Instead | None = None) -> None:
         self._instead = instead
         self._layers: dict[int, Layer] = {}
+        self._rows: dict[int | None, list[Calendar]] = {}
         self._counting: dict[tuple[str, int | None], WorkingCalendar] = {}
         self._dues: dict[tuple[int, str, int | None, dt.date], DueTime] = {}
         self._opening: dict[tuple[str, int | None], WorkingCalendar | None] = {}
@@ -82,8 +91,7 @@ class CalendarBook:
         """What counts working days in a project; raises ``Calendar.DoesNotExist``."""
         key = (code, project_id)
         if key not in self._counting:
-            wanted = Calendar.objects.filter(Q(project=None) | Q(project_id=project_id), code=code)
-            rows = sorted(wanted, key=lambda row: row.project_id is not None)
+            rows = [row for row in self._calendars(project_id) if row.code == code]
             if not rows:
                 raise Calendar.DoesNotExist(code)
             self._counting[key] = stacked(code, (self._layer(row) for row in rows))
@@ -96,6 +104,15 @@ class CalendarBook:
             calendar = self.counting(code, project_id)
             self._dues[key] = due_at(amount, Unit.WORKING_DAYS, started_at, calendar)
         return replace(self._dues[key], counts_from=started_at)
+
+    def _calendars(self, project_id: int | None) -> list[Calendar]:
+        """Whatever counts in a project, the company's before its own: who needs one soon needs the next."""
+        if project_id not in self._rows:
+            wanted = Calendar.objects.filter(Q(project=None) | Q(project_id=project_id))
+            self._rows[project_id] = sorted(wanted, key=lambda row: row.project_id is not None)
+            missing = [row for row in self._rows[project_id] if row.pk not in self._layers]
+            self._layers |= layers_of(missing)
+        return self._rows[project_id]
 
     def opening(self, channel: str | None, project_id: int | None) -> WorkingCalendar | None:
         """When a channel is staffed; None when it always is.
@@ -114,6 +131,4 @@ class CalendarBook:
     def _layer(self, calendar: Calendar) -> Layer:
         if self._instead is not None and self._instead.calendar_id == calendar.pk:
             return self._instead.layer
-        if calendar.pk not in self._layers:
-            self._layers[calendar.pk] = layer_of(calendar)
         return self._layers[calendar.pk]

@@ -19,7 +19,7 @@ from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from core import time
 from core.masking import mask_numbers
@@ -30,6 +30,7 @@ from core.web.parts import part
 register = template.Library()
 
 _CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+_NEAR = {0: gettext_lazy("today"), -1: gettext_lazy("yesterday"), 1: gettext_lazy("tomorrow")}
 DASH = mark_safe('<span class="dim">—</span>')  # our own words
 _TONES = {"over": ("red", "alert"), "soon": ("orange", "hourglass"), "calm": ("grey", "clock")}
 
@@ -136,12 +137,8 @@ def when(value: dt.datetime | dt.date | None) -> str:
     is_instant = isinstance(value, dt.datetime)
     local = value.astimezone(time.local_zone()) if isinstance(value, dt.datetime) and value.tzinfo else value
     day = local.date() if isinstance(local, dt.datetime) else local
-    name = {
-        0: gettext("today"),
-        -1: gettext("yesterday"),
-        1: gettext("tomorrow"),
-    }.get((day - time.local_date(time.now())).days)
-    day_text = name or formats.date_format(day, gettext("j M Y"))
+    near = _NEAR.get((day - time.local_date(time.now())).days)
+    day_text = str(near) if near else formats.date_format(day, gettext("j M Y"))
     return f"{day_text} {local:%H:%M}" if is_instant else day_text
 
 
