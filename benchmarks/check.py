@@ -48,6 +48,9 @@ def _people(samples: int) -> Iterator[str]:
         wanted = (sort_key(person.name), found_by(person.name), key, person.id_number[-4:])
         if (person.sort_key, person.initials, person.natural_key, person.id_last4) != wanted:
             yield f"person {person.pk}: {wanted}"
+        owned = set(person.ownerships.values_list("unit__project_id", flat=True))
+        if set(person.project_ids) != owned:
+            yield f"person {person.pk}: projects {person.project_ids}, owns in {sorted(owned)}"
         if initials(person.name)[0] not in person.initials:
             yield f"person {person.pk}: not found by initials"
     for phone in Phone.objects.filter(person__in=ids):

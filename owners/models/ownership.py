@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -67,6 +68,32 @@ class OwnershipQuerySet(models.QuerySet["Ownership"]):
         return self if scope.everywhere else self.filter(unit__project_id__in=scope.project_ids)
 
 
+PROJECTS_OF_PEOPLE = """
+    UPDATE owners_person AS person SET project_ids = found.project_ids
+    FROM ({whose}) AS changed, LATERAL (
+        SELECT coalesce(array_agg(DISTINCT unit.project_id ORDER BY unit.project_id), '{{}}') AS project_ids
+        FROM owners_ownership AS owned JOIN places_unit AS unit ON unit.id = owned.unit_id
+        WHERE owned.person_id = changed.person_id
+    ) AS found
+    WHERE person.id = changed.person_id AND person.project_ids IS DISTINCT FROM found.project_ids;
+    RETURN NULL;
+"""
+
+
+def _keeps_projects(
+    name: str, operation: pgtrigger.Operation, whose: str, **tables: str
+) -> pgtrigger.Trigger:
+    """``Person.project_ids`` follows the ownerships, whoever writes them."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**tables),
+        func=PROJECTS_OF_PEOPLE.format(whose=whose),
+    )
+
+
 class Ownership(models.Model):
     """One person's share of one unit (OWN-04), and the stage the person is in with it (OWN-02).
 
@@ -112,6 +139,24 @@ class Ownership(models.Model):
                 fields=["next_stage_on"],
                 name="ownership_stage_due",
                 condition=Q(ended_on__isnull=True, next_stage_on__isnull=False),
+            ),
+        ]
+        triggers = [
+            _keeps_projects(
+                "projects_of_new", pgtrigger.Insert, "SELECT DISTINCT person_id FROM fresh", new="fresh"
+            ),
+            _keeps_projects(
+                "projects_of_gone", pgtrigger.Delete, "SELECT DISTINCT person_id FROM gone", old="gone"
+            ),
+            _keeps_projects(
+                "projects_of_moved",
+                pgtrigger.Update,
+                "SELECT moved.person_id FROM gone JOIN fresh USING (id),"
+                " LATERAL (VALUES (gone.person_id), (fresh.person_id)) AS moved (person_id)"
+                " WHERE (gone.person_id, gone.unit_id) <> (fresh.person_id, fresh.unit_id)"
+                " GROUP BY moved.person_id",
+                old="gone",
+                new="fresh",
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -37,18 +38,16 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def in_scope(self, scope: Scope) -> PersonQuerySet:
         """People with a unit, now or formerly, in these projects; who was merged is found under the other record."""
-        if scope.everywhere:
-            return self.filter(merged_into=None)
-        from owners.models.ownership import Ownership  # it points here
-
-        owned = Ownership.objects.in_scope(scope).filter(person=models.OuterRef("pk"))
-        return self.filter(models.Exists(owned), merged_into=None)
+        people = self.filter(merged_into=None)
+        return people if scope.everywhere else people.filter(project_ids__overlap=sorted(scope.project_ids))
 
 
 class Person(models.Model):
     """A natural person or company that owns, owned or may buy a unit.
 
     ``natural_key`` is a keyed digest of the identity number, else of name and phone (design decision 28).
+    ``project_ids`` are those of the units that the person owns or owned: kept by triggers of the ownerships, so that
+    one index answers who in a project is called so. What a save says of them is not taken.
     """
 
     PRIVACY = {
@@ -60,6 +59,7 @@ class Person(models.Model):
     sort_key = models.CharField(max_length=1000, editable=False)
     initials = ArrayField(models.CharField(max_length=100), default=list, editable=False)
     natural_key = models.CharField(max_length=64, unique=True, editable=False)
+    project_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
     id_number_token = models.BinaryField(default=b"", editable=False)
     id_last4 = models.CharField(max_length=4, blank=True, editable=False)
     created_at = models.DateTimeField(_("first recorded"))
@@ -75,7 +75,16 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["name"], name="person_name_prefix", opclasses=["text_pattern_ops"]),
             models.Index(fields=["sort_key", "id"], name="person_sorted"),
-            GinIndex(fields=["initials"], name="person_initials"),
+            GinIndex(fields=["initials", "project_ids"], name="person_initials_in_projects"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="project_ids_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("project_ids"),
+                condition=pgtrigger.Q(old__project_ids__df=pgtrigger.F("new__project_ids")),
+                func="IF pg_trigger_depth() = 1 THEN NEW.project_ids := OLD.project_ids; END IF; RETURN NEW;",
+            ),
         ]
 
     def __str__(self) -> str:
