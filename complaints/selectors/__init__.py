@@ -118,6 +118,22 @@ def matter_facts(matter_id: int) -> MatterFacts:
     )
 
 
+def facts_around(complaint: Complaint) -> MatterFacts:
+    """The facts of a complaint's matter; of one that is alone in it, what was read with it is not read again."""
+    came_along = getattr(complaint, "_prefetched_objects_cache", {}).keys() >= {"co_signers", "facts"}
+    if (
+        not came_along
+        or Complaint.objects.filter(matter=complaint.matter_id).exclude(pk=complaint.pk).exists()
+    ):
+        return matter_facts(complaint.matter_id)
+    return facts_of_matter(
+        [complaint] if complaint.state != State.WITHDRAWN else [],
+        signers=[signer for signer in complaint.co_signers.all() if signer.withdrawn_at is None],
+        contacts=list(CustomerContact.objects.filter(complaint=complaint).values_list("who", "at")),
+        by_hand=[fact for fact in complaint.facts.all() if fact.withdrawn_at is None],
+    )
+
+
 def facts_of_matter(
     complaints: list[Complaint],
     *,
@@ -154,7 +170,7 @@ def _join(joined: dict[str, dt.datetime], who: str, at: dt.datetime) -> None:
 
 def reasons_of(complaint: Complaint, at: dt.datetime) -> list[GradeReason]:
     """Why the complaint has its grade, the most serious reason first (CMP-07); overruled reasons are left out."""
-    return standing_reasons(complaint, matter_facts(complaint.matter_id).facts_of(complaint), at)
+    return standing_reasons(complaint, facts_around(complaint).facts_of(complaint), at)
 
 
 def standing_reasons(complaint: Complaint, facts: Facts, at: dt.datetime) -> list[GradeReason]:

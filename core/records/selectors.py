@@ -83,7 +83,7 @@ class TimelineEntry:
 
 def case_timeline(case: Case) -> Sequence[TimelineEntry]:
     """The history of the case, latest first, with people's names put in for their ids (three queries)."""
-    return timeline(case.history.select_related("by", "note").order_by("-at", "-pk"))
+    return timeline(case.history.select_related("note").order_by("-at", "-pk"))
 
 
 def administration_timeline(
@@ -93,7 +93,7 @@ def administration_timeline(
 
     ``before`` is the id of the last entry of the page before.
     """
-    entries = HistoryEntry.objects.filter(case=None).select_related("by", "note").order_by("-pk")
+    entries = HistoryEntry.objects.filter(case=None).select_related("note").order_by("-pk")
     if about is not None:
         entries = entries.filter(details__user=about.pk)
     if before is not None:
@@ -115,7 +115,10 @@ def timeline(history_entries: Iterable[HistoryEntry]) -> Sequence[TimelineEntry]
     """Entries ready to be shown, in their order, with people's names put in for their ids."""
     entries = list(history_entries)
     ids = {e.details[key] for e in entries for key in PEOPLE_KEYS if e.details.get(key)}
-    names = {user.pk: str(user) for user in User.objects.filter(pk__in=ids)}
+    people = User.objects.in_bulk({*ids, *(e.by_id for e in entries if e.by_id is not None)})
+    names = {pk: str(user) for pk, user in people.items()}
+    for entry in entries:
+        entry.by = people[entry.by_id] if entry.by_id is not None else None
     return [_timeline_entry(entry, names) for entry in entries]
 
 
