@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import F, Prefetch
@@ -135,7 +135,7 @@ def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, 
     }
 
 
-def _siblings(request: SignedInRequest, complaint: Complaint) -> list[dict[str, Any]]:
+def _siblings(request: SignedInRequest, complaint: Complaint) -> Sequence[Mapping[str, Any]]:
     """Number and state of the other complaints of the matter that this person may see, the newest first."""
     others = Complaint.objects.filter(visible_to(request.user, "case__"), matter=complaint.matter_id)
     return list(

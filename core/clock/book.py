@@ -47,8 +47,9 @@ def layers_of(calendars: Iterable[Calendar]) -> dict[int, Layer]:
     for pk, weekday, opens, closes in hours.values_list("calendar_id", "weekday", "opens", "closes"):
         weekly[pk][weekday] = (*weekly[pk].get(weekday, ()), (opens, closes))
     days = CalendarDay.objects.filter(calendar__in=weekly)  # hundreds: no object for each
-    for pk, on, *day in days.values_list("calendar_id", "on", "is_working", "name", "provisional"):
-        special[pk][on] = (day[0], day[1], day[2])
+    told = days.values_list("calendar_id", "on", "is_working", "name", "provisional")
+    for pk, on, working, name, provisional in told:
+        special[pk][on] = (working, name, provisional)
     return {pk: Layer(weekly[pk], special[pk]) for pk in weekly}
 
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 class Renderer(TemplatesSetting):
     """Draws a list to choose from in one go: with a template for each line it was a fifth of the time of a page."""
 
-    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         if template_name == Select.template_name:
             return _select(context["widget"])
         return super().render(template_name, context, request)
