@@ -67,7 +67,7 @@ def _migrate(scale: Scale, say: Any) -> None:
     watch = _Watch(say, time.monotonic())
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM (ANALYZE, PARALLEL 0)")
     watch.tell(f"{scale.database} kept, migrations")
 
 

@@ -44,5 +44,5 @@ class Migration(migrations.Migration):
             index=django.contrib.postgres.indexes.GinIndex(fields=['initials', 'project_ids'], name='person_initials_in_projects'),
         ),
         RemoveIndexConcurrently(model_name='person', name='person_initials'),
-        migrations.RunSQL('ANALYZE owners_person', migrations.RunSQL.noop),
+        migrations.RunSQL('VACUUM ANALYZE owners_person', migrations.RunSQL.noop),
     ]
