@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from owners.models import Phone
 GROUP_DESK = tuple(f"hotline-{number}" for number in range(8))
 ONE_DESK = tuple(f"{name}-{number}" for number in range(7, 11) for name in ("desk", "desk2"))
 OVERSEER, MANAGER = ("relations",), ("manager-7",)
+
+
+_RUN = time.time_ns() // 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +191,9 @@ def some_caller(number: int) -> Ask:
 
 
 def new_complaint(number: int) -> Ask:
-    """A call about a complaint, by an owner on file."""
+    """A call about a complaint, by an owner on file; other homes at each run, as the database may be kept."""
     draw = _drawn("owners_ownership", "person_id, unit_id", "unit_id > 0")
-    person, unit = _pick(draw, mixed(number, 40) % len(draw))
+    person, unit = _pick(draw, mixed(number + _RUN, 40) % len(draw))
     post = {
         "caller": f"person:{person}", "unit": unit, "what": what_of(mixed(number, 41)), "level": 2, "kind": "complaint",
         "channel": "phone", "category": _pick(_categories(), number)[0], "remedy": "尽快维修",

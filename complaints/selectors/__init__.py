@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Q, QuerySet
 
 from complaints.enums import (
     ENDED,
@@ -198,9 +198,10 @@ def matter_for(*, unit: Unit | None, category_id: int | None, at: dt.datetime) -
     if unit is None or category_id is None:
         return None
     recent = add_months_at(at, -SECOND_COMPLAINT_MONTHS)
-    of_matter = Complaint.objects.filter(matter=OuterRef("pk")).exclude(state=State.WITHDRAWN)
-    alive = Exists(of_matter.exclude(state__in=ENDED)) | Exists(of_matter.filter(done_at__gte=recent))
-    return Matter.objects.filter(alive, unit=unit, category_id=category_id).order_by("-pk").first()
+    alive = ~Q(state=State.WITHDRAWN) & (~Q(state__in=ENDED) | Q(done_at__gte=recent))
+    of_matters = Complaint.objects.filter(alive, matter__unit=unit, matter__category_id=category_id)
+    newest = of_matters.select_related("matter").order_by("-matter_id").first()
+    return newest.matter if newest else None
 
 
 def is_second_complaint(*, matter: Matter, at: dt.datetime) -> bool:
