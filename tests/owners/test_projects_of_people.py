@@ -87,7 +87,7 @@ def test_the_migration_fills_what_was_there_before() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")  # no triggers
         cursor.execute("UPDATE owners_person SET project_ids = '{}'")
-        migration = import_module("owners.migrations.0011_the_projects_of_people")
+        migration = import_module("owners.migrations.0014_the_projects_of_people")
         migration.fill(None, SimpleNamespace(connection=connection))
         cursor.execute("SET LOCAL session_replication_role = origin")
 

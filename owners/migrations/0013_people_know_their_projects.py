@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('owners', '0009_segments_of_people'),
+        ('owners', '0012_contacts_of_units_are_nobody_else'),
     ]
 
     operations = [

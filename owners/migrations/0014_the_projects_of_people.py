@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('owners', '0010_people_know_their_projects'),
+        ('owners', '0013_people_know_their_projects'),
     ]
 
     operations = [

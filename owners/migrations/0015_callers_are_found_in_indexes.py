@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('owners', '0011_the_projects_of_people'),
+        ('owners', '0014_the_projects_of_people'),
     ]
 
     operations = [
