@@ -69,6 +69,7 @@ def complaint_regrade(
     Each rise is recorded with the instant it took effect, also when that is long past (a sweep that was down). Of
     several at one instant, as when a complaint joins an old matter, the highest is the grade from then on.
     """
+    before = (complaint.grade, complaint.grade_since, complaint.regrade_at)
     reasons = standing_reasons(complaint, facts, at)
     for reason in sorted(reasons, key=lambda r: (r.since, -r.grade.rank)):
         if reason.grade.rank > Grade(complaint.grade).rank:
@@ -88,7 +89,8 @@ def complaint_regrade(
             rows = [_row(r) for r in reasons if r.grade == said]
             _move(complaint, said, GradeChangeKind.CORRECTED, rows, by=by, at=at, now=at)
     complaint.regrade_at = next_age_change(facts, at)
-    complaint.save(update_fields=["grade", "grade_since", "regrade_at"])
+    if before != (complaint.grade, complaint.grade_since, complaint.regrade_at):
+        complaint.save(update_fields=["grade", "grade_since", "regrade_at"])
     level = level_now(facts, Level(complaint.level))
     if level < complaint.level:
         level_set(complaint, level, by=by, at=at)

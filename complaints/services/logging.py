@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Action, ContactKind, Level, Nature, ResponseKind, State
 from complaints.models import Category, Complaint, CustomerContact, Matter, Response
+from complaints.policies.grading import next_age_change
 from complaints.policies.levels import level_now
 from complaints.policies.responses import is_attempted
 from complaints.selectors import (
@@ -151,16 +152,18 @@ def complaint_log(
         second_complaint_at=reported_at if second else None,
         **{name: getattr(story, name).strip() for name in Story.__slots__},
     )
+    who = _who(complaint)
+    everything = facts_of_matter([complaint], contacts=[(who, reported_at)])
+    if known is None:  # nothing else will be known of its matter
+        complaint.regrade_at = next_age_change(everything.facts_of(complaint), at)
     check_values(complaint)
     complaint.save(force_insert=True)
-    who = _who(complaint)
     _contact_add(complaint, ContactKind.NEW, who=who, at=reported_at)
     history_add(case=case, action="complaint.logged", by=by, at=reported_at, entered_at=at, note=late_reason)
     if joins:
         linked = {"from_matter": None, "to_matter": matter.pk}
         history_add(case=case, action="complaint.linked", by=by, at=at, details=linked, note=joins)
     search_index(case, story.what, story.where, story.why, story.remedy, complaint.caller_name)
-    everything = facts_of_matter([complaint], contacts=[(who, reported_at)])
     if known is not None:
         everything = matter_facts(matter.pk).with_own(complaint)
     # What is known of its matter counts from the first minute (CMP-08).
