@@ -12,7 +12,7 @@ from core.accounts.requests import SignedInRequest
 from core.records.models import Case
 from core.records.selectors import cases_found
 from core.time import local_date, now
-from dashboard.selectors import grade_figures, my_work, work_figures
+from dashboard.selectors import my_work, open_figures
 from owners.selectors.callers import callers_find, units_named
 from owners.services.lookups import lookup_take
 
@@ -22,11 +22,12 @@ def home(request: SignedInRequest) -> HttpResponse:
     """What waits for this person, and the open numbers of their roles; each number opens its list."""
     at = now()
     sees_cases = may(request.user, Permission.CASE_VIEW)
+    figures, grades = open_figures(request.user, at) if sees_cases else ([], [])
     context = {
         "roles": roles_of(request.user),
         "sees_cases": sees_cases,
-        "figures": work_figures(request.user, at) if sees_cases else [],
-        "grades": grade_figures(request.user, at) if sees_cases else [],
+        "figures": figures,
+        "grades": grades,
         "work": my_work(request.user),
         "may_log": may(request.user, Permission.CONTACT_LOG),
         "may_import": may(request.user, Permission.OWNER_IMPORT),

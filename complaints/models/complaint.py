@@ -180,6 +180,13 @@ class Complaint(StateModel):
                 name="complaint_at_work",
                 condition=~models.Q(state__in=[State.ARCHIVED, State.CLOSED, State.WITHDRAWN]),
             ),
+            # The figures of the start page of who sees few projects, without reading the complaints.
+            models.Index(
+                fields=["case"],
+                include=["state", "grade"],
+                name="complaint_at_work_in_short",
+                condition=~models.Q(state__in=[State.ARCHIVED, State.CLOSED, State.WITHDRAWN]),
+            ),
             models.Index(fields=["grade", "-case"], name="complaint_ended_grade", condition=_ENDED),
             models.Index(fields=["level", "-case"], name="complaint_ended_level", condition=_ENDED),
         ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from complaints.enums import ENDED, Shown, State
 from complaints.models import Category, Complaint
@@ -18,8 +19,9 @@ from core.accounts.policies import scope_of
 from core.clock.deputies import represented_by
 from core.records.models import Case
 from core.records.paging import Page, page_by_due, page_by_newest
+from core.records.querysets import visible_to
 
-_BY_STATE = {
+BY_STATE = {
     Shown.TO_ASSESS: State.RECEIVED,
     Shown.TO_ASSIGN: State.ASSESSED,
     Shown.TO_APPROVE: State.PLAN_PROPOSED,
@@ -103,11 +105,23 @@ def cases_shown(user: User, shown: Shown, narrowing: Narrowing, at: dt.datetime)
         cases = cases.filter(pk__in=waiting_for(user))
     if shown == Shown.OVERDUE:
         cases = cases.filter(next_due_at__lte=at)
-    fitting = narrowing.of_complaint() | ({"state": _BY_STATE[shown]} if shown in _BY_STATE else {})
+    fitting = narrowing.of_complaint() | ({"state": BY_STATE[shown]} if shown in BY_STATE else {})
     if fitting:
         at_work = Complaint.objects.exclude(state__in=OVER).filter(**fitting).values("pk")
         cases = cases.filter(pk__in=at_work[:ALL_OF_THEM] if _sees_much(user, narrowing) else at_work)
     return cases.only("next_due_at")
+
+
+def open_by_state_and_grade(user: User) -> Counter[tuple[str, str]] | None:
+    """How many open complaints of each state and grade the person sees, in one reading.
+
+    None for whom sees so many that counting each part as far as a limit is quicker.
+    """
+    if _sees_much(user, Narrowing()):
+        return None
+    at_work = Complaint.objects.exclude(state__in=OVER).filter(visible_to(user, "case__"), case__is_open=True)
+    found = at_work.values_list("state", "grade").annotate(number=Count("pk")).order_by()
+    return Counter({(state, grade): number for state, grade, number in found})
 
 
 def _sees_much(user: User, narrowing: Narrowing) -> bool:

@@ -179,7 +179,7 @@ def test_a_fault_of_ours_is_a_problem_too(cast: Cast, monkeypatch: pytest.Monkey
     assert (answer.status_code, answer["Content-Type"]) == (500, PROBLEM)
     assert answer.json()["code"] == "server_error"
     assert "secret" not in answer.text
-    monkeypatch.setattr("dashboard.views.work_figures", broken)
+    monkeypatch.setattr("dashboard.views.open_figures", broken)
     page = client.get("/")
     assert (page.status_code, page["Content-Type"]) == (500, "text/html; charset=utf-8")
 

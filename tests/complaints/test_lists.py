@@ -10,12 +10,13 @@ from django.test import Client
 
 from complaints.enums import Shown, State
 from complaints.selectors import complaints_visible_to
-from complaints.selectors.lists import Narrowing, complaints_page, waiting_for
+from complaints.selectors.lists import Narrowing, complaints_page, open_by_state_and_grade, waiting_for
+from core.accounts.models import RoleAssignment, User
 from core.records.models import Case
 from core.records.paging import page_by_due
 from core.time import now
 from dashboard import selectors
-from dashboard.selectors import grade_figures, my_work, work_figures
+from dashboard.selectors import my_work, open_figures
 from tests.cast import FRIDAY, Cast
 from tests.factories.complaints import complaint, complaint_in
 
@@ -86,7 +87,8 @@ def test_each_number_of_the_start_page_is_the_number_of_rows_in_the_list_behind_
         complaint_in(cast, state, category=None)
     client.force_login(cast.manager)
     with django_assert_max_num_queries(len(selectors.PARTS) + 5):
-        figures = work_figures(cast.manager, at := now()) + grade_figures(cast.manager, at)
+        work, grades = open_figures(cast.manager, at := now())
+    figures = [*work, *grades]
     assert {figure.label: figure.number for figure in figures}["Open"] == 5
     for figure in figures:
         assert client.get(figure.url).content.count(b'class="row-item"') == figure.number
@@ -95,10 +97,24 @@ def test_each_number_of_the_start_page_is_the_number_of_rows_in_the_list_behind_
 
 
 @pytest.mark.rule("RPT-05")
+def test_who_sees_all_projects_reads_the_same_numbers(cast: Cast) -> None:
+    for state in (State.RECEIVED, State.ASSESSED, State.DONE, State.CLOSED):
+        complaint_in(cast, state, category=None)
+    at = now()
+    assert open_by_state_and_grade(cast.manager) is not None
+    in_one_reading = open_figures(cast.manager, at)
+    RoleAssignment.objects.filter(user=cast.manager).update(project=None)
+    everywhere = User.objects.get(pk=cast.manager.pk)
+
+    assert open_by_state_and_grade(everywhere) is None
+    assert open_figures(everywhere, at) == in_one_reading
+
+
+@pytest.mark.rule("RPT-05")
 def test_counting_ends_at_the_limit_and_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selectors, "COUNT_LIMIT", 2)
     _due(cast, 1, 2, 3, 4)
     (open_ones,) = [
-        figure for figure in work_figures(cast.manager, FRIDAY) if figure.label == Shown.OPEN.label
+        figure for figure in open_figures(cast.manager, FRIDAY)[0] if figure.label == Shown.OPEN.label
     ]
     assert (open_ones.number, open_ones.shown) == (3, "2+")
