@@ -104,14 +104,8 @@ def deadlines_start(
             deadline.met_at, deadline.met_by = at, by
             deadline.next_level = deadline.next_step_at = None
     Deadline.objects.bulk_create(fresh)
-    if deadlines_meet(case=case, targets=met & there, at=at, by=by):
-        return  # that kept the due time of the case, too
-    earliest = min((deadline.due_at for deadline in fresh if deadline.met_at is None), default=None)
-    if there or case.next_due_at is not None or earliest is None:
+    if not deadlines_meet(case=case, targets=met & there, at=at, by=by):
         next_due_refresh(case)
-    else:  # the first ones of the case
-        case.next_due_at = earliest
-        case.save(update_fields=["next_due_at"])
 
 
 @transaction.atomic(savepoint=False)
