@@ -11,6 +11,7 @@ from frontdesk.views.items import (
     ticket_add,
     tickets_of_case,
 )
+from frontdesk.views.papers import paper_day_log, paper_opinion, paper_satisfaction
 from frontdesk.views.promises import (
     promise_act,
     promise_add,
@@ -44,6 +45,9 @@ __all__ = [
     "handover_acknowledge_view",
     "handover_detail",
     "handover_give_view",
+    "paper_day_log",
+    "paper_opinion",
+    "paper_satisfaction",
     "promise_act",
     "promise_add",
     "promise_authority_change",

@@ -11,3 +11,4 @@ import "./shortcuts.js";
 import "./countdown.js";
 import "./poll.js";
 import "./focus.js";
+import "./print.js";

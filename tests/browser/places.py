@@ -385,6 +385,11 @@ PLACES: tuple[Place, ...] = (
         "tickets_of_case",
         lambda user: reverse("tickets_of_case", args=[_number(State.RECEIVED)]),
     ),
+    _plain("paper_day_log"),
+    *(
+        Place(name, name, lambda user, name=name: reverse(name, args=[_number(State.CLOSED)]))
+        for name in ("paper_opinion", "paper_satisfaction")
+    ),
     _plain("shift_pattern_list"),
     _plain("shift_pattern_company"),
     _one("shift_pattern_project", Project),
