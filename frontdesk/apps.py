@@ -38,8 +38,8 @@ class FrontdeskConfig(AppConfig):
             "thumb-up",
         )
         navigation.register(20, "console", _("Call console"), "headset", Permission.CONTACT_LOG)
-        navigation.register(24, "desk_items", _("Desk items"), "inbox", Permission.CONTACT_LOG)
-        navigation.register(22, "shift_board", _("Shifts"), "refresh", Permission.CONTACT_VIEW)
+        navigation.register(36, "desk_items", _("Desk items"), "inbox", Permission.CONTACT_LOG)
+        navigation.register(52, "shift_board", _("Shifts"), "refresh", Permission.CONTACT_VIEW)
         administration.register(
             65, "shift_pattern_list", _("Shifts"), _("Who answers at which hours, and on holidays"), "refresh"
         )

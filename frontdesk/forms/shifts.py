@@ -44,7 +44,7 @@ class GiveForm(forms.Form):
 
     shift = forms.ChoiceField(label=_("Shift"), widget=forms.RadioSelect)
     to = forms.ModelChoiceField(
-        User.objects.none(), label=_("To whom"), required=False, empty_label=_("everybody of the next shift"),
+        User.objects.none(), label=_("Takes over"), required=False, empty_label=_("everybody of the next shift"),
         help_text=_("Whoever is named is reminded; everybody of the next shift can take it."),
     )  # fmt: skip
     remark = forms.CharField(
