@@ -137,6 +137,14 @@ def _save_new(item: Item, *words: str, contact: Contact | None) -> None:
         ContactItem.objects.create(contact=contact, case=item.case)
 
 
+SAID: dict[ItemWay, str] = {
+    ItemWay.PROPOSE: "ticket.propose", ItemWay.APPROVE: "ticket.approve", ItemWay.SEND_BACK: "ticket.send-back",
+    ItemWay.SEND: "ticket.send", ItemWay.POLICE: "incident.police", ItemWay.NOTE: "incident.note",
+    ItemWay.REPORT: "incident.report", ItemWay.CLOSE: "incident.close", ItemWay.VERIFY: "enquiry.verify",
+    ItemWay.ANSWER: "enquiry.answer", ItemWay.CANNOT: "enquiry.cannot",
+}  # fmt: skip
+
+
 @transaction.atomic
 def item_act(
     *, way: ItemWay, model: type[Item], case_id: int, by: User, at: dt.datetime, text: str = "", **more: Any
@@ -151,15 +159,8 @@ def item_act(
     check_values(item)
     item.save()
     case_touch(case, "responsible", "is_open")
-    history_add(case=case, action=f"{case_word(case)}.{way.value}", by=by, at=at, note=text)
+    history_add(case=case, action=SAID[way], by=by, at=at, note=text)
     return item
-
-
-def case_word(case: Case) -> str:
-    """How the actions of a kind begin."""
-    return {CaseKind.TICKET: "ticket", CaseKind.INCIDENT: "incident", CaseKind.ENQUIRY: "enquiry"}[
-        CaseKind(case.kind)
-    ]
 
 
 def _propose(item: Ticket, *, text: str, by: User, at: dt.datetime) -> None:
