@@ -18,6 +18,7 @@ from core.time import now
 from owners.enums import SEGMENT_CHOICES, Segment
 from owners.forms.records import SegmentForm
 from owners.models import Person, PersonSegments
+from owners.selectors.lists import owners_visible_to
 from owners.selectors.segments import check_may_change, segments_seen
 from owners.services.segments import segments_set
 
@@ -63,7 +64,7 @@ class PersonSegmentsView(ApiView):
         return _answer(kept, Location=reverse("api_person_segments", args=[person.pk]))
 
     def _person(self, person_id: int) -> Person:
-        person: Person = found(Person.objects.visible_to(self.user), pk=person_id)
+        person: Person = found(owners_visible_to(self.user), pk=person_id)
         return person
 
     def more_about(self, refusal: DomainError) -> dict[str, Any]:

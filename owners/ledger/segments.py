@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from owners.ledger.rows import CellValue
 
 def clean_segment(value: CellValue, segment: Segment) -> tuple[str, Notes]:
     """The code of the segment's choice; raises ``segment_unknown`` for any other word (OWN-18)."""
-    text = normalise(as_text(value)).replace(" ", "")
+    text = _bare(as_text(value))
     if not text:
         return "", []
     code = _codes(segment).get(text)
@@ -32,8 +33,13 @@ def words_of(code: str) -> str:
 @cache
 def _codes(segment: Segment) -> dict[str, str]:
     choices = SEGMENT_CHOICES[segment]
-    codes = {normalise(value).replace(" ", ""): value for value in choices.values}
+    codes = {_bare(value): value for value in choices.values}
     for language, _name in settings.LANGUAGES:
         with override(language):
-            codes |= {normalise(str(label)).replace(" ", ""): value for value, label in choices.choices}
+            codes |= {_bare(str(label)): value for value, label in choices.choices}
     return codes
+
+
+def _bare(text: str) -> str:
+    """Without blanks, and with one kind of dash: people type what their keyboard has."""
+    return re.sub(r"[\u2010-\u2015~]", "-", normalise(text).replace(" ", ""))

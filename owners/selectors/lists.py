@@ -31,6 +31,14 @@ class Page(Generic[Row]):
     after: int | None
 
 
+def owners_visible_to(user: User) -> QuerySet[Person]:
+    """Visible people who own or owned a unit; a tenant or an agent is no owner (SEC-01)."""
+    people = Person.objects.visible_to(user)
+    if scope_of(user, Permission.OWNER_VIEW).everywhere:  # else they have a unit there anyway
+        return people.filter(Exists(Ownership.objects.filter(person=OuterRef("pk"))))
+    return people
+
+
 def owners_filtered(
     user: User,
     *,
@@ -40,9 +48,7 @@ def owners_filtered(
     segments: Mapping[Segment, str],
 ) -> QuerySet[Person]:
     """Visible owners that fit the filters of the list (OWN-08: by segment, too)."""
-    people = Person.objects.visible_to(user)
-    if scope_of(user, Permission.OWNER_VIEW).everywhere:  # else they have a unit there anyway
-        people = people.filter(Exists(Ownership.objects.filter(person=OuterRef("pk"))))
+    people = owners_visible_to(user)
     if segments:
         people = people.filter(**{f"segments__{segment.value}": value for segment, value in segments.items()})
     if project or stage:

@@ -15,7 +15,7 @@ from core.places.models import Project
 from owners.enums import FAMILY_REFERENCE, SEGMENT_CHOICES, Segment
 from owners.models import Person, PersonSegments
 from owners.policies.mix import mix_shown, whole_shown
-from owners.selectors.lists import owners_filtered
+from owners.selectors.lists import owners_filtered, owners_visible_to
 
 
 def may_change(user: User, person: Person) -> bool:
@@ -38,10 +38,7 @@ def segments_seen(user: User, person: Person) -> PersonSegments | None:
 
     Who only looks people up for a call does not see them: they are no business of that call.
     """
-    if (
-        not may(user, Permission.OWNER_VIEW)
-        or not Person.objects.visible_to(user).filter(pk=person.pk).exists()
-    ):
+    if not may(user, Permission.OWNER_VIEW) or not owners_visible_to(user).filter(pk=person.pk).exists():
         return None
     found = PersonSegments.objects.select_related("changed_by").filter(person=person).first()
     return found or PersonSegments(person=person)

@@ -18,7 +18,8 @@ from core.web.edit import edit
 from owners.enums import Segment
 from owners.forms.filters import MixFilter
 from owners.forms.records import SegmentForm
-from owners.models import Person, PersonSegments
+from owners.models import PersonSegments
+from owners.selectors.lists import owners_visible_to
 from owners.selectors.segments import check_may_change, segment_mixes
 from owners.services.segments import segments_set
 from owners.views.base import signed_in
@@ -28,7 +29,7 @@ from owners.views.base import signed_in
 def owner_segments(request: HttpRequest, person_id: int) -> HttpResponse:
     """Keep the segments of one person; choices only."""
     user = signed_in(request)
-    person = get_object_or_404(Person.objects.visible_to(user), pk=person_id)
+    person = get_object_or_404(owners_visible_to(user), pk=person_id)
     check_may_change(user, person)
 
     def run(version: int, **values: str) -> HttpResponse:

@@ -335,6 +335,10 @@ def test_a_conflict_names_the_unit() -> None:
 def test_the_list_of_owners_is_of_owners_only() -> None:
     unit = unit_of(1)
     tenant = Named("租客", (f"+86{mobile(60)}",))
-    unit_contact_add(unit=unit, person=tenant, terms=Terms(UnitContactKind.TENANT), by=manager(), at=AT)
+    made = unit_contact_add(
+        unit=unit, person=tenant, terms=Terms(UnitContactKind.TENANT), by=manager(), at=AT
+    )
+    assert client_of(manager()).get(reverse("owner_segments", args=[made.person_id])).status_code == 404
+    assert Asker(manager()).get(f"people/{made.person_id}/").json()["segments"] is None
     names = [hit.name for hit in client_of(manager()).get(reverse("owner_list")).context["owners"]]
     assert names == [line(1)["owner_name"]]

@@ -148,7 +148,7 @@ def test_the_import_fills_segments_in_either_language_and_leaves_what_is_missing
     assert (again.changed, again.untouched) == (1, 1)
     segments.refresh_from_db()
     assert (segments.family, segments.income, segments.changed_at) == ("for_children", "to_300", AT)
-    assert told(line(1, family="for_children"), at=NEXT).changes_nothing
+    assert told(line(1, family="for_children", income="15万-30万元"), at=NEXT).changes_nothing
 
 
 @pytest.mark.rule("OWN-07", "OWN-18")
