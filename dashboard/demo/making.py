@@ -18,7 +18,7 @@ from dashboard.demo.homes import homes_made, ledger_csv
 from dashboard.demo.lives import Life
 from dashboard.demo.progress import Progress
 from dashboard.demo.scenes import SCENES, fates_of
-from dashboard.demo.timeline import Timeline, moved_clock, without_savepoints
+from dashboard.demo.timeline import Timeline, moved_clock, seldom_collecting, without_savepoints
 from owners.models import Contact
 from owners.services.importing import ledger_import
 
@@ -55,7 +55,7 @@ def demo_make(*, at: dt.datetime, size: Size, progress: Progress) -> Made:
     start = add_months_at(at, -MONTHS)
     dice = Random("demo")  # noqa: S311  # a story, nothing secret
     homes = homes_made(local_date(at), size.homes)
-    with moved_clock() as move, without_savepoints():
+    with moved_clock() as move, without_savepoints(), seldom_collecting():
         move(start)
         progress.part("homes and their owners", 0.0, 0.08)
         Company.objects.get_or_create(name="示范地产集团")
