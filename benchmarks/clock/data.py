@@ -42,7 +42,7 @@ def make_data(number: int, at: dt.datetime) -> None:
         id=f"{case.pk} + n", root_id=f"{case.pk} + n", number="'TS-0000-' || lpad(n::text, 8, '0')",
         responsible_id=f"(ARRAY{staff})[1 + n % {STAFF}]", project_id=f"(ARRAY{places})[1 + n % {PROJECTS}]",
     )  # fmt: skip
-    later = "make_interval(secs => 86400 + (n * 7919) % (30 * 86400))"
+    later = "make_interval(secs => 86400 + (n::bigint * 7919) % (30 * 86400))"
     copy_rows(
         Deadline, pattern.pk, number,
         id=f"{pattern.pk} + n", case_id=f"{case.pk} + n", due_at=f"p.due_at + {later}",

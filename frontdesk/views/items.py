@@ -84,6 +84,7 @@ def _page(
         "files": case.attachments.select_related("by").order_by("pk"),
         "deadlines": deadline_lines(case, now(), request.user),
         "timeline": case_timeline(case),
+        "may_list": may(request.user, Permission.CONTACT_LOG),
     }
     return render(request, "frontdesk/desk_item.html", context, status=status)
 

@@ -11,7 +11,6 @@ import time
 
 import pytest
 
-from config.celery import app
 from core.clock.models import Deadline, EscalationStep
 from core.clock.services import sweep
 from core.notices.models import Delivery, Notice
@@ -22,9 +21,11 @@ from tests.factories.clock import FRIDAY, house, many_deadlines
 pytestmark = [pytest.mark.commits, pytest.mark.slow, pytest.mark.rule("CLK-04", "CLK-08")]
 AT = FRIDAY + dt.timedelta(days=30)
 NUMBER = 3000
+CELERY = [sys.executable, "-m", "celery", "--app", "config", "--quiet"]
+RING = [*CELERY, "call", "core.clock.tasks.sweep_deadlines"]
 WORKER = [
-    sys.executable, "-m", "celery", "--app", "config", "--quiet", "worker", "--concurrency", "1",
-    "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "warning",
+    *CELERY, "worker", "--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat",
+    "--loglevel", "warning",
 ]  # fmt: skip
 
 
@@ -33,9 +34,9 @@ def test_a_worker_that_is_asked_to_end_finishes_what_it_has_begun() -> None:
     bell = Redis("redis-worker-stops")
     bell.start()
     try:
-        ring(bell)
         offset = int((AT - dt.datetime.now(dt.UTC)).total_seconds())
         env = os.environ | {"REDIS_URL": bell.url, "CLOCK_OFFSET_SECONDS": str(offset)}
+        subprocess.run(RING, env=env, check=True, stdout=subprocess.DEVNULL)
         worker = subprocess.Popen(WORKER, env=env, stderr=subprocess.PIPE, text=True)
         until = time.monotonic() + 60
         while not EscalationStep.objects.exists() and time.monotonic() < until and worker.poll() is None:
@@ -60,9 +61,3 @@ def test_a_worker_that_is_asked_to_end_finishes_what_it_has_begun() -> None:
         taken, cursor = taken + result.taken, result.cursor
     assert announced + taken + result.taken == len(promises)
     assert EscalationStep.objects.count() == 4 * len(promises)
-
-
-def ring(bell: Redis) -> None:
-    """The doorbell, as beat rings it."""
-    with app.connection_for_write(bell.url) as connection:
-        app.send_task("core.clock.tasks.sweep_deadlines", connection=connection)

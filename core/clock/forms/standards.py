@@ -124,7 +124,7 @@ class EndForm(forms.Form):
 
 WHENS = (
     ("", _("no step")),
-    ("percent", _("at … % of the time")),
+    ("percent", _("at … percent of the time")),
     ("multiple", _("… lengths after the due time (0: at the due time)")),
 )
 HOWS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +21,7 @@ from core.clock.forms import EndForm, StandardForm
 from core.clock.models import ServiceStandard
 from core.clock.selectors import promises_shown, standards_shown
 from core.clock.services.standards import standard_add, standard_change, standard_end
+from core.places.models import Project
 from core.time import now
 from core.web.edit import edit
 
@@ -32,15 +33,14 @@ METHODS = ["GET", "HEAD", "POST"]
 def service_promises(request: HttpRequest) -> HttpResponse:
     """What we promise to our customers, from the live standards, in the reader's language (STF-01)."""
     promises = [each for each in promises_shown() if each.promise]
-    everywhere = groupby((p for p in promises if p.project is None), key=lambda p: p.get_target_display())
-    here = sorted((p for p in promises if p.project), key=lambda p: (str(p.project), p.target))
-    context = {
-        "groups": [(target, [(p, _special(p)) for p in standards]) for target, standards in everywhere],
-        "projects": [
-            (project, [(p, _special(p)) for p in rest])
-            for project, rest in groupby(here, key=lambda p: p.project)
-        ],
-    }
+    groups: dict[str, list[tuple[ServiceStandard, str]]] = {}
+    projects: dict[Project, list[tuple[ServiceStandard, str]]] = {}
+    for each in promises:
+        if each.project is None:
+            groups.setdefault(str(each.get_target_display()), []).append((each, _special(each)))
+        else:
+            projects.setdefault(each.project, []).append((each, _special(each)))
+    context = {"groups": groups, "projects": sorted(projects.items(), key=lambda pair: str(pair[0]))}
     return render(request, "clock/promises.html", context)
 
 
