@@ -26,6 +26,7 @@ COPY --from=lean /app/.venv .venv
 COPY . .
 COPY --from=assets /app/locale locale
 COPY --from=assets /app/var/npm var/npm
+COPY --from=assets /app/var/fonts var/fonts
 COPY --from=assets /app/var/static var/static
 USER application
 VOLUME /data/media

@@ -201,7 +201,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-# var/npm holds the few named files of the npm packages (devtools/frontend.py): {% static "npm/..." %}.
+# var/npm holds the few named files of the npm packages (devtools/assets.py): {% static "npm/..." %}.
 STATICFILES_DIRS = [BASE_DIR / "static", ("npm", VAR_DIR / "npm")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

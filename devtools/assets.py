@@ -17,10 +17,17 @@ from devtools import install
 from devtools.locks import only_one
 from devtools.paths import ROOT, VAR, VENV
 
-# The only files of the npm packages that are served, each with its .map: {% static "npm/..." %}.
-NPM_FILES = (
-    "@tabler/core/dist/css/tabler.min.css",
-    "@tabler/core/dist/js/tabler.min.js",
+# The only files of the npm packages that are served, each with its .map, and under which name: {% static "npm/..." %}.
+NPM_FILES = {
+    "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
+    "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
+    "signature_pad/dist/signature_pad.min.js": "signature_pad.min.js",
+    "idb/build/index.js": "idb.js",
+}
+# Fonts of the printed forms: never served, read by the typesetter.
+FONTS = (
+    "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
+    "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf",
 )
 
 OLDEST_NODE = 20  # what the packages ask for
@@ -64,11 +71,15 @@ def _npm() -> None:
     subprocess.run(command, check=True, cwd=ROOT)
     target = VAR / "npm"
     target.mkdir(parents=True, exist_ok=True)
-    for name in NPM_FILES:
+    for name, served in NPM_FILES.items():
         source = ROOT / "node_modules" / name
-        shutil.copy2(source, target)
+        shutil.copy2(source, target / served)
         if (sourcemap := source.with_name(source.name + ".map")).exists():
             shutil.copy2(sourcemap, target)
+    fonts = VAR / "fonts"
+    fonts.mkdir(parents=True, exist_ok=True)
+    for name in FONTS:
+        shutil.copy2(ROOT / "node_modules" / name, fonts)
 
 
 def _npm_command() -> list[str]:
