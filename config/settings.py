@@ -203,6 +203,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 # var/npm holds the few named files of the npm packages (devtools/assets.py): {% static "npm/..." %}.
 STATICFILES_DIRS = [BASE_DIR / "static", ("npm", VAR_DIR / "npm")]
+# Fonts of the printed forms (DSK-08): never served, read by the typesetter only (devtools/assets.py brings them).
+FONTS_ROOT = env.text("FONTS_ROOT", str(VAR_DIR / "fonts"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Everybody may read them: who collects them need not be who serves them.

@@ -12,5 +12,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from core.web.navigation import check_navigation
+        from core.web.typesetting import check_fonts
 
         register(check_navigation)
+        register(check_fonts)
