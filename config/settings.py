@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "core.clock",
     "core.administration",
     "owners",
+    "repairs",
     "complaints",
     "satisfaction",
     "frontdesk",

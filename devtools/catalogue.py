@@ -22,7 +22,7 @@ from django.utils.translation.template import templatize
 from devtools.paths import ROOT
 
 PO = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-PACKAGES = ("config", "core", "owners", "complaints", "satisfaction", "frontdesk", "dashboard")
+PACKAGES = ("config", "core", "owners", "repairs", "complaints", "satisfaction", "frontdesk", "dashboard")
 _SINGULAR = ("_", "gettext", "gettext_lazy", "gettext_noop")
 _PLURAL = ("ngettext", "ngettext_lazy")
 _CONTEXT = ("pgettext", "pgettext_lazy")

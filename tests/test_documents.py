@@ -12,7 +12,10 @@ from devtools.paths import ROOT
 
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 # What looks like a path of this repository: it begins with a folder or file of ours, and is nothing made at run time.
-PLACES = "config|core|owners|complaints|satisfaction|frontdesk|dashboard|devtools|templates|static|tests|docs|locale"
+PLACES = (
+    "config|core|owners|repairs|complaints|satisfaction|frontdesk|dashboard"
+    "|devtools|templates|static|tests|docs|locale"
+)
 PATH = re.compile(rf"`((?:{PLACES})/[\w./-]*|manage\.py|pyproject\.toml|package\.json|Makefile|Procfile)`")
 # A name of code in a document: has a capital, an underscore or a dot.
 NAME = re.compile(r"`((?=[A-Za-z_.]*[A-Z_.])[A-Za-z_]+(?:\.[A-Za-z_]+)*)`")

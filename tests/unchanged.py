@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
-OURS = ("core.", "owners", "complaints", "satisfaction", "frontdesk", "dashboard")
+OURS = ("core.", "owners", "repairs", "complaints", "satisfaction", "frontdesk", "dashboard")
 
 
 def our_models() -> list[type[Model]]:

@@ -63,6 +63,12 @@ class Permission(models.TextChoices):
         _("raise a grade by hand; correct facts and co-signers, which may lower it"),
     )
     COMPLAINT_MANAGE = "complaint.manage", _("lower a grade, refuse a demand, close without confirmation")
+    ORDER_VIEW = "order.view", _("see the work orders of a project")
+    ORDER_LOG = "order.log", _("open a work order")
+    ORDER_DISPATCH = "order.dispatch", _("dispatch work orders")
+    ORDER_WORK = "order.work", _("do the work of an order")
+    ORDER_COUNTERSIGN = "order.countersign", _("countersign a work order")
+    ORDER_MANAGE = "order.manage", _("refuse a request; decide free or paid otherwise")
     FOLLOW_UP = "follow_up.record", _("record a follow-up")
     NOTICE_OPERATE = "notice.operate", _("see notices that could not be sent")
     ADMINISTER = "system.administer", _("keep people, roles and standards")
@@ -72,6 +78,7 @@ _SEE = {Permission.CASE_VIEW, Permission.OWNER_VIEW, Permission.CONTACT_VIEW}
 _DESK = _SEE | {
     Permission.CONTACT_LOG,
     Permission.COMPLAINT_LOG,
+    Permission.ORDER_LOG,
     Permission.OWNER_REVEAL,
     Permission.UNIT_CONTACT_KEEP,
     Permission.FOLLOW_UP,
@@ -89,27 +96,73 @@ _MANAGE = (
         Permission.COMPLAINT_MANAGE,
         Permission.OWNER_CHANGE,
         Permission.OWNER_LOOK_UP,
+        Permission.ORDER_DISPATCH,
     }
 )
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.FRONT_DESK: frozenset(
-        _DESK | {Permission.COMPLAINT_ASSESS, Permission.COMPLAINT_GRADE, Permission.OWNER_LOOK_UP}
+        _DESK
+        | {
+            Permission.COMPLAINT_ASSESS,
+            Permission.COMPLAINT_GRADE,
+            Permission.OWNER_LOOK_UP,
+            Permission.ORDER_DISPATCH,
+        }
     ),
     Role.EXCLUSIVE_STEWARD: frozenset(_DESK | {Permission.COMPLAINT_HANDLE}),
     Role.PROPERTY_STEWARD: frozenset(
-        _HANDLE | {Permission.CONTACT_LOG, Permission.COMPLAINT_LOG, Permission.UNIT_CONTACT_KEEP}
+        _HANDLE
+        | {
+            Permission.CONTACT_LOG,
+            Permission.COMPLAINT_LOG,
+            Permission.ORDER_LOG,
+            Permission.UNIT_CONTACT_KEEP,
+        }
     ),
-    Role.TECHNICIAN: frozenset(),
-    Role.HEAD_OF_ENGINEERING: frozenset(_HANDLE),
+    Role.TECHNICIAN: frozenset({Permission.ORDER_WORK}),
+    Role.HEAD_OF_ENGINEERING: frozenset(
+        _HANDLE
+        | {
+            Permission.ORDER_LOG,
+            Permission.ORDER_DISPATCH,
+            Permission.ORDER_WORK,
+            Permission.ORDER_COUNTERSIGN,
+            Permission.ORDER_MANAGE,
+        }
+    ),
     Role.DUTY_ENGINEER: frozenset(
-        {Permission.CONTACT_LOG, Permission.CONTACT_VIEW, Permission.OWNER_LOOK_UP}
+        {
+            Permission.CONTACT_LOG,
+            Permission.CONTACT_VIEW,
+            Permission.OWNER_LOOK_UP,
+            Permission.ORDER_VIEW,
+            Permission.ORDER_LOG,
+            Permission.ORDER_DISPATCH,
+            Permission.ORDER_WORK,
+        }
     ),
     Role.MONITORING_CENTRE: frozenset(
-        {Permission.CONTACT_LOG, Permission.CONTACT_VIEW, Permission.COMPLAINT_LOG, Permission.OWNER_LOOK_UP}
+        {
+            Permission.CONTACT_LOG,
+            Permission.CONTACT_VIEW,
+            Permission.COMPLAINT_LOG,
+            Permission.OWNER_LOOK_UP,
+            Permission.ORDER_VIEW,
+            Permission.ORDER_LOG,
+            Permission.ORDER_DISPATCH,
+        }
     ),
     Role.PROPERTY_SERVICE_MANAGER: frozenset(
-        _HANDLE | {Permission.CONTACT_LOG, Permission.COMPLAINT_LOG, Permission.UNIT_CONTACT_KEEP}
+        _HANDLE
+        | {
+            Permission.CONTACT_LOG,
+            Permission.COMPLAINT_LOG,
+            Permission.ORDER_LOG,
+            Permission.ORDER_DISPATCH,
+            Permission.ORDER_MANAGE,
+            Permission.UNIT_CONTACT_KEEP,
+        }
     ),
     Role.SECURITY: frozenset({Permission.CONTACT_LOG}),
     Role.DEPARTMENT_HANDLER: frozenset({Permission.CASE_VIEW, Permission.COMPLAINT_HANDLE}),
@@ -117,7 +170,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.LEGAL: frozenset({Permission.CASE_VIEW}),
     Role.FINANCE: frozenset({Permission.CASE_VIEW}),
     Role.SALES_SITE_MANAGER: frozenset(
-        _HANDLE | {Permission.COMPLAINT_ASSIGN, Permission.COMPLAINT_LOG, Permission.CONTACT_LOG}
+        _HANDLE
+        | {
+            Permission.COMPLAINT_ASSIGN,
+            Permission.COMPLAINT_LOG,
+            Permission.CONTACT_LOG,
+            Permission.ORDER_LOG,
+        }
     ),
     Role.COMPLAINT_MANAGER: frozenset(_MANAGE),
     Role.CUSTOMER_RELATIONS_MANAGER: frozenset(

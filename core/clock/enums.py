@@ -23,6 +23,15 @@ class Target(models.TextChoices):
     FOLLOW_UP = "follow_up", pgettext_lazy("target", "Follow up")
     PROMISE = "promise", pgettext_lazy("target", "Promise to the customer")
     ACCEPT = "accept", pgettext_lazy("target", "Accept or refuse")
+    # Work orders (RPR-02 to RPR-04, RPR-13)
+    TAKE = "take", pgettext_lazy("target", "Take the order")
+    ARRIVE = "arrive", pgettext_lazy("target", "Be there")
+    RESTORE = "restore", pgettext_lazy("target", "Water or power back")
+    COMPLETE = "complete", pgettext_lazy("target", "Complete the work")
+    REPAIR_PLAN = "repair_plan", pgettext_lazy("target", "Repair plan agreed")
+    BACK_FILL = "back_fill", pgettext_lazy("target", "Complete the order afterwards")
+    CONTRACTOR_RESPOND = "contractor_respond", pgettext_lazy("target", "Contractor responds")
+    CONTRACTOR_START = "contractor_start", pgettext_lazy("target", "Contractor starts")
 
 
 class PauseReason(models.TextChoices):
@@ -41,7 +50,7 @@ class PauseEnd(models.TextChoices):
 
 
 # Resolution, completion and follow-up; never first response, arrival, the first plan or what a person promised.
-PAUSABLE = (Target.ANSWER, Target.EXECUTE, Target.FOLLOW_UP)
+PAUSABLE = (Target.ANSWER, Target.EXECUTE, Target.FOLLOW_UP, Target.COMPLETE)
 
 
 class Unit(models.TextChoices):

@@ -15,6 +15,7 @@ class CaseKind(models.TextChoices):
     TICKET = "RX", _("Ticket of an office")
     INCIDENT = "ZA", _("Public-order incident")
     ENQUIRY = "ZX", _("Enquiry to answer")
+    WORK_ORDER = "PG", _("Work order")
 
 
 class FileKind(models.TextChoices):
@@ -32,10 +33,12 @@ CASE_PAGES = {
     CaseKind.TICKET: "desk_item",
     CaseKind.INCIDENT: "desk_item",
     CaseKind.ENQUIRY: "desk_item",
+    CaseKind.WORK_ORDER: "order_detail",
 }
 # Kinds that more people see than other cases: those who have this permission in the project (DSK-05 to DSK-07).
 SEEN_BY = {
     CaseKind.HANDOVER: Permission.CONTACT_VIEW,
     CaseKind.ENQUIRY: Permission.CONTACT_VIEW,
     CaseKind.INCIDENT: Permission.CONTACT_LOG,
+    CaseKind.WORK_ORDER: Permission.ORDER_VIEW,
 }

@@ -17,7 +17,7 @@ from core.accounts.policies import scope_of
 from core.records import history
 from core.records.models import Case, HistoryEntry, SearchRow
 from core.records.paging import Page, page_by_newest
-from core.records.querysets import kinds_seen, visible_to
+from core.records.querysets import kinds_seen, own_of, visible_to
 from core.text import bigrams, normalise
 
 PEOPLE_KEYS = ("user", "from_user", "to_user", "from_responsible", "to_responsible")
@@ -47,7 +47,7 @@ def _seen_by(user: User) -> Q:
     scope = scope_of(user, Permission.CASE_VIEW)
     if scope.everywhere or not (user.is_authenticated and user.is_active):
         return visible_to(user)
-    if kinds_seen(user):
+    if kinds_seen(user) or own_of(user):
         return visible_to(user, "case__")
     elsewhere = Case.objects.filter(responsible=user).exclude(project_id__in=scope.project_ids)
     ids = list(elsewhere.values_list("pk", flat=True))
