@@ -15,7 +15,16 @@ from django.utils import timezone
 from benchmarks.setting import AT, PROJECTS
 from benchmarks.staff import PROJECT_ROLES, project_make
 from benchmarks.stencils import Stencil, columns_of, families, rehearsal, rehearsed, stencil
-from complaints.enums import Assessment, Confirmation, FactKind, Failure, Level, ResponseKind, State
+from complaints.enums import (
+    Assessment,
+    Confirmation,
+    FactKind,
+    Failure,
+    Level,
+    ResponseKind,
+    RootCause,
+    State,
+)
 from complaints.models import Category
 from complaints.services import ending, matters, plans, work
 from complaints.services.grading import complaints_regrade_due
@@ -324,7 +333,8 @@ class _Story:
         self._do(work.complaint_finish, self._worker, result="已处理完毕")
 
     def _close(self) -> None:
-        self._do(ending.complaint_close, "desk", confirmation=Confirmation.CONSENT, note="电话确认")
+        cause = {"root_cause": RootCause.WORK, "department": self._handler.department}
+        self._do(ending.complaint_close, "desk", confirmation=Confirmation.CONSENT, note="电话确认", **cause)
 
     def _execute(self) -> None:
         due_at = self.now + dt.timedelta(days=3)

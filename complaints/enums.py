@@ -251,6 +251,16 @@ class Confirmation(models.TextChoices):
     UNCONFIRMED = "unconfirmed", _("The customer could not be reached: closed unconfirmed")
 
 
+class RootCause(models.TextChoices):
+    """Why it came to the complaint, said when it is closed (CMP-28)."""
+
+    PRODUCT = "product", pgettext_lazy("root cause", "Product or service")
+    WORK = "work", pgettext_lazy("root cause", "Work failure")
+    EXPECTATION = "expectation", pgettext_lazy("root cause", "Expectation")
+    PRICE = "price", pgettext_lazy("root cause", "Price sensitivity")
+    EXPERT = "expert", pgettext_lazy("root cause", "Expert's finding")
+
+
 class Shown(models.TextChoices):
     """Which part of the work a list shows."""
 

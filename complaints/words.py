@@ -16,6 +16,7 @@ from complaints.enums import (
     Level,
     Nature,
     ResponseKind,
+    RootCause,
     TopCategory,
 )
 
@@ -79,12 +80,17 @@ VALUES: dict[str, type[Choices]] = {
     "change": GradeChangeKind,
     "action": Action,
     "top": TopCategory,
+    "root_cause": RootCause,
+    "from_root_cause": RootCause,
+    "to_root_cause": RootCause,
 }
 
 FIELDS = {
     "responsible": _("Responsible"),
     "nature": _("Nature"),
     "failure": _("How we failed"),
+    "root_cause": _("Root cause"),
+    "cause_department": _("Department responsible for the cause"),
 }
 
 NOTICES = {

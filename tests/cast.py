@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from core.accounts.enums import Role, UserKind
-from core.accounts.models import User
+from core.accounts.models import Department, User
 from core.places.models import Project, Unit
 from core.time import local_zone
 from tests.factories.accounts import UserFactory, staff
@@ -44,6 +44,7 @@ class Cast:
 def make_cast() -> Cast:
     """The cast in the database. The stranger holds every role the others hold, but in another project."""
     here: Project = ProjectFactory()
+    Department.objects.get_or_create(name="设计部")
     elsewhere: Project = ProjectFactory()
     stranger = staff(
         "stranger", Role.FRONT_DESK, Role.COMPLAINT_MANAGER, Role.DEPARTMENT_HANDLER, project=elsewhere

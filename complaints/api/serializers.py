@@ -15,6 +15,7 @@ from complaints.enums import (
     Grade,
     Level,
     Nature,
+    RootCause,
     State,
     TopCategory,
 )
@@ -168,6 +169,8 @@ class ComplaintSerializer(ComplaintLineSerializer):
     assessment = serializers.ChoiceField(choices=Assessment.choices, allow_blank=True)
     failure = serializers.ChoiceField(choices=Failure.choices, allow_blank=True)
     confirmation = serializers.ChoiceField(choices=Confirmation.choices, allow_blank=True)
+    root_cause = serializers.ChoiceField(choices=RootCause.choices, allow_blank=True)
+    cause_department = serializers.CharField(source="cause_department.name", default=None, allow_null=True)
     done_at = serializers.DateTimeField(allow_null=True)
     verified_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.enums import Action, Confirmation
+from complaints.enums import Action, Confirmation, RootCause
 from complaints.forms.base import ActionForm, words
 from complaints.services import ending
 from core.accounts.enums import Permission
+from core.accounts.models import Department
 from core.accounts.policies import may
 
 
@@ -16,6 +17,10 @@ class CloseForm(ActionForm):
     action = Action.CLOSE
     service = ending.complaint_close
     confirmation = forms.ChoiceField(label=_("Confirmation"), widget=forms.RadioSelect)
+    root_cause = forms.ChoiceField(label=_("Root cause"), choices=[("", "—"), *RootCause.choices])
+    department = forms.ModelChoiceField(
+        Department.objects.order_by("name"), label=_("Department responsible for the cause"), empty_label="—"
+    )
     note = words(_("Remark or reason"), required=False)
 
     def prepare(self) -> None:
@@ -24,6 +29,11 @@ class CloseForm(ActionForm):
         self.fields["confirmation"].choices = [  # type: ignore[attr-defined]
             (c.value, c.label) for c in Confirmation if manager or c not in managers_only
         ]
+        done_by = self.complaint.done_by
+        self.fields["root_cause"].initial = self.complaint.root_cause
+        self.fields["department"].initial = self.complaint.cause_department_id or (
+            done_by.department_id if done_by else None
+        )
 
 
 class ArchiveForm(ActionForm):

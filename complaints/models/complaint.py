@@ -22,6 +22,7 @@ from complaints.enums import (
     Level,
     Nature,
     PlanOutcome,
+    RootCause,
     State,
     TopCategory,
 )
@@ -81,7 +82,7 @@ class Complaint(StateModel):
         "state": "none", "channel": "none", "grade": "none", "assessment": "none", "failure": "none", "nature": "none",
         "confirmation": "none", "overruled": "none", "caller_name": "personal", "caller_phone": "personal",
         "what": "narrative", "where": "narrative", "who": "narrative", "happened": "narrative", "why": "narrative",
-        "how_much": "narrative", "remedy": "narrative", "hand_grade": "none",
+        "how_much": "narrative", "remedy": "narrative", "hand_grade": "none", "root_cause": "none",
     }  # fmt: skip
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="complaint", primary_key=True)
@@ -146,6 +147,12 @@ class Complaint(StateModel):
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     second_complaint_at = models.DateTimeField(_("second complaint"), null=True, blank=True)
     confirmation = models.CharField(_("confirmation"), max_length=12, choices=Confirmation, blank=True)
+    # Said when it is closed (CMP-28); those closed before it was asked have none.
+    root_cause = models.CharField(_("root cause"), max_length=12, choices=RootCause, blank=True)
+    cause_department = models.ForeignKey(
+        "accounts.Department", models.PROTECT, related_name="+", null=True, blank=True, db_index=False,
+        verbose_name=_("department responsible for the cause"),
+    )  # fmt: skip
     reviewed = models.BooleanField(_("refusal reviewed"), default=False)
     bounces = models.PositiveSmallIntegerField(_("refused by who was assigned"), default=0)
     low_scores = models.PositiveSmallIntegerField(_("low follow-up scores"), default=0)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from complaints import signals
-from complaints.enums import Action, Confirmation, ContactKind, Reason, State
+from complaints.enums import Action, Confirmation, ContactKind, Reason, RootCause, State
 from complaints.models import Complaint, CustomerContact
 from complaints.selectors import customer_key, promise_facts
 from complaints.services.accepting import acceptance_start
@@ -30,7 +30,7 @@ from complaints.services.grading import (
     matter_regrade,
 )
 from core.accounts.enums import Permission, Role
-from core.accounts.models import User
+from core.accounts.models import Department, User
 from core.accounts.policies import check_may
 from core.clock.enums import Target
 from core.clock.services import deadline_meet, deadline_start, deadlines_cancel
@@ -102,25 +102,43 @@ def complaint_close(
     case_id: int,
     confirmation: Confirmation,
     note: str,
+    root_cause: RootCause,
+    department: Department,
     by: User,
     at: dt.datetime,
     version: int | None = None,
 ) -> Complaint:
-    """Close it: confirmed by the customer, or by a manager with a reason (CMP-17)."""
+    """Close it: confirmed by the customer, or by a manager with a reason (CMP-17).
+
+    Why it came to it, and which department answers for that, is said here (CMP-28).
+    """
     complaint = complaint_begin(Action.CLOSE, case_id=case_id, by=by, version=version)
     unreached = complaint.case.history.filter(
         action__in=["complaint.unreached", "complaint.followed_up"]
     ).last()
     was_unreached = unreached is not None and unreached.action == "complaint.unreached"
     _check_confirmation(complaint, Confirmation(confirmation), note, was_unreached=was_unreached, by=by)
+    details = {"confirmation": str(confirmation), **_cause_set(complaint, root_cause, department)}
     complaint.confirmation = confirmation
     complaint.closed_at = at
     complaint.close()
     complaint.case.is_open = False
-    details = {"confirmation": str(confirmation)}
     complaint_save(complaint, "complaint.closed", by=by, at=at, details=details, note=note)
     deadlines_cancel(case=complaint.case, at=at, by=by, reason=gettext_noop("The complaint was closed"))
     return complaint
+
+
+def _cause_set(complaint: Complaint, root_cause: RootCause, department: Department) -> dict[str, str | None]:
+    """Root cause and department on the complaint; from what to what, for its history (CMP-28, SEC-02)."""
+    before = complaint.cause_department
+    changes = {
+        "from_root_cause": complaint.root_cause or None,
+        "to_root_cause": str(RootCause(root_cause)),
+        "from_cause_department": before.name if before else None,
+        "to_cause_department": department.name,
+    }
+    complaint.root_cause, complaint.cause_department = root_cause, department
+    return changes
 
 
 def _check_confirmation(

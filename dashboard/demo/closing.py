@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from complaints.enums import Confirmation, Grade
+from typing import Any
+
+from complaints.enums import Assessment, Confirmation, Grade, RootCause, TopCategory
 from complaints.services import ending, work
 from dashboard.demo.fates import Turn
 from dashboard.demo.timeline import Strand
@@ -75,4 +77,16 @@ class Askers(Workers):
         else:
             chosen = self.dice.choice((Confirmation.CONSENT, Confirmation.CONSENT, Confirmation.SIGNED))
             confirmation, by, words = chosen, self.desk, "close"
-        self._do(ending.complaint_close, by, confirmation=confirmation, note=self._said(words))
+        self._do(
+            ending.complaint_close, by, confirmation=confirmation, note=self._said(words), **self._cause()
+        )
+
+    def _cause(self) -> dict[str, Any]:
+        """Why it came to it, and the department of who did the work (CMP-28)."""
+        made, done_by = self.complaint.category, self.complaint.done_by
+        built = made is not None and made.top in (TopCategory.DESIGN, TopCategory.ENGINEERING)
+        if self.complaint.assessment == Assessment.NO_FAULT:
+            cause = RootCause.EXPECTATION
+        else:
+            cause = RootCause.PRODUCT if built else RootCause.WORK
+        return {"root_cause": cause, "department": done_by.department if done_by else None}

@@ -291,7 +291,11 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:finish": lambda s, t: {"result": "完成"},
     "complaint_act:verify": lambda s, t: {"finding": "无渗漏"},
     "complaint_act:send-back": lambda s, t: WHY,
-    "complaint_act:close": lambda s, t: {"confirmation": "consent"},
+    "complaint_act:close": lambda s, t: {
+        "confirmation": "consent",
+        "root_cause": "work",
+        "department": Department.objects.get(name="工程部").pk,
+    },
     "complaint_act:reopen": lambda s, t: {"what": "又漏了"},
     "complaint_act:propose-refusal": lambda s, t: WHY,
     "complaint_act:refuse-demand": lambda s, t: WHY,

@@ -113,7 +113,11 @@ def test_a_complaint_lives_from_the_phone_to_closed(house: House) -> None:
     life.execute_and_verify()
     life.follow_up("desk2", 95, "Quick and clean")
     page = life.act(
-        "desk", "Close", Confirmation=str(Confirmation.CONSENT.label), Remark_or_reason="By phone"
+        "desk",
+        "Close",
+        Confirmation=str(Confirmation.CONSENT.label),
+        Remark_or_reason="By phone",
+        Root_cause="Work failure",
     )
 
     assert life.complaint.state == State.CLOSED

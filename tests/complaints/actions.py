@@ -14,7 +14,7 @@ from complaints.services import accepting, ending, grading, logging, matters, pl
 from core.clock.enums import PAUSABLE
 from core.clock.models import Deadline
 from tests.cast import FRIDAY, Cast
-from tests.factories.complaints import assess, finish, verify
+from tests.factories.complaints import assess, cause, finish, verify
 
 
 def paper() -> bytes:
@@ -108,7 +108,7 @@ DO: dict[Action, Doing] = {
         case_id=pk, reason="仍漏", by=c.clerk, at=at
     ),
     Action.CLOSE: lambda c, pk, at: ending.complaint_close(
-        case_id=pk, confirmation=Confirmation.CONSENT, note="电话确认", by=c.clerk, at=at
+        case_id=pk, confirmation=Confirmation.CONSENT, note="电话确认", **cause(), by=c.clerk, at=at
     ),
     Action.ARCHIVE: lambda c, pk, at: ending.complaint_archive(case_id=pk, by=c.manager, at=at),
     Action.REOPEN: lambda c, pk, at: ending.complaint_reopen(case_id=pk, what="又漏了", by=c.clerk, at=at),

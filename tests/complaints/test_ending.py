@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from complaints.enums import Action, Confirmation, Grade, ResponseKind, State
 from complaints.models import Complaint
@@ -20,6 +23,7 @@ from complaints.services.ending import (
 from complaints.services.grading import grade_raise
 from complaints.services.logging import complaint_respond
 from core.errors import InvalidInput, InvalidTransition, NotAllowed
+from core.records.selectors import case_timeline
 from satisfaction.models import FollowUp
 from tests.cast import FRIDAY, Cast
 from tests.complaints.actions import do
@@ -28,6 +32,7 @@ from tests.factories.complaints import (
     DAY,
     advance,
     assess,
+    cause,
     complaint,
     complaint_in,
     finish,
@@ -39,7 +44,9 @@ from tests.unchanged import nothing_changes
 
 
 def close(cast: Cast, mine: Complaint, how: Confirmation, note: str = "", by: Any = None) -> Complaint:
-    return complaint_close(case_id=mine.pk, confirmation=how, note=note, by=by or cast.clerk, at=FRIDAY)
+    return complaint_close(
+        case_id=mine.pk, confirmation=how, note=note, **cause(), by=by or cast.clerk, at=FRIDAY
+    )
 
 
 # --- The score -----------------------------------------------------------------------------------------------------
@@ -125,6 +132,44 @@ def test_nothing_closes_before_it_is_followed_up(cast: Cast, state: State) -> No
 
     with nothing_changes(), pytest.raises(InvalidTransition):
         close(cast, mine, Confirmation.BY_MANAGER, "因为", cast.manager)
+
+
+@pytest.mark.rule("CMP-28", "SEC-02")
+def test_closing_says_why_it_came_to_it_and_who_answers_for_that(cast: Cast) -> None:
+    mine = complaint_in(cast, State.CLOSED)
+
+    assert (reload(mine).root_cause, str(reload(mine).cause_department)) == ("work", "设计部")
+    (line,) = [line for line in case_timeline(mine.case) if line.entry.action == "complaint.closed"]
+    assert [(change.name, change.before, change.after) for change in line.changes[-2:]] == [
+        ("Root cause", "—", "Work failure"),
+        ("Department responsible for the cause", "—", "设计部"),
+    ]
+
+
+@pytest.mark.rule("CMP-28")
+@pytest.mark.parametrize("field", ["root_cause", "department"])
+def test_nothing_is_closed_without_its_root_cause(cast: Cast, client: Client, field: str) -> None:
+    mine = complaint_in(cast, State.FOLLOWED_UP)
+    said = cause()
+    body = {"confirmation": "consent", "root_cause": "work", "department": said["department"].pk, field: ""}
+    client.force_login(cast.clerk)
+
+    with nothing_changes():
+        answer = client.post(
+            reverse("complaint_act", args=[mine.case.number, "close"]), {"request_id": uuid4(), **body}
+        )
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+
+
+@pytest.mark.rule("CMP-28")
+def test_what_was_closed_before_it_was_asked_stays_as_it_is_and_is_archived(cast: Cast) -> None:
+    mine = complaint_in(cast, State.CLOSED)
+    Complaint.objects.filter(pk=mine.pk).update(root_cause="", cause_department=None)
+
+    complaint_archive(case_id=mine.pk, by=cast.manager, at=FRIDAY)
+
+    assert (reload(mine).state, reload(mine).root_cause) == ("archived", "")
 
 
 @pytest.mark.rule("CMP-10")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from complaints.enums import Assessment, Confirmation, Failure, Level, State
+from complaints.enums import Assessment, Confirmation, Failure, Level, RootCause, State
 from complaints.models import Category, Complaint
 from complaints.services.ending import (
     complaint_archive,
@@ -25,6 +25,7 @@ from complaints.services.work import (
     complaint_investigate,
     complaint_verify,
 )
+from core.accounts.models import Department
 from owners.enums import Channel
 from owners.models import Person
 from satisfaction.models import FollowUp
@@ -105,6 +106,11 @@ def score(cast: Cast, case_id: int, points: int, at: dt.datetime = FRIDAY, by: A
     return follow_up_record(follow_up_id=pending.pk, score=points, words="谢谢", by=by or cast.clerk, at=at)
 
 
+def cause() -> dict[str, Any]:
+    """What is said at closing about how it came to it (CMP-28)."""
+    return {"root_cause": RootCause.WORK, "department": Department.objects.get_or_create(name="设计部")[0]}
+
+
 # The straight way: the state, and the step that leads to it.
 STEPS: list[tuple[State, Any]] = [
     (State.ASSESSED, assess),
@@ -128,7 +134,7 @@ STEPS: list[tuple[State, Any]] = [
     (
         State.CLOSED,
         lambda c, pk, at: complaint_close(
-            case_id=pk, confirmation=Confirmation.CONSENT, note="", by=c.clerk, at=at
+            case_id=pk, confirmation=Confirmation.CONSENT, note="", **cause(), by=c.clerk, at=at
         ),
     ),
     (State.ARCHIVED, lambda c, pk, at: complaint_archive(case_id=pk, by=c.manager, at=at)),

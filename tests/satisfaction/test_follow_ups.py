@@ -18,7 +18,7 @@ from satisfaction.services import follow_up_attempt, follow_up_give_up, follow_u
 from tests.cast import FRIDAY, Cast, local
 from tests.complaints.actions import do
 from tests.complaints.looking import met, running, words
-from tests.factories.complaints import DAY, complaint_in, reload, score
+from tests.factories.complaints import DAY, cause, complaint_in, reload, score
 from tests.unchanged import nothing_changes
 
 PHONE, WECHAT, VISIT = AttemptChannel.PHONE, AttemptChannel.WECHAT, AttemptChannel.VISIT
@@ -108,7 +108,7 @@ def test_an_unreached_one_is_closed_unconfirmed_by_a_manager(
     try_in_earnest(cast, pending)
     follow_up_notice(follow_up_id=pending.pk, note="", by=cast.clerk, at=FRIDAY + 2 * DAY)
     follow_up_give_up(follow_up_id=pending.pk, note="", by=cast.manager, at=FRIDAY + 9 * DAY)
-    end = {"case_id": mine.pk, "at": FRIDAY + 9 * DAY}
+    end = {"case_id": mine.pk, "at": FRIDAY + 9 * DAY, **cause()}
 
     with nothing_changes(), pytest.raises(NotAllowed):
         complaint_close(**end, confirmation=Confirmation.UNCONFIRMED, note="联系不上", by=cast.clerk)
