@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,16 +17,18 @@ from benchmarks.plain import Statement, detail
 from core.accounts.models import User
 
 WARM_UP = 5
+ROWS = (b"<tr", b'role="option"')  # what stands for a row in a list
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Milliseconds of the page, of our own process in it, and of plain SQL; the most statements of a request."""
+    """Milliseconds of the page, of our own process in it, and of plain SQL; the rows shown; the most statements."""
 
     page: Page
     times: list[float]
     own: list[float]
     plain: list[float]
+    rows: float
     statements: int
 
     @property
@@ -78,14 +80,36 @@ def request(client: Client, ask: Ask) -> Any:
     return answer
 
 
-def measured(page: Page, samples: int | None = None) -> Measured:
-    """Ask the page one time after the other, each time for something else."""
+def use_for_a_while(page: Page, asks: int = 150) -> None:
+    """A server that is asked all day has in memory what is asked often; what writes is left alone."""
+    if page.ask(0).post is not None:
+        return
+    clients = [client_of(user) for user in page.users]
+    for number in range(asks):
+        request(clients[number % len(clients)], page.ask(number + 20_000))
+
+
+def joined(parts: Sequence[Measured]) -> Measured:
+    """Several turns of one page as one measurement."""
+    return Measured(
+        parts[0].page,
+        [each for part in parts for each in part.times],
+        [each for part in parts for each in part.own],
+        [each for part in parts for each in part.plain],
+        sum(part.rows for part in parts) / len(parts),
+        max(part.statements for part in parts),
+    )
+
+
+def measured(page: Page, turns: int = 1, turn: int = 0) -> Measured:
+    """Ask the page one time after the other, each time for something else; one of several turns of its samples."""
     clients = [client_of(user) for user in page.users]
     for number in range(WARM_UP):
         request(clients[number % len(clients)], page.ask(number + 10_000))
-    times, own, plain, most = [], [], [], 0
+    times, own, plain, rows, most = [], [], [], 0, 0
     gc.collect()
-    for number in range(samples or page.samples):
+    share = page.samples // turns
+    for number in range(turn * share, (turn + 1) * share):
         client, ask = clients[number % len(clients)], page.ask(number)
         with statements_kept() as kept:
             started, worked = time.perf_counter(), time.thread_time()
@@ -93,11 +117,12 @@ def measured(page: Page, samples: int | None = None) -> Measured:
             times.append((time.perf_counter() - started) * 1000)
             own.append((time.thread_time() - worked) * 1000)
         most = max(most, len(kept))
+        rows += sum(answer.content.count(row) for row in ROWS)
         if ask.post is not None:  # what was written is read
             plain.append(_read(detail(answer.url.rstrip("/").rsplit("/", 1)[1])))
         elif ask.plain:
             plain.append(_read(ask.plain))
-    return Measured(page, times, own, plain, most)
+    return Measured(page, times, own, plain, rows / len(times), most)
 
 
 def _read(statements: Iterable[Statement]) -> float:

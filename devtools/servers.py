@@ -13,7 +13,7 @@ from typing import IO, Literal
 
 from devtools.locks import only_one
 from devtools.paths import VAR
-from devtools.postgres import DURABLE, FAST, Postgres
+from devtools.postgres import DURABLE, FAST, OPERATED, Postgres
 from devtools.redis import Redis
 
 Purpose = Literal["run", "test", "bench"]
@@ -26,7 +26,8 @@ class Embedded:
         suffix = {"run": "", "test": "-test", "bench": "-bench"}[purpose]
         self._servers: dict[str, Postgres | Redis] = {}
         if not os.environ.get("DATABASE_URL"):
-            self._servers["DATABASE_URL"] = Postgres(f"pg{suffix}", FAST if purpose == "test" else DURABLE)
+            options = {"run": DURABLE, "test": FAST, "bench": OPERATED}[purpose]
+            self._servers["DATABASE_URL"] = Postgres(f"pg{suffix}", options)
         if not os.environ.get("REDIS_URL"):
             self._servers["REDIS_URL"] = Redis(f"redis{suffix}")
         self._gate = VAR / f"servers{suffix}.lock"

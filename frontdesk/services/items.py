@@ -21,7 +21,7 @@ from core.errors import InvalidInput
 from core.notices.drafts import NoticeDraft
 from core.notices.services import notices_add
 from core.records.enums import CaseKind
-from core.records.locking import lock_case
+from core.records.locking import lock_above, lock_case
 from core.records.models import Case
 from core.records.services import (
     attachments_add,
@@ -116,6 +116,7 @@ def enquiry_open(*, contact: Contact, by: User, at: dt.datetime) -> Enquiry:
     if contact.project is None:
         raise InvalidInput("project_needed", _("The contact names no project, so nobody could keep this."))
     check_may(by, Permission.CONTACT_LOG, contact.project_id)
+    lock_above(Contact, contact.pk)  # two clerks at once open one
     if contact.items.filter(case__kind=CaseKind.ENQUIRY).exists():
         raise InvalidInput("enquiry_known", _("This contact is followed up already."))
     case = case_open(
