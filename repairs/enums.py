@@ -134,12 +134,15 @@ class Trade(models.TextChoices):
 class WarrantyGroup(models.TextChoices):
     """What the warranty periods are counted by (RPR-06)."""
 
-    WATERPROOFING = "waterproofing", pgettext_lazy("warranty", "Roof, bathroom and outer-wall waterproofing")
+    ROOF = "roof", pgettext_lazy("warranty", "Roof waterproofing")
+    BATHROOM = "bathroom", pgettext_lazy("warranty", "Waterproofing of bathrooms and wet rooms")
+    OUTER_WALL = "outer_wall", pgettext_lazy("warranty", "Waterproofing of outer walls")
     WIRING = "wiring", pgettext_lazy("warranty", "Electrical wiring")
     PLUMBING = "plumbing", pgettext_lazy("warranty", "Water supply and drainage pipes")
     EQUIPMENT = "equipment", pgettext_lazy("warranty", "Equipment installation")
     FINISHES = "finishes", pgettext_lazy("warranty", "Finishes")
-    HEATING_COOLING = "heating_cooling", pgettext_lazy("warranty", "Heating and cooling")
+    HEATING = "heating", pgettext_lazy("warranty", "Heating system")
+    COOLING = "cooling", pgettext_lazy("warranty", "Cooling system")
     STRUCTURE = "structure", pgettext_lazy("warranty", "Structure and foundation")
     HARDWARE = "hardware", pgettext_lazy("warranty", "Hardware")
     SANITARY = "sanitary", pgettext_lazy("warranty", "Sanitary ware")
@@ -153,7 +156,7 @@ class TermUnit(models.TextChoices):
 
     MONTHS = "months", pgettext_lazy("warranty", "months")
     SEASONS = "seasons", pgettext_lazy("warranty", "heating or cooling seasons")
-    DESIGN_LIFE = "design_life", pgettext_lazy("warranty", "design life")
+    DESIGN_LIFE = "design_life", pgettext_lazy("warranty", "years of design life")
 
 
 class SeasonKind(models.TextChoices):
@@ -172,6 +175,15 @@ class Charge(models.TextChoices):
     @property
     def colour(self) -> str:
         return {"free": "green", "paid": "orange"}[self.value]
+
+
+class Payer(models.TextChoices):
+    """Who bears the cost (RPR-16)."""
+
+    OWNER = "owner", pgettext_lazy("payer", "The owner")
+    CONTRACTOR = "contractor", pgettext_lazy("payer", "The contractor")
+    DEVELOPER = "developer", pgettext_lazy("payer", "The developer")
+    PROPERTY = "property", pgettext_lazy("payer", "The property company")
 
 
 class HoldKind(models.TextChoices):

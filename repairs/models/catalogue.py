@@ -63,9 +63,14 @@ class Problem(Named):
 
 
 class Fault(models.Model):
-    """A valid combination of place, component and problem, with what follows from it (RPR-01 to RPR-03)."""
+    """A valid combination of place, component and problem, with what follows from it (RPR-01 to RPR-03).
 
-    PRIVACY = {"urgency": "none", "size": "none", "trade": "none", "work_kind": "none"}
+    ``warranty_group`` stands only where the problem decides and not the component (a blocked drain: two months).
+    """
+
+    PRIVACY = {
+        "urgency": "none", "size": "none", "trade": "none", "work_kind": "none", "warranty_group": "none",
+    }  # fmt: skip
 
     place = models.ForeignKey(RepairPlace, models.PROTECT, related_name="faults", verbose_name=_("place"))
     component = models.ForeignKey(
@@ -76,6 +81,9 @@ class Fault(models.Model):
     urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency, default=Urgency.ORDINARY)
     size = models.CharField(_("size"), max_length=9, choices=Size, default=Size.GENERAL)
     trade = models.CharField(_("trade"), max_length=20, choices=Trade, default=Trade.GENERAL)
+    warranty_group = models.CharField(
+        _("warranty group"), max_length=20, choices=WarrantyGroup, blank=True, default=""
+    )
     default_hours = models.DecimalField(_("usual hours"), max_digits=5, decimal_places=1, default=1)
     needs_visit = models.BooleanField(_("needs a visit"), default=True)
     is_active = models.BooleanField(_("in use"), default=True)
@@ -91,6 +99,11 @@ class Fault(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place} · {self.component} · {self.problem}"
+
+    @property
+    def warranty(self) -> WarrantyGroup:
+        """The group whose warranty covers it (RPR-06)."""
+        return WarrantyGroup(self.warranty_group or self.component.warranty_group)
 
 
 class Skill(models.Model):

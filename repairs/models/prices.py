@@ -6,29 +6,44 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.clock.models.standards import Version
 from core.places.models import Project
 from repairs.enums import LineKind, Trade
 
 
-class PriceList(models.Model):
-    """The prices that hold in a project from a day on; a change is a new version."""
+class PriceList(Version):
+    """The prices that hold from a day on, a project's own before the company's; a change is a new version."""
 
-    PRIVACY: dict[str, str] = {}
+    PRIVACY = {"reason": "narrative"}
 
     project = models.ForeignKey(
-        Project, models.PROTECT, related_name="price_lists", verbose_name=_("project")
+        Project,
+        models.PROTECT,
+        related_name="price_lists",
+        null=True,
+        blank=True,
+        verbose_name=_("project"),
     )
-    version = models.PositiveIntegerField(_("version"), default=1)
     valid_from = models.DateField(_("valid from"))
 
     class Meta:
         verbose_name = _("price list")
         verbose_name_plural = _("price lists")
         ordering = ["project", "-valid_from", "-version"]
-        constraints = [models.UniqueConstraint(fields=["project", "version"], name="price_list_version_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "version"], nulls_distinct=False, name="price_list_version"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "valid_from"],
+                condition=models.Q(active=True),
+                nulls_distinct=False,
+                name="price_list_from_a_day",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.project} v{self.version}"
+        return f"{self.project or _('All projects')} · {self.valid_from}"
 
 
 class PriceLine(models.Model):

@@ -6,22 +6,22 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.clock.models.standards import Version
 from core.places.models import Building, Project
-from repairs.enums import SeasonKind, TermUnit
+from repairs.enums import SeasonKind, TermUnit, WarrantyGroup
 from repairs.models.catalogue import Component
 
 
-class WarrantyTerm(models.Model):
-    """How long a component is under warranty for units handed over from ``valid_from`` on (RPR-06).
+class WarrantyTerm(Version):
+    """How long a group of components is under warranty, for homes handed over from ``valid_from`` on (RPR-06).
 
-    A change is a new row; ``project`` is empty for the company's own. ``amount`` is empty for the design life.
+    The last one before the handover holds, a project's own before the company's; without a date it holds always.
+    ``amount`` is months, seasons or years as ``unit`` says; 0 is no warranty.  An inactive row was corrected.
     """
 
-    PRIVACY = {"unit": "none", "season": "none"}
+    PRIVACY = {"group": "none", "unit": "none", "reason": "narrative"}
 
-    component = models.ForeignKey(
-        Component, models.PROTECT, related_name="terms", verbose_name=_("component")
-    )
+    group = models.CharField(_("warranty group"), max_length=20, choices=WarrantyGroup)
     project = models.ForeignKey(
         Project,
         models.PROTECT,
@@ -30,28 +30,27 @@ class WarrantyTerm(models.Model):
         blank=True,
         verbose_name=_("project"),
     )
-    valid_from = models.DateField(_("for units handed over from"))
+    valid_from = models.DateField(_("for homes handed over from"), null=True, blank=True)
     unit = models.CharField(_("measured in"), max_length=12, choices=TermUnit, default=TermUnit.MONTHS)
-    amount = models.PositiveSmallIntegerField(_("length"), null=True, blank=True)
-    season = models.CharField(_("season"), max_length=8, choices=SeasonKind, blank=True)
+    amount = models.PositiveSmallIntegerField(_("length"))
 
     class Meta:
         verbose_name = _("warranty period")
         verbose_name_plural = _("warranty periods")
-        ordering = ["component", "project", "-valid_from"]
         constraints = [
             models.UniqueConstraint(
-                fields=["component", "project", "valid_from"], name="warranty_term_once", nulls_distinct=False
+                fields=["group", "project", "version"], name="warranty_term_version", nulls_distinct=False
             ),
-            models.CheckConstraint(
-                name="warranty_term_has_length",
-                condition=models.Q(unit=TermUnit.DESIGN_LIFE, amount__isnull=True)
-                | (~models.Q(unit=TermUnit.DESIGN_LIFE) & models.Q(amount__gte=1)),
+            models.UniqueConstraint(
+                fields=["group", "project", "valid_from"],
+                condition=models.Q(active=True),
+                name="warranty_term_from_a_day",
+                nulls_distinct=False,
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.component} {self.valid_from}"
+        return f"{self.get_group_display()} · {self.amount} {self.get_unit_display()}"
 
 
 class HeatingSeason(models.Model):
@@ -108,9 +107,13 @@ class Contractor(models.Model):
 
 
 class ContractorScope(models.Model):
-    """What a contractor built where, with their own warranty towards us (RPR-13, RPR-16)."""
+    """What a contractor built where, with their own warranty towards us (RPR-13, RPR-16).
 
-    PRIVACY: dict[str, str] = {}
+    Without ``component`` it is the whole group, without ``building`` the whole project.  ``months`` is what the
+    contract says; without it the statutory period counts, from the completion acceptance.
+    """
+
+    PRIVACY = {"group": "none"}
 
     contractor = models.ForeignKey(
         Contractor, models.PROTECT, related_name="scopes", verbose_name=_("contractor")
@@ -121,25 +124,31 @@ class ContractorScope(models.Model):
     building = models.ForeignKey(
         Building, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("building")
     )
+    group = models.CharField(_("warranty group"), max_length=20, choices=WarrantyGroup)
     component = models.ForeignKey(
-        Component, models.PROTECT, related_name="scopes", verbose_name=_("component")
+        Component, models.PROTECT, related_name="scopes", null=True, blank=True, verbose_name=_("component")
     )
-    completion_accepted_on = models.DateField(_("completion accepted on"), null=True, blank=True)
+    completion_accepted_on = models.DateField(_("completion accepted on"))
     months = models.PositiveSmallIntegerField(_("warranty by contract (months)"), null=True, blank=True)
     retention = models.DecimalField(
         _("retention money (CNY)"), max_digits=14, decimal_places=2, default=0,
         validators=[MinValueValidator(0)],
     )  # fmt: skip
+    is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
         verbose_name = _("scope of a contractor")
         verbose_name_plural = _("scopes of contractors")
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "building", "component"], name="scope_once", nulls_distinct=False
+                fields=["project", "building", "group", "component"],
+                condition=models.Q(is_active=True),
+                name="scope_of_one",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(name="scope_retention_not_negative", condition=models.Q(retention__gte=0)),
         ]
 
     def __str__(self) -> str:
-        return f"{self.contractor} · {self.component}"
+        part = self.component or self.get_group_display()
+        return f"{self.contractor} · {self.building or self.project} · {part}"
