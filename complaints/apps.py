@@ -11,6 +11,7 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         from complaints import receivers, words  # noqa: F401  # the receivers connect themselves
         from complaints.enums import Grade, PlanOutcome
+        from complaints.exports import complaints_listing
         from complaints.promises import VOCABULARY
         from core.accounts.enums import Permission
         from core.clock import vocabulary
@@ -18,10 +19,12 @@ class ComplaintsConfig(AppConfig):
         from core.records import history
         from core.records.enums import CaseKind
         from core.web import administration, navigation
+        from owners import export_kinds
 
         vocabulary.register(CaseKind.COMPLAINT, VOCABULARY)
         history.register(words.ACTIONS, words.VALUES, words.FIELDS)
         kinds.register(words.NOTICES, {"grade": Grade, "outcome": PlanOutcome})
+        export_kinds.register("complaints", Permission.CASE_VIEW, complaints_listing)
         navigation.register(30, "complaint_list", _("Complaints"), "message", Permission.CASE_VIEW)
         administration.register(
             40, "category_list", _("Categories of complaints"), _("What complaints are about"), "list"

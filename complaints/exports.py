@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from complaints.enums import Shown
+from complaints.forms.filters import FilterForm
 from complaints.models import Complaint
+from complaints.selectors.lists import complaints_shown
+from core.accounts.models import User
 from core.masking import mask_middle, mask_phone
-from core.web.workbooks import PER_FETCH, Sheet, workbook_write
+from core.web.workbooks import Listing
 
 
-def complaints_workbook(complaints: QuerySet[Complaint]) -> Sheet:
+def complaints_listing(user: User, asked: Mapping[str, str], at: dt.datetime) -> Listing:
     """One row for each complaint of the filtered list, newest first."""
+    form = FilterForm(asked, user=user)
+    shown = Shown(form.value("shown") or Shown.OPEN)
+    complaints = complaints_shown(user, shown=shown, narrowing=form.narrowing(), at=at)
     head = [
         _("Number"), _("Title"), _("State"), _("Category"), _("Grade"), _("Level"), _("Project"), _("Unit"),
         _("Caller"), _("Phone"), _("Channel"), _("Reported"), _("Next due"), _("Responsible"),
     ]  # fmt: skip
-    rows = complaints.order_by("-pk").iterator(chunk_size=PER_FETCH)
-    return workbook_write(_("Complaints"), head, map(_row, rows))
+    return Listing(_("Complaints"), head, complaints.order_by("-pk"), _row)
 
 
 def _row(complaint: Complaint) -> list[Any]:

@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
     "send notices": _every(10, "core.notices.tasks.send_notices"),
     "regrade complaints": _every(30, "complaints.tasks.regrade_due"),
     "work on uploads": _every(3, "owners.tasks.work_on_uploads"),
+    "work on exports": _every(3, "owners.tasks.work_on_exports"),
     "move owners' stages": _every(3600, "owners.tasks.move_stages"),
     "sweep files": _every(6 * 3600, "core.records.tasks.sweep_files"),
     "seal history": _every(600, "core.records.tasks.seal_history"),

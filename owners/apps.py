@@ -14,6 +14,7 @@ class OwnersConfig(AppConfig):
         from core.notices.enums import Topic
         from core.records import history, seals
         from core.web import administration, navigation
+        from owners import export_kinds, exports
         from owners.enums import Segment, UnitContactKind
 
         history.register(
@@ -67,6 +68,10 @@ class OwnersConfig(AppConfig):
                 fields=("id", "by", "at", "person", "field", "case", "contact", "reason"),
             )
         )
+        export_kinds.register("owners", Permission.OWNER_VIEW, exports.owners_listing)
+        export_kinds.register("units", Permission.OWNER_VIEW, exports.units_listing)
+        export_kinds.register("day-log", Permission.CONTACT_VIEW, exports.day_log_listing)
+        export_kinds.register("access-log", Permission.ACCESS_LOG_VIEW, exports.access_log_listing)
         navigation.register(40, "owner_list", _("Owners"), "users", Permission.OWNER_VIEW)
         navigation.register(45, "unit_list", _("Units"), "building", Permission.OWNER_VIEW)
         navigation.register(50, "day_log", _("Day log"), "book", Permission.CONTACT_VIEW)

@@ -183,6 +183,22 @@ REVEALABLE = (PersonalField.PHONE, PersonalField.ID_NUMBER)
 LEAST_REVEALS, MOST_REVEALS = 1, 2000
 
 
+class ExportState(models.TextChoices):
+    """Where a long export stands: the worker writes it, then it can be fetched for some days."""
+
+    WAITING = "waiting", pgettext_lazy("export", "being made")
+    DONE = "done", pgettext_lazy("export", "ready")
+    REFUSED = "refused", pgettext_lazy("export", "not made")
+
+    @property
+    def colour(self) -> str:
+        return {"waiting": "blue", "done": "green"}.get(self.value, "red")
+
+    @property
+    def icon(self) -> str:
+        return {"waiting": "hourglass", "done": "circle-check"}.get(self.value, "alert")
+
+
 class UploadState(models.TextChoices):
     """Where an uploaded ledger stands (OWN-07): the worker reads it, a person decides, the worker imports it."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch
@@ -10,19 +11,24 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.masking import mask_name
-from core.places.models import Project, Unit
+from core.places.models import Unit
 from core.records.models import Case
-from core.web.workbooks import PER_FETCH, Sheet, workbook_write
+from core.time import local_date
+from core.web.workbooks import Listing
 from owners.enums import Segment
+from owners.forms.filters import AccessLogFilter, DayLogFilter, OwnerFilter, UnitFilter
 from owners.models import AccessLogEntry, Contact, ContactItem, Ownership, Person
-from owners.selectors.lists import owners_filtered
+from owners.selectors.access import access_log_filtered
+from owners.selectors.lists import day_log_filtered, owners_filtered
 from owners.selectors.units import units_filtered, with_owners
 
+Asked = Mapping[str, str]
 
-def owners_workbook(user: User, **filters: Any) -> Sheet:
+
+def owners_listing(user: User, asked: Asked, at: dt.datetime) -> Listing:
     """One row for each present ownership of the owners that fit the filters of the list, by unit code."""
-    project: Project | None = filters["project"]
-    stage: str | None = filters["stage"]
+    filters = OwnerFilter(asked, user=user).asked
+    project, stage = filters["project"], filters["stage"]
     people = owners_filtered(user, **filters)
     owned = Ownership.objects.visible_to(user).current().filter(person__in=people.values("pk"))
     owned = owned.filter(unit__project=project) if project else owned
@@ -35,8 +41,7 @@ def owners_workbook(user: User, **filters: Any) -> Sheet:
         _("Share"), _("Stage"), _("Owner since"), _("Contract number"), _("Signed on"), _("Agreed handover date"),
         _("Handed over on"), _("Steward"), *(str(segment.label) for segment in Segment),
     ]  # fmt: skip
-    rows = owned.order_by("unit__code", "pk").iterator(chunk_size=PER_FETCH)
-    return workbook_write(_("Owners"), head, map(_owner_row, rows))
+    return Listing(_("Owners"), head, owned.order_by("unit__code", "pk"), _owner_row)
 
 
 def _owner_row(ownership: Ownership) -> list[Any]:
@@ -52,8 +57,9 @@ def _owner_row(ownership: Ownership) -> list[Any]:
     ]  # fmt: skip
 
 
-def units_workbook(user: User, **filters: Any) -> Sheet:
+def units_listing(user: User, asked: Asked, at: dt.datetime) -> Listing:
     """One row for each unit that fits the filters of the list, with its present owners (OWN-07)."""
+    filters = UnitFilter(asked, user=user).asked
     units = with_owners(units_filtered(user, **filters), "person__phones", "person__segments")
     units = units.select_related("project", "building", "section", "contract")
     head = [
@@ -62,8 +68,7 @@ def units_workbook(user: User, **filters: Any) -> Sheet:
         _("Contract number"), _("Signed on"), _("Agreed handover date"), _("Steward"),
         str(Segment.SERVICE_CLASS.label),
     ]  # fmt: skip
-    rows = units.order_by("pk").iterator(chunk_size=PER_FETCH)
-    return workbook_write(_("Units"), head, map(_unit_row, rows))
+    return Listing(_("Units"), head, units.order_by("pk"), _unit_row)
 
 
 def _unit_row(unit: Unit) -> list[Any]:
@@ -95,8 +100,11 @@ def segment_words(person: Person) -> list[str]:
     return [getattr(segments, f"get_{segment.value}_display")() if segments else "" for segment in Segment]
 
 
-def day_log_workbook(user: User, contacts: Any) -> Sheet:
+def day_log_listing(user: User, asked: Asked, at: dt.datetime) -> Listing:
     """The contacts of the day log that the page shows, with the columns of form AW-QR-KF-04 (DSK-01)."""
+    form = DayLogFilter({"on": local_date(at).isoformat(), **asked}, user=user)
+    on = form.value("on") or local_date(at)
+    contacts = day_log_filtered(user, on=on, project=form.value("project"), kind=form.value("kind"))
     seen = ContactItem.objects.filter(case__in=Case.objects.visible_to(user)).select_related("case")
     contacts = contacts.select_related("unit", "person", "entered_by", "project")
     contacts = contacts.prefetch_related(Prefetch("items", seen)).order_by("-at", "-pk")
@@ -104,8 +112,7 @@ def day_log_workbook(user: User, contacts: Any) -> Sheet:
         _("Time"), _("Channel"), _("Kind"), _("Person"), _("Project"), _("Unit"), _("Phone"), _("What it is about"),
         _("Outcome"), _("Items"), _("Entered by"),
     ]  # fmt: skip
-    rows = contacts.iterator(chunk_size=PER_FETCH)
-    return workbook_write(_("Day log"), head, map(_contact_row, rows))
+    return Listing(f"{_('Day log')} {on.isoformat()}", head, contacts, _contact_row)
 
 
 def _contact_row(contact: Contact) -> list[Any]:
@@ -119,17 +126,17 @@ def _contact_row(contact: Contact) -> list[Any]:
     ]  # fmt: skip
 
 
-def access_log_workbook(entries: Any) -> Sheet:
+def access_log_listing(user: User, asked: Asked, at: dt.datetime) -> Listing:
     """The entries of the access log that the page shows, itself masked."""
     head = [_("Time"), _("Who looked"), _("What"), _("Whose"), _("Case"), _("Why")]
-    rows = entries.select_related("by", "person", "case", "contact").order_by("-pk")
-    return workbook_write(_("Access log"), head, _access_rows(rows.iterator(chunk_size=PER_FETCH)))
+    entries = access_log_filtered(user, **AccessLogFilter(asked).asked)
+    entries = entries.select_related("by", "person", "case", "contact").order_by("-pk")
+    return Listing(_("Access log"), head, entries, _access_row)
 
 
-def _access_rows(entries: Iterator[AccessLogEntry]) -> Iterator[list[Any]]:
-    for entry in entries:
-        name = entry.person.name if entry.person else entry.contact.caller_name if entry.contact else ""
-        yield [
-            entry.at, str(entry.by), entry.get_field_display(), mask_name(name),
-            entry.case.number if entry.case else "", entry.reason or _("responsible for the case"),
-        ]  # fmt: skip
+def _access_row(entry: AccessLogEntry) -> list[Any]:
+    name = entry.person.name if entry.person else entry.contact.caller_name if entry.contact else ""
+    return [
+        entry.at, str(entry.by), entry.get_field_display(), mask_name(name),
+        entry.case.number if entry.case else "", entry.reason or _("responsible for the case"),
+    ]  # fmt: skip

@@ -14,6 +14,7 @@ from core.places.models import Unit
 
 ONE_IMPORT_AT_A_TIME = 7_420_107  # keys of advisory locks of ours
 ONE_CLAIM_AT_A_TIME = 7_420_108
+ONE_EXPORT_AT_A_TIME = 7_420_109
 
 
 def lock_imports() -> None:
@@ -24,8 +25,17 @@ def lock_imports() -> None:
 
 def try_lock_uploads() -> bool:
     """Whether nobody else is taking up an upload just now; held until the transaction ends."""
+    return _try(ONE_CLAIM_AT_A_TIME)
+
+
+def try_lock_exports() -> bool:
+    """Whether nobody else is taking up an export just now; held until the transaction ends."""
+    return _try(ONE_EXPORT_AT_A_TIME)
+
+
+def _try(key: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ONE_CLAIM_AT_A_TIME])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
         return bool(cursor.fetchone()[0])
 
 

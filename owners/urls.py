@@ -5,6 +5,7 @@ from django.urls import path
 from owners.views import (
     access,
     day_log,
+    exports,
     imports,
     merging,
     ownership,
@@ -39,6 +40,9 @@ urlpatterns = [
     path("access-log/", access.access_log, name="access_log"),
     path("access-log/export.xlsx", access.access_log_export, name="access_log_export"),
     path("administration/personal-data/", access.reveal_limit, name="reveal_limit"),
+    path("exports/", exports.export_list, name="export_list"),
+    path("exports/<int:export_id>/", exports.export_detail, name="export_detail"),
+    path("exports/<int:export_id>/file.xlsx", exports.export_file, name="export_file"),
     path("owners/import/", imports.ledger_upload, name="ledger_upload"),
     path("owners/import/<int:upload_id>/", imports.ledger_preview, name="ledger_preview"),
     path("owners/import/<int:upload_id>/marked.xlsx", imports.ledger_marked, name="ledger_marked"),

@@ -17,6 +17,7 @@ from django.core.management import call_command, get_commands
 
 from config.celery import app
 from core.accounts.enums import Role
+from owners.services.exports import export_order
 from owners.services.uploads import upload_keep
 from tests.cast import FRIDAY, make_cast
 from tests.factories.clock import house, many_deadlines
@@ -36,6 +37,7 @@ IDEMPOTENT: dict[str, Callable[[Path], object]] = {
     "complaints.tasks.regrade_due": lambda _: task("complaints.tasks.regrade_due"),
     "owners.tasks.move_stages": lambda _: task("owners.tasks.move_stages"),
     "owners.tasks.work_on_uploads": lambda _: task("owners.tasks.work_on_uploads"),
+    "owners.tasks.work_on_exports": lambda _: task("owners.tasks.work_on_exports"),
     "core.records.tasks.seal_history": lambda _: task("core.records.tasks.seal_history"),
     "core.records.tasks.sweep_files": lambda _: task("core.records.tasks.sweep_files"),
     "verify_history": lambda _: call_command("verify_history"),
@@ -68,12 +70,14 @@ def task(name: str) -> object:
 
 
 def make_world(folder: Path) -> None:
-    """Promises that are late, messages to be sent, a grade and a stage that time has moved, an old upload, a ledger."""
+    """Promises that are late, messages to be sent, a grade and a stage that time has moved, an old upload,
+    an export that waits, a ledger."""
     many_deadlines(house(), 3)
     complaint(make_cast())
     imported(line(1, handed_over_on=cell_day(2026, 9, 30)), at=FRIDAY)
     upload_keep(content=workbook(line(2)), file_name="x", language="en",
                 by=staff(Role.SYSTEM_ADMINISTRATOR), at=FRIDAY)  # fmt: skip
+    export_order(kind="units", asked={}, language="en", by=staff(Role.FRONT_DESK), at=FRIDAY)
     (folder / "ledger.xlsx").write_bytes(workbook(line(3), line(4)))
     with time_machine.travel(FRIDAY + dt.timedelta(days=2), tick=False):
         call_command("sweep")

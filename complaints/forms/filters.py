@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Grade, Level, Shown, TopCategory
+from complaints.selectors.lists import Narrowing
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
@@ -47,3 +48,13 @@ class FilterForm(forms.Form):
     def value(self, name: str) -> Any:
         """The filter's value, or None when it is empty or nonsense."""
         return self.cleaned_data.get(name) or None
+
+    def narrowing(self) -> Narrowing:
+        """The filters that are set."""
+        project = self.value("project")
+        return Narrowing(
+            project_id=project.pk if project else None,
+            grade=self.value("grade"),
+            level=self.value("level"),
+            category=self.value("category"),
+        )

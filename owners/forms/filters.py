@@ -159,6 +159,16 @@ class AccessLogFilter(forms.Form):
         self.is_valid()
         return self.cleaned_data.get(name) or None
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The filters as the selectors take them."""
+        return {
+            "by": self.value("by"),
+            "person_id": self.value("person"),
+            "since": self.value("since"),
+            "until": self.value("until"),
+        }
+
 
 class FindForm(forms.Form):
     """Somebody on file, by what one would type about a caller."""

@@ -2,6 +2,7 @@
 
 from owners.models.access import AccessLogEntry
 from owners.models.contacts import Contact, ContactItem
+from owners.models.exports import ListExport, ListExportPart
 from owners.models.imports import ImportBatch, ImportChange, LedgerUpload
 from owners.models.merges import PersonMerge
 from owners.models.ownership import Ownership, SalesContract, StageMove
@@ -16,6 +17,8 @@ __all__ = [
     "ImportBatch",
     "ImportChange",
     "LedgerUpload",
+    "ListExport",
+    "ListExportPart",
     "Ownership",
     "Person",
     "PersonMerge",

@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,14 +18,12 @@ from core.accounts.enums import Permission
 from core.accounts.policies import check_administrator, check_may
 from core.time import now
 from core.web.edit import edit
-from core.web.workbooks import workbook_answer
-from owners.exports import access_log_workbook
 from owners.forms.filters import AccessLogFilter
 from owners.forms.records import RevealLimitForm
-from owners.selectors.access import access_log_filtered, access_log_page, reveals_per_day
-from owners.services.access import export_log
+from owners.selectors.access import access_log_page, reveals_per_day
 from owners.services.reveal_limit import reveal_limit_change
 from owners.views.base import page_key, signed_in
+from owners.views.exports import export_answer
 
 
 @require_safe
@@ -33,7 +32,7 @@ def access_log(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     check_may(user, Permission.ACCESS_LOG_VIEW)
     form = AccessLogFilter(request.GET)
-    lines, older = access_log_page(user, **_filters(form), before=page_key(request.GET.get("before")))
+    lines, older = access_log_page(user, **form.asked, before=page_key(request.GET.get("before")))
     kept = {key: value for key, value in request.GET.items() if value and key != "before"}
     context = {
         "form": form,
@@ -47,22 +46,9 @@ def access_log(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def access_log_export(request: HttpRequest) -> FileResponse:
+def access_log_export(request: HttpRequest) -> HttpResponseBase:
     """The entries that the page shows, as a workbook; itself on record."""
-    user = signed_in(request)
-    check_may(user, Permission.ACCESS_LOG_VIEW)
-    sheet = access_log_workbook(access_log_filtered(user, **_filters(AccessLogFilter(request.GET))))
-    export_log(what=_("Access log"), count=sheet.count, by=user, at=now())
-    return workbook_answer(sheet, "access-log")
-
-
-def _filters(form: AccessLogFilter) -> dict[str, Any]:
-    return {
-        "by": form.value("by"),
-        "person_id": form.value("person"),
-        "since": form.value("since"),
-        "until": form.value("until"),
-    }
+    return export_answer(request, "access-log")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,30 +21,21 @@ from core.records.models import Case
 from core.time import local_date, now
 from core.web.forms import refuse_field
 from core.web.masking import revealing
-from core.web.workbooks import workbook_answer
-from owners.exports import day_log_workbook
 from owners.forms.filters import DayLogFilter
 from owners.forms.records import RevealForm
 from owners.models import Contact, Person
 from owners.selectors.access import own_case_of
-from owners.selectors.lists import day_log_filtered, day_log_page
-from owners.services.access import contact_phone_reveal, export_log
+from owners.selectors.lists import day_log_page
+from owners.services.access import contact_phone_reveal
 from owners.views.base import page_key, signed_in
+from owners.views.exports import export_answer
 
 
 @never_cache
 @require_safe
-def day_log_export(request: HttpRequest) -> FileResponse:
+def day_log_export(request: HttpRequest) -> HttpResponseBase:
     """The day as the page shows it, as a workbook; on record."""
-    user = signed_in(request)
-    check_may(user, Permission.CONTACT_VIEW)
-    today = local_date(now())
-    form = DayLogFilter({"on": today.isoformat(), **request.GET.dict()}, user=user)
-    on = form.value("on") or today
-    contacts = day_log_filtered(user, on=on, project=form.value("project"), kind=form.value("kind"))
-    sheet = day_log_workbook(user, contacts)
-    export_log(what=f"{_('Day log')} {on.isoformat()}", count=sheet.count, by=user, at=now())
-    return workbook_answer(sheet, "day-log")
+    return export_answer(request, "day-log")
 
 
 @require_safe

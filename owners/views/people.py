@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,19 +22,18 @@ from core.time import local_date, now
 from core.web.forms import refuse_field
 from core.web.masking import revealing
 from core.web.templatetags.house import when
-from core.web.workbooks import workbook_answer
 from owners.enums import REVEALABLE, PersonalField, Segment, Stage
-from owners.exports import owners_workbook
 from owners.forms.filters import OwnerFilter
 from owners.forms.records import RevealForm
 from owners.models import Ownership, Person, PersonSegments, SalesContract
 from owners.selectors.lists import owners_page
 from owners.selectors.people import PersonCard, person_card
 from owners.selectors.segments import may_change, segments_seen
-from owners.services.access import export_log, id_number_reveal, phone_reveal
+from owners.services.access import id_number_reveal, phone_reveal
 from owners.services.lookups import lookup_take
 from owners.services.ownership import contract_audit
 from owners.views.base import page_key, signed_in
+from owners.views.exports import export_answer
 
 
 @require_safe
@@ -58,15 +58,11 @@ def owner_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def owner_export(request: HttpRequest) -> FileResponse:
+def owner_export(request: HttpRequest) -> HttpResponseBase:
     """The owners of the list as a workbook: what the reader may see, masked (OWN-07)."""
-    user = signed_in(request)
-    check_may(user, Permission.OWNER_VIEW)
-    form = OwnerFilter(request.GET, user=user)
-    lookup_take(query=form.value("q") or "", by=user, at=now())
-    sheet = owners_workbook(user, **form.asked)
-    export_log(what=_("Owners"), count=sheet.count, by=user, at=now())
-    return workbook_answer(sheet, "owners")
+    check_may(signed_in(request), Permission.OWNER_VIEW)
+    lookup_take(query=request.GET.get("q", ""), by=signed_in(request), at=now())
+    return export_answer(request, "owners")
 
 
 @require_safe

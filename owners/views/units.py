@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,12 +19,10 @@ from core.places.enums import UnitStatus
 from core.places.models import Unit
 from core.time import local_date, now
 from core.web.templatetags.house import when
-from core.web.workbooks import workbook_answer
-from owners.exports import units_workbook
 from owners.forms.filters import UnitFilter
 from owners.selectors.units import UnitCard, unit_card, units_looked_up_by, units_page
-from owners.services.access import export_log
 from owners.views.base import page_key, signed_in
+from owners.views.exports import export_answer
 
 
 @require_safe
@@ -47,13 +46,9 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def unit_export(request: HttpRequest) -> FileResponse:
+def unit_export(request: HttpRequest) -> HttpResponseBase:
     """The units of the list as a workbook: what the reader may see, masked, on record (OWN-07)."""
-    user = signed_in(request)
-    check_may(user, Permission.OWNER_VIEW)
-    sheet = units_workbook(user, **UnitFilter(request.GET, user=user).asked)
-    export_log(what=_("Units"), count=sheet.count, by=user, at=now())
-    return workbook_answer(sheet, "units")
+    return export_answer(request, "units")
 
 
 @require_safe

@@ -106,6 +106,12 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "ledger_marked": lambda s, v, column, things: {
         "upload_id": things.upload.get(column) or next(iter(things.upload.values()))
     },
+    **dict.fromkeys(
+        ("export_detail", "export_file"),
+        lambda s, v, column, things: {
+            "export_id": things.export.get(column) or next(iter(things.export.values()))
+        },
+    ),
     "ledger_result": lambda s, v, c, things: {"batch_id": things.batch},
     "ledger_undo": lambda s, v, c, things: {"batch_id": things.batch},
     **dict.fromkeys(
@@ -272,6 +278,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "contact_phone": lambda s, t: WHY,
     "reveal_limit": lambda s, t: {"per_day": 50},
     "ledger_upload": _ledger,
+    "export_list": lambda s, t: {"kind": "complaints", "asked": "shown=open"},
     "console:enquiry": _call("enquiry"),
     "console:complaint": _call("complaint"),
     "console_draft": lambda s, t: {"what": "阳台"},

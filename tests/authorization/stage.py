@@ -15,8 +15,9 @@ from django.test import Client
 from complaints.enums import Action, FactKind, State
 from complaints.models import Complaint
 from complaints.services import ending, matters, waiting, work
-from core.accounts.enums import Role
+from core.accounts.enums import Permission, Role
 from core.accounts.models import Department, User
+from core.accounts.policies import may
 from core.api.services import api_token_issue
 from core.clock.enums import Target
 from core.clock.models import Deadline, EscalationStep
@@ -42,6 +43,8 @@ from frontdesk.services.shifts import handover_give
 from owners.enums import Channel, ContactKind, UnitContactKind
 from owners.models import Contact, Person
 from owners.services.contacts import contact_log
+from owners.services.export_work import exports_work
+from owners.services.exports import export_order
 from owners.services.importing import ledger_import
 from owners.services.merging import person_merge
 from owners.services.people import Named
@@ -89,6 +92,7 @@ class Things:
     contact: int
     case: dict[str, str] = field(default_factory=dict)
     upload: dict[str, int] = field(default_factory=dict)
+    export: dict[str, int] = field(default_factory=dict)
     attachment: int = 0
     delivery: int = 0
     co_signer: int = 0
@@ -244,6 +248,10 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     things.step = _asking(things.case[State.RECEIVED], people["DH"])
     for column in ("RM", "SA"):
         things.upload[column] = _upload(people[column], cast.project)
+    for column, person in people.items():
+        if person.is_active and may(person, Permission.CASE_VIEW, cast.project.pk):
+            things.export[column] = _export(person)
+    exports_work(clock=lambda: NOW)
 
 
 def _play_there(things: Things, cast: Cast) -> None:
@@ -261,6 +269,8 @@ def _play_there(things: Things, cast: Cast) -> None:
     things.absence = _away(cast.clerk, cast.handler)
     things.step = _asking(number, cast.handler)
     things.upload[EVERYTHING_ELSEWHERE] = _upload(cast.clerk, cast.project)
+    things.export[EVERYTHING_ELSEWHERE] = _export(cast.clerk)
+    exports_work(clock=lambda: NOW)
 
 
 def _graded(cast: Cast, complaint: Complaint) -> str:
@@ -375,6 +385,10 @@ def _attachment(cast: Cast, number: str) -> int:
 def _upload(user: User, project: Project) -> int:
     content = workbook(line(4, project=project.name, phone="139-0000-0004"))
     return uploaded(content, by=user, at=NOW).pk
+
+
+def _export(user: User) -> int:
+    return export_order(kind="complaints", asked={}, language="en", by=user, at=NOW).pk
 
 
 def _undelivered(things: Things, user: User) -> int:

@@ -29,6 +29,7 @@ from frontdesk.services.promises import Given, promise_on_case
 from frontdesk.services.shifts import handover_give
 from owners.enums import UnitContactKind
 from owners.models import Contact, ImportBatch, Ownership, Person, UnitContact
+from owners.services.exports import export_order
 from owners.services.people import Named
 from owners.services.unit_contacts import Terms, unit_contact_add
 from owners.services.uploads import upload_keep
@@ -44,6 +45,7 @@ NO_PAGE = {
         ("owner_export", "unit_export", "complaint_export", "day_log_export", "access_log_export"), "a file"
     ),
     "ledger_marked": "a file",
+    "export_file": "a file",
     "health": "for machines",
     "jobs_health": "for machines",
     "notices_unread": "the number in the bell",
@@ -254,6 +256,11 @@ def _reading(user: User) -> str:
     return reverse("ledger_preview", args=[upload.pk])
 
 
+def _exporting(user: User) -> str:
+    export = export_order(kind="complaints", asked={}, language=user.language, by=user, at=now())
+    return reverse("export_detail", args=[export.pk])
+
+
 def _refused(user: User) -> str:
     upload = uploaded("姓名,年龄\n张伟,3".encode(), by=user, at=now(), language=user.language)
     return reverse("ledger_preview", args=[upload.pk])
@@ -306,6 +313,8 @@ PLACES: tuple[Place, ...] = (
     _plain("access_log"),
     _plain("access_log-nobody", "access_log", "?until=2000-01-01"),
     _plain("ledger_upload"),
+    _plain("export_list"),
+    Place("export_detail", "export_detail", _exporting),
     Place("ledger_preview", "ledger_preview", _preview),
     Place("ledger_preview-reading", "ledger_preview", _reading),
     Place("ledger_preview-refused", "ledger_preview", _refused),

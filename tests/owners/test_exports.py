@@ -13,10 +13,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from core.accounts.enums import Role
-from core.errors import InvalidInput
 from core.places.models import Project
 from core.time import now
-from core.web import workbooks
 from core.web.workbooks import cell_value, workbook_write
 from owners.models import AccessLogEntry
 from owners.selectors.access import reveals_on
@@ -126,18 +124,6 @@ def test_cells_hold_local_time_and_no_control_characters() -> None:
         7,
         dt.date(2026, 1, 2),
     )
-
-
-def test_too_many_rows_are_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "MOST_ROWS", 2)
-    with pytest.raises(InvalidInput, match="more than 2 rows"):
-        workbook_write("x", ["a"], ([n] for n in range(3)))
-    with workbook_write("x", ["a"], ([n] for n in range(2))).file as file:
-        assert file.read(2) == b"PK"
-    imported(line(1), line(2), line(3))
-    client = client_of(staff(Role.FRONT_DESK))
-    with nothing_changes():
-        assert client.get(reverse("owner_export")).status_code == 422
 
 
 def test_memory_does_not_grow_with_the_rows() -> None:
