@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("core.clock.urls")),
     path("", include("core.administration.urls")),
     path("", include("owners.urls")),
+    path("repairs/phone/", include("repairs.urls_phone")),
     path("", include("complaints.urls")),
     path("", include("satisfaction.urls")),
     path("", include("frontdesk.urls")),

@@ -56,14 +56,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer to an address that does not exist: a problem below the API, a page elsewhere."""
     if not _below_api(request):
         return defaults.page_not_found(request, exception)
-    return _bare(HTTPStatus.NOT_FOUND, "not_found", _("There is nothing at this address."))
+    return problem(HTTPStatus.NOT_FOUND, "not_found", _("There is nothing at this address."))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What no view could read, as :func:`not_found`."""
     if not _below_api(request):
         return defaults.bad_request(request, exception)
-    return _bare(HTTPStatus.BAD_REQUEST, "bad_request", _("This request cannot be read."))
+    return problem(HTTPStatus.BAD_REQUEST, "bad_request", _("This request cannot be read."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -73,14 +73,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     detail = _(
         "This is a fault of ours, and nothing was saved. Send it once more with the same X-Request-Id."
     )
-    return _bare(HTTPStatus.INTERNAL_SERVER_ERROR, "server_error", detail)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "server_error", detail)
 
 
 def _below_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/v")
 
 
-def _bare(status: HTTPStatus, code: str, detail: Sentence) -> HttpResponse:
+def problem(status: HTTPStatus, code: str, detail: Sentence) -> HttpResponse:
+    """A refusal for who is no page: a program, or a script of ours."""
     body = {
         "type": "about:blank",
         "title": status.phrase,

@@ -1,0 +1,1 @@
+"""Reads of repairs that more than one place needs."""

@@ -12,3 +12,4 @@ import "./countdown.js";
 import "./poll.js";
 import "./focus.js";
 import "./print.js";
+import "./forget.js";

@@ -10,7 +10,7 @@ const LOOK = {
 let timer = 0;
 // The server's clock counts (it may be moved in the demo): its time at load against ours.
 const serverNow = Number(document.getElementById("script-words")?.dataset.now) * 1000 || Date.now();
-const ahead = serverNow - Date.now();
+let ahead = serverNow - Date.now();
 
 function sentence(due, now) {
   const kind = due > now ? "left" : "over";
@@ -46,4 +46,6 @@ function run() {
 }
 
 document.addEventListener("visibilitychange", run);
+// A page that was kept on the phone knows how far ahead the server's clock was when it came.
+document.addEventListener("clock", (event) => { ahead = event.detail; run(); });
 run();

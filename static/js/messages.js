@@ -32,7 +32,9 @@ export function say(sentence) {
 }
 
 document.addEventListener("htmx:sendError", (event) => {
-  if (event.detail.requestConfig?.triggeringEvent?.type !== "poll") say(words("network"));
+  // What a page asks by itself, when it is opened or from time to time, is nobody's disappointment.
+  const by = event.detail.requestConfig?.triggeringEvent;
+  if (by && by.type !== "poll") say(words("network"));
 });
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.requestConfig?.triggeringEvent?.type !== "poll") say(words("failed"));

@@ -23,6 +23,9 @@ WITHOUT_SIGN_IN = {
     "mfa_authenticate": "this is the second half of the sign-in",
     "set_language": "the sign-in page is read in either language",
     "health": "balancers and containers ask without an account; the answer holds no fact about anybody",
+    "phone_worker": "a browser asks for a newer one by itself; it holds addresses of our files only",
+    "phone_manifest": "browsers ask for it without the session; a name, colours and pictures",
+    "phone_elsewhere": "shown without network to whoever holds the phone; it says only that",
     "service_promises": "customers read what is promised to them; only words written for them are shown",
     "jobs_health": "monitors ask without an account; the answer holds two ages in seconds",
 }
