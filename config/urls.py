@@ -40,6 +40,7 @@ urlpatterns = [
     path("", include("core.administration.urls")),
     path("", include("owners.urls")),
     path("repairs/phone/", include("repairs.urls_phone")),
+    path("", include("repairs.urls_board")),
     path("", include("complaints.urls")),
     path("", include("satisfaction.urls")),
     path("", include("frontdesk.urls")),

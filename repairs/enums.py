@@ -277,3 +277,11 @@ class Shown(models.TextChoices):
     TO_COUNTERSIGN = "to-countersign", pgettext_lazy("order list", "To countersign")
     TO_ARCHIVE = "to-archive", pgettext_lazy("order list", "To archive")
     ENDED = "ended", pgettext_lazy("order list", "Ended")
+
+
+class WordKind(models.TextChoices):
+    """What a word of the catalogue names."""
+
+    PLACE = "place", pgettext_lazy("catalogue", "Place")
+    COMPONENT = "component", pgettext_lazy("catalogue", "Component")
+    PROBLEM = "problem", pgettext_lazy("catalogue", "Problem")

@@ -22,6 +22,7 @@ from core.time import local_date, local_zone
 from frontdesk.models import HandoverItem
 from frontdesk.selectors.shifts import roster_of
 from satisfaction.forms import WAYS
+from tests.authorization import board
 from tests.authorization.stage import CASE_FOR, DAY, NOW, Stage, Things
 from tests.authorization.values import raw_values, text
 from tests.complaints.actions import pdf
@@ -157,6 +158,8 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "ladder_edit": lambda s, v, c, t: {"ladder_id": Ladder.objects.get(active=True).pk},
 }  # fmt: skip
 
+
+KWARGS |= board.KWARGS
 
 # Over the API the same things have the same addresses, below /api/v1/.
 KWARGS |= {
@@ -379,6 +382,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "ladder_new": lambda s, t: ladder_fields(Ladder.objects.get(active=True)),
 }
 
+BODIES |= board.BODIES
 BODIES |= {
     name: BODIES[f"complaint_act:{action.value}"]
     for action, name in API_ACTIONS.items()

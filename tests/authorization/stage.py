@@ -52,6 +52,7 @@ from owners.services.unit_contacts import Terms, unit_contact_add
 from satisfaction.enums import AttemptChannel
 from satisfaction.models import FollowUp
 from satisfaction.services import follow_up_attempt, follow_up_notice
+from tests.authorization.board import stage_board
 from tests.authorization.people import (
     ADMINISTRATOR,
     ANONYMOUS,
@@ -143,6 +144,7 @@ def stage_make() -> Stage:
         replace(cast, project=there, unit=foreign.unit, clerk=stranger, manager=stranger, handler=worker),
     )
     Department.objects.get_or_create(name="工程部")
+    stage_board(own, foreign)
     ChannelAccount.objects.create(kind="sms", name="短信", is_active=False)
     for project in (here, there):
         stuck = Deadline.objects.filter(case__project=project, next_step_at__isnull=False).earliest("pk")

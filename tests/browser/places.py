@@ -60,6 +60,13 @@ NO_PAGE = {
     "channel_off": "POST, leads back",
     "owner_reveal": "POST; its answer is in test_owners",
     "ledger_undo": "POST, leads back",
+    **dict.fromkeys(
+        ("fault_edit", "catalogue_word_new", "season_edit", "scope_new", "scope_edit"),
+        "one form in the page of category_edit; test_settings_pages fills it",
+    ),
+    "contractor_edit": "the form of contractor_list with a list below it; test_settings_pages reads it",
+    "price_list_project": "as price_list_company",
+    "fault_choose": "a part of the form of a new order",
     "contract_audited": "POST, leads back",
     "owner_merge_undo": "POST, leads back",
     "callers": "suggestions, part of the console",
@@ -348,6 +355,11 @@ PLACES: tuple[Place, ...] = (
             "department_list",
             "project_list",
             "category_list",
+            "fault_list",
+            "warranty_term_list",
+            "contractor_list",
+            "price_list_list",
+            "price_list_company",
             "standard_list",
             "ladder_list",
             "ladder_new",
@@ -411,6 +423,9 @@ PLACES: tuple[Place, ...] = (
     _one("department_change", Department),
     _one("project_change", Project),
     _one("category_edit", Category),
+    Place(
+        "warranty_term_edit", "warranty_term_edit", lambda user: reverse("warranty_term_edit", args=["roof"])
+    ),
     _one("standard_edit", ServiceStandard),
     Place(
         "notice_default_change",

@@ -1,0 +1,24 @@
+"""Words of a verdict for templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from repairs.enums import Payer
+from repairs.policies.warranty_words import reason_sentences
+
+register = template.Library()
+
+
+@register.filter
+def payer_name(code: str) -> str:
+    """Who pays, in the reader's language."""
+    return str(Payer(code).label) if code in Payer.values else ""
+
+
+@register.filter
+def verdict_reasons(verdict: dict[str, Any]) -> list[str]:
+    """The sentences of the record that an order keeps."""
+    return reason_sentences(verdict.get("reasons", []))

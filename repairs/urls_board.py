@@ -1,0 +1,28 @@
+"""Addresses of the settings of repairs, the dispatch board, contractors and fit-out works."""
+
+from django.urls import path
+
+from repairs.views import chooser, contractors, settings
+
+urlpatterns = [
+    path("repairs/faults/choose/", chooser.fault_choose, name="fault_choose"),
+    path("administration/faults/", settings.fault_list, name="fault_list"),
+    path("administration/faults/words/", settings.catalogue_word_new, name="catalogue_word_new"),
+    path("administration/faults/<int:fault_id>/", settings.fault_edit, name="fault_edit"),
+    path("administration/warranty/", settings.warranty_term_list, name="warranty_term_list"),
+    path("administration/warranty/seasons/<slug:kind>/", settings.season_edit, name="season_edit"),
+    path("administration/warranty/<slug:group>/", settings.warranty_term_edit, name="warranty_term_edit"),
+    path("administration/prices/", settings.price_list_list, name="price_list_list"),
+    path("administration/prices/all/", settings.price_list_edit, name="price_list_company"),
+    path("administration/prices/<int:project_id>/", settings.price_list_edit, name="price_list_project"),
+    path("administration/contractors/", contractors.contractor_list, name="contractor_list"),
+    path(
+        "administration/contractors/<int:contractor_id>/", contractors.contractor_edit, name="contractor_edit"
+    ),
+    path("administration/contractors/<int:contractor_id>/parts/", contractors.scope_edit, name="scope_new"),
+    path(
+        "administration/contractors/<int:contractor_id>/parts/<int:scope_id>/",
+        contractors.scope_edit,
+        name="scope_edit",
+    ),
+]

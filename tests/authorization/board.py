@@ -1,0 +1,84 @@
+"""Valid requests for the settings of repairs, the dispatch board, contractors and fit-out works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from repairs.models import Component, Contractor, ContractorScope, Fault, Problem, RepairPlace
+from tests.cast import FRIDAY
+
+if TYPE_CHECKING:
+    from tests.authorization.stage import Stage, Things
+
+Values = dict[str, Any]
+
+
+def contractor() -> Contractor:
+    """A company with a part that it built, made when it is asked for first."""
+    found, _made = Contractor.objects.get_or_create(name="宏业防水")
+    return found
+
+
+def scope(things: Things) -> ContractorScope:
+    found, _made = ContractorScope.objects.get_or_create(
+        contractor=contractor(),
+        project=things.project,
+        group="bathroom",
+        defaults={"completion_accepted_on": FRIDAY.date(), "retention": Decimal(50_000)},
+    )
+    return found
+
+
+def stage_board(here: Things, there: Things) -> None:
+    """What must stand there before anybody asks: a request may not leave anything behind."""
+    for things in (here, there):
+        scope(things)
+
+
+KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
+    "fault_edit": lambda s, v, c, t: {"fault_id": Fault.objects.earliest("pk").pk},
+    "warranty_term_edit": lambda s, v, c, t: {"group": "roof"},
+    "season_edit": lambda s, v, c, t: {"kind": "heating"},
+    "price_list_project": lambda s, v, c, t: {"project_id": t.project.pk},
+    "contractor_edit": lambda s, v, c, t: {"contractor_id": contractor().pk},
+    "scope_new": lambda s, v, c, t: {"contractor_id": contractor().pk},
+    "scope_edit": lambda s, v, c, t: {"contractor_id": contractor().pk, "scope_id": scope(t).pk},
+}
+FACTS = {"urgency": "urgent", "size": "small", "trade": "lift", "work_kind": "repair", "default_hours": "2"}
+PRICES = {"valid_from": "2026-12-01", "lines": "材料; 水龙头; 个; 85", "reason": "调价"}
+
+
+def _new_fault() -> Values:
+    pairs = [
+        (RepairPlace, "kitchen", "place"),
+        (Component, "pump", "component"),
+        (Problem, "noisy", "problem"),
+    ]
+    return {name: model.objects.get(code=code).pk for model, code, name in pairs}
+
+
+def _scope(things: Things, group: str) -> Values:
+    return {
+        "project": things.project.pk, "group": group, "completion_accepted_on": "2024-01-02", "retention": "100",
+        "is_active": "on",
+    }  # fmt: skip
+
+
+BODIES: dict[str, Callable[[Stage, Things], Values]] = {
+    "fault_list": lambda s, t: {**_new_fault(), **FACTS},
+    "fault_edit": lambda s, t: FACTS,
+    "catalogue_word_new": lambda s, t: {
+        "kind": "component",
+        "name_zh": "新风机",
+        "name_en": "Fresh-air unit",
+    },
+    "warranty_term_edit": lambda s, t: {"amount": 96, "unit": "months", "reason": "公司承诺"},
+    "season_edit": lambda s, t: {"starts_month": 11, "starts_day": 1, "ends_month": 3, "ends_day": 31},
+    **dict.fromkeys(("price_list_company", "price_list_project"), lambda s, t: PRICES),
+    "contractor_list": lambda s, t: {"name": "安信电梯", "is_specialist": "on", "is_active": "on"},
+    "contractor_edit": lambda s, t: {"name": "宏业防水工程", "is_active": "on"},
+    "scope_new": lambda s, t: _scope(t, "roof"),
+    "scope_edit": lambda s, t: _scope(t, "bathroom"),
+}
