@@ -26,6 +26,7 @@ class ComplaintsConfig(AppConfig):
         kinds.register(words.NOTICES, {"grade": Grade, "outcome": PlanOutcome})
         export_kinds.register("complaints", Permission.CASE_VIEW, complaints_listing)
         navigation.register(30, "complaint_list", _("Complaints"), "message", Permission.CASE_VIEW)
+        navigation.register(35, "study_list", _("Case studies"), "book", Permission.CASE_VIEW)
         administration.register(
             40, "category_list", _("Categories of complaints"), _("What complaints are about"), "list"
         )

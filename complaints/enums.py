@@ -108,6 +108,8 @@ class Action(models.TextChoices):
     PAUSE = "pause", pgettext_lazy("complaint action", "Pause a clock")
     RESUME = "resume", pgettext_lazy("complaint action", "Let a clock run again")
     ADD_FILES = "add-files", pgettext_lazy("complaint action", "Add files")
+    WRITE_STUDY = "write-study", pgettext_lazy("complaint action", "Write the case study")
+    PUBLISH_STUDY = "publish-study", pgettext_lazy("complaint action", "Publish the case study")
 
 
 class Grade(models.TextChoices):
@@ -259,6 +261,21 @@ class RootCause(models.TextChoices):
     EXPECTATION = "expectation", pgettext_lazy("root cause", "Expectation")
     PRICE = "price", pgettext_lazy("root cause", "Price sensitivity")
     EXPERT = "expert", pgettext_lazy("root cause", "Expert's finding")
+
+
+class StudyState(models.TextChoices):
+    """Whether a case study is found by others (CMP-20)."""
+
+    DRAFT = "draft", pgettext_lazy("case study", "Draft")
+    PUBLISHED = "published", pgettext_lazy("case study", "Published")
+
+    @property
+    def colour(self) -> str:
+        return {"draft": "orange", "published": "green"}[self.value]
+
+    @property
+    def icon(self) -> str:
+        return {"draft": "edit", "published": "book"}[self.value]
 
 
 class Shown(models.TextChoices):

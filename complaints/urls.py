@@ -5,13 +5,17 @@ from django.urls import path
 from complaints import views
 from complaints.views.categories import category_edit, category_list
 from complaints.views.lists import complaint_export
+from complaints.views.studies import similar_studies, study_detail, study_list
 
 urlpatterns = [
     path("complaints/", views.complaint_list, name="complaint_list"),
     path("complaints/export.xlsx", complaint_export, name="complaint_export"),
     path("complaints/<case:number>/", views.complaint_detail, name="complaint_detail"),
     path("complaints/<case:number>/caller-phone/", views.caller_phone, name="caller_phone"),
+    path("complaints/<case:number>/similar-cases/", similar_studies, name="similar_studies"),
     path("complaints/<case:number>/<slug:action>/", views.complaint_act, name="complaint_act"),
+    path("case-studies/", study_list, name="study_list"),
+    path("case-studies/<case:number>/", study_detail, name="study_detail"),
     path("administration/categories/", category_list, name="category_list"),
     path("administration/categories/<int:category_id>/", category_edit, name="category_edit"),
 ]

@@ -60,6 +60,8 @@ ACTIONS = {
     "complaint.co_signer_withdrawn": _("A co-signer was taken back"),
     "complaint.linked": _("Linked to a matter"),
     "complaint.unlinked": _("Unlinked from its matter"),
+    "complaint.study_written": _("Case study written"),
+    "complaint.study_published": _("Case study published"),
     "category_added": _("Subcategory %(category)s added under %(top)s"),
     "category_renamed": _("Subcategory %(category)s: %(from_name)s → %(to_name)s"),
     "category_put_aside": _("Subcategory %(category)s is no longer in use"),

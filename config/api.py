@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.api import complaints, files
+from complaints.api import complaints, files, studies
 from complaints.api.actions import action_paths
 from core.api import docs, places
 from core.clock import api as clock
@@ -46,6 +46,13 @@ urlpatterns = [
     path("v1/complaints/<case:number>/", complaints.ComplaintDetail.as_view(), name="api_complaint"),
     *action_paths("v1/complaints/<case:number>/actions/"),
     path("v1/complaints/<case:number>/files/", files.ComplaintFiles.as_view(), name="api_complaint_files"),
+    path(
+        "v1/complaints/<case:number>/similar-cases/",
+        studies.SimilarStudies.as_view(),
+        name="api_similar_studies",
+    ),
+    path("v1/case-studies/", studies.StudyList.as_view(), name="api_studies"),
+    path("v1/case-studies/<case:number>/", studies.StudyDetail.as_view(), name="api_study"),
     path("v1/files/<int:attachment_id>/", files.FileContent.as_view(), name="api_file"),
     path(
         "v1/complaints/<case:number>/follow-up/", satisfaction.FollowUpDetail.as_view(), name="api_follow_up"

@@ -67,7 +67,9 @@ class ComplaintDetail(ApiView):
 
 def complaint_of(user: User, number: str) -> Complaint:
     """The complaint, or 404 when it is not the user's to see."""
-    query = complaints_visible_to(user).select_related("complainant", "assigned_to", "cause_department")
+    query = complaints_visible_to(user).select_related(
+        "complainant", "assigned_to", "cause_department", "case_study"
+    )
     complaint: Complaint = found(query, case__number=number)
     return complaint
 
@@ -75,7 +77,7 @@ def complaint_of(user: User, number: str) -> Complaint:
 def complaint_now(pk: int) -> Complaint:
     """The complaint after a write, for who wrote it: the step may have taken it out of their sight."""
     related = ("case__project", "case__unit", "case__responsible", "category", "complainant", "assigned_to",
-               "cause_department")  # fmt: skip
+               "cause_department", "case_study")  # fmt: skip
     return Complaint.objects.select_related(*related).get(pk=pk)
 
 

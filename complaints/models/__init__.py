@@ -2,9 +2,11 @@
 
 from complaints.models.complaint import Category, Complaint, LevelRule
 from complaints.models.events import CoSigner, CustomerContact, Fact, GradeChange, Plan, Response
+from complaints.models.learning import CaseStudy, StudyWords
 from complaints.models.matter import Matter
 
 __all__ = [
+    "CaseStudy",
     "Category",
     "CoSigner",
     "Complaint",
@@ -15,4 +17,5 @@ __all__ = [
     "Matter",
     "Plan",
     "Response",
+    "StudyWords",
 ]

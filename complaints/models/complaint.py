@@ -24,6 +24,7 @@ from complaints.enums import (
     PlanOutcome,
     RootCause,
     State,
+    StudyState,
     TopCategory,
 )
 from core.records.models import Case
@@ -200,6 +201,12 @@ class Complaint(StateModel):
 
     def __str__(self) -> str:
         return self.case.number
+
+    @property
+    def has_case_study(self) -> bool:
+        """A published case study stands for it: its own, or that of another complaint of its matter (CMP-20)."""
+        of_matter = type(self).objects.filter(matter=self.matter_id)
+        return of_matter.filter(case_study__state=StudyState.PUBLISHED).exists()
 
     @property
     def level_rule(self) -> LevelRule:

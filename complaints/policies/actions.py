@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.enums import ENDED, Action, Grade, State
+from complaints.enums import ENDED, RESOLVED, Action, Grade, State, StudyState
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may
 from core.clock.deputies import acts_for
@@ -27,6 +27,7 @@ Check = Callable[["User", "Complaint"], None]
 WORKING = frozenset(State) - ENDED
 BEFORE_DONE = WORKING - {State.DONE, State.VERIFIED, State.FOLLOWED_UP}
 WITH_CLOCKS = WORKING - {State.FOLLOWED_UP}  # behind the follow-up no clock runs that could wait
+NEED_STUDY = frozenset({Grade.MAJOR, Grade.HOT_SPOT})
 REFUSABLE = frozenset({State.RECEIVED, State.ASSESSED, State.ASSIGNED, State.INVESTIGATING})
 
 
@@ -104,13 +105,25 @@ def _not_reviewed(user: User, complaint: Complaint) -> None:
 
 
 def _may_archive(user: User, complaint: Complaint) -> None:
-    if complaint.grade in (Grade.MAJOR, Grade.HOT_SPOT):
+    if complaint.grade in NEED_STUDY and not complaint.has_case_study:
         raise InvalidTransition(
             "case_study_needed",
-            _(
-                "A major or hot-spot complaint needs its case study before it is archived (CMP-20). It stays closed."
-            ),
+            _("A major or hot-spot complaint is archived when its case study is published (CMP-20)."),
         )
+
+
+def _may_write_study(user: User, complaint: Complaint) -> None:
+    study = getattr(complaint, "case_study", None)
+    if study is not None and study.state == StudyState.PUBLISHED:
+        check_may(user, Permission.COMPLAINT_MANAGE, complaint.case.project_id)
+
+
+def _has_a_draft(user: User, complaint: Complaint) -> None:
+    study = getattr(complaint, "case_study", None)
+    if study is None:
+        raise InvalidTransition("no_study", _("Nobody has written the case study yet."))
+    if study.state == StudyState.PUBLISHED:
+        raise InvalidTransition("study_published", _("The case study is published already."))
 
 
 def _has_a_fact(user: User, complaint: Complaint) -> None:
@@ -199,6 +212,8 @@ RULES: dict[Action, Rule] = {
     ),
     Action.RESUME: Rule((*_AT_DESK, P.FOLLOW_UP), WITH_CLOCKS, (_has_a_pause,)),
     Action.ADD_FILES: Rule(_AT_DESK, WORKING),
+    Action.WRITE_STUDY: Rule((P.COMPLAINT_HANDLE, P.COMPLAINT_VERIFY), RESOLVED, (_may_write_study,)),
+    Action.PUBLISH_STUDY: Rule((P.COMPLAINT_MANAGE,), RESOLVED, (_has_a_draft,)),
 }
 
 

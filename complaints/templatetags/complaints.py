@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from complaints.enums import Grade, Level, PlanOutcome, State
+from complaints.enums import Grade, Level, PlanOutcome, State, StudyState
 from core.web.parts import part
 
 register = template.Library()
@@ -25,6 +25,12 @@ def as_grade(value: str) -> Grade:
 def as_level(value: int) -> Level:
     """The level of a complaint."""
     return Level(value)
+
+
+@register.filter
+def as_study(value: str) -> StudyState:
+    """The state of a case study."""
+    return StudyState(value)
 
 
 @register.filter

@@ -37,7 +37,8 @@ from owners.services.access import caller_phone_reveal
 ANY_TIME = (
     Action.RESPOND, Action.CHASE, Action.ADD_FILES, Action.ADD_FACT, Action.WITHDRAW_FACT, Action.ADD_CO_SIGNER,
     Action.WITHDRAW_CO_SIGNER, Action.PAUSE, Action.RESUME, Action.RAISE_GRADE, Action.LOWER_GRADE, Action.LINK,
-    Action.UNLINK, Action.PROPOSE_REFUSAL, Action.DECLINE_REFUSAL, Action.REFUSE_DEMAND, Action.WITHDRAW,
+    Action.UNLINK, Action.WRITE_STUDY, Action.PUBLISH_STUDY,
+    Action.PROPOSE_REFUSAL, Action.DECLINE_REFUSAL, Action.REFUSE_DEMAND, Action.WITHDRAW,
 )  # fmt: skip
 
 MOST_SIBLINGS = 10
@@ -55,7 +56,7 @@ HANGS_ON_IT = (
 def complaint_detail(request: SignedInRequest, number: str) -> HttpResponse:
     """Everything about a complaint that this person may know."""
     query = complaints_visible_to(request.user).select_related(
-        "complainant", "assigned_to", "cause_department"
+        "complainant", "assigned_to", "cause_department", "case_study"
     )
     complaint = get_object_or_404(query.prefetch_related(*HANGS_ON_IT), case__number=number)
     return render(request, "complaints/complaint_detail.html", detail_context(request, complaint))

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from core.accounts.enums import Permission
 from core.accounts.models import User
@@ -20,6 +21,7 @@ from core.records.paging import Page, page_by_newest
 from core.records.querysets import kinds_seen, own_of, visible_to
 from core.text import bigrams, normalise
 
+R = TypeVar("R", bound=Model)
 PEOPLE_KEYS = ("user", "from_user", "to_user", "from_responsible", "to_responsible")
 
 
@@ -29,14 +31,19 @@ def cases_search(user: User, query: str) -> QuerySet[SearchRow]:
     All pairs of the query's characters must be there (the index answers that), then the words are checked
     themselves.  A query of one character is answered by its text alone.  The key of a row is that of its case.
     """
+    return rows_holding(SearchRow.objects.filter(_seen_by(user)), query)
+
+
+def rows_holding(rows: QuerySet[R], query: str) -> QuerySet[R]:
+    """Those of the rows (with ``text`` and its ``grams``) in which the query stands; none for an empty one."""
     wanted = normalise(query.replace("\x00", ""))  # which no text of the database can hold
     if not wanted:
-        return SearchRow.objects.none()
-    found = SearchRow.objects.filter(_seen_by(user))
+        return rows.none()
+    found = rows
     if len(wanted.replace(" ", "")) > 1:
         found = found.filter(grams__contains=bigrams(wanted))
     # Not LIKE: of that the database expects next to no hits, and reads all that the index gives instead of a page.
-    return found.annotate(place=StrIndex("text", Value(wanted))).filter(place__gt=0)
+    return found.filter(GreaterThan(StrIndex("text", Value(wanted)), Value(0)))
 
 
 def _seen_by(user: User) -> Q:

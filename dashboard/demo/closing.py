@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from complaints.enums import Assessment, Confirmation, Grade, RootCause, TopCategory
-from complaints.services import ending, work
+from complaints.enums import Assessment, Confirmation, RootCause, TopCategory
+from complaints.policies.actions import NEED_STUDY
+from complaints.services import ending, studies, work
 from dashboard.demo.fates import Turn
 from dashboard.demo.timeline import Strand
 from dashboard.demo.working import Workers
@@ -66,8 +67,23 @@ class Askers(Workers):
             self._close()
         yield self._later(24 * 20)
         self._look()  # its age may have raised the grade
-        if self.complaint.grade in (Grade.GENERAL, Grade.IMPORTANT):
-            self._do(ending.complaint_archive, "manager")
+        if self.complaint.grade in NEED_STUDY and not self._studied():
+            return
+        self._do(ending.complaint_archive, "manager")
+
+    def _studied(self) -> bool:
+        """The case study of a serious one is written; every third waits to be published (CMP-20)."""
+        agreed = self.complaint.plans.order_by("pk").last()
+        parts: dict[str, Any] = {
+            "strategy": agreed.text if agreed else self._said("result"),
+            "lesson": self._said("lesson"),
+        }
+        told: dict[str, Any] = {"problem": self.complaint.what, "feedback": self._said("score_high"), **parts}
+        self._do(studies.study_write, self._responsible(), **told)
+        if self.case_id % 3 == 0:
+            return False
+        self._do(studies.study_publish, "manager")
+        return True
 
     def _close(self) -> None:
         if self.fate.turn is Turn.UNREACHED:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from complaints.selectors import complaints_visible_to, reason_sentence, reasons_of
 from complaints.selectors.similar import Similar, similar_complaints
+from complaints.selectors.studies import SimilarStudy, studies_like
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may
 from core.accounts.requests import SignedInRequest
@@ -208,6 +209,7 @@ def similar(request: SignedInRequest) -> HttpResponse:
     unit, project = typed.get("unit"), typed.get("project")
     project_id = unit.project_id if unit else project.pk if project else None
     found: Sequence[Similar] = []
+    studies: Sequence[SimilarStudy] = []
     if project_id is not None and typed.get("kind") == ContactKind.COMPLAINT:
         category = typed.get("category")
         found = similar_complaints(
@@ -218,8 +220,13 @@ def similar(request: SignedInRequest) -> HttpResponse:
             category_id=category.pk if category else None,
             at=now(),
         )
+        studies = studies_like(
+            request.user, text=typed.get("what", ""), category_id=category.pk if category else None
+        )
     may_join = project_id is not None and may(request.user, Permission.COMPLAINT_ASSESS, project_id)
-    return render(request, "frontdesk/similar.html", {"found": found, "may_join": may_join})
+    return render(
+        request, "frontdesk/similar.html", {"found": found, "studies": studies, "may_join": may_join}
+    )
 
 
 @repeatable  # saving the same draft twice is harmless, and it is saved while somebody types

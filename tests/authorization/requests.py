@@ -72,6 +72,8 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
         "number": things.case[CASE_FOR.get(Action(variant), State.RECEIVED)],
         "action": variant,
     },
+    "study_detail": _case("studied"),
+    "similar_studies": _case(State.RECEIVED),
     "attachment_open": lambda s, v, c, things: {"attachment_id": things.attachment},
     "notice_read": _own_notice,
     "delivery_retry": lambda s, v, c, things: {"delivery_id": things.delivery},
@@ -174,6 +176,8 @@ KWARGS |= {
     "api_ownership_end": KWARGS["ownership_ended"],
     "api_contact": lambda s, v, c, things: {"contact_id": things.contact},
     "api_complaint": _case(State.RECEIVED),
+    "api_study": _case("studied"),
+    "api_similar_studies": _case(State.RECEIVED),
     "api_notice": _own_notice,
     "api_notice_read": _own_notice,
     "api_token_revoked": lambda stage, v, column, things: {
@@ -322,6 +326,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:unlink": lambda s, t: WHY,
     "complaint_act:pause": lambda s, t: {"target": "execute", "reason": "customer", "words": "业主出差"},
     "complaint_act:resume": lambda s, t: {"target": "answer"},
+    "complaint_act:write-study": lambda s, t: {"problem": "阳台漏水"},
     "complaint_act:add-files": lambda s, t: {"uploads": pdf()},
     **dict.fromkeys(
         [f"promise_act:{way}" for way in ("keep", "break", "confirm", "refuse")],

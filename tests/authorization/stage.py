@@ -15,6 +15,7 @@ from django.test import Client
 from complaints.enums import Action, FactKind, State
 from complaints.models import Complaint
 from complaints.services import ending, matters, waiting, work
+from complaints.services.studies import study_write
 from core.accounts.enums import Permission, Role
 from core.accounts.models import Department, User
 from core.accounts.policies import may
@@ -234,6 +235,7 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     things.case["running"] = advance(cast, running.pk, State.EXECUTING, at=NOW).case.number
     assigned = complaint(cast, unit=UnitFactory(project=cast.project), at=NOW)
     things.case["new_assigned"] = advance(cast, assigned.pk, State.ASSIGNED, at=NOW).case.number
+    things.case["studied"] = _studied(cast, advance(cast, fresh().pk, State.CLOSED))
     things.case["paused"] = _paused(cast, advance(cast, fresh().pk, State.INVESTIGATING))
     things.case["tried"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=False)
     things.case["noticed"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=True)
@@ -259,7 +261,8 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
 def _play_there(things: Things, cast: Cast) -> None:
     number = complaint(cast, what="别的项目的投诉", person=things.person).case.number
     verified = advance(cast, complaint(cast, unit=UnitFactory(project=cast.project)).pk, State.VERIFIED)
-    things.case = dict.fromkeys(
+    things.case["studied"] = _studied(cast, verified)
+    things.case |= dict.fromkeys(
         [*STATES, "graded", "linked", "refusal_proposed", "joined", "paused", "running", "new_assigned"],
         number,
     )
@@ -279,6 +282,15 @@ def _graded(cast: Cast, complaint: Complaint) -> str:
     matters.fact_add(
         case_id=complaint.pk, kind=FactKind.LITIGATION, note=WRITTEN_DOWN, by=cast.clerk, at=FRIDAY
     )
+    return complaint.case.number
+
+
+def _studied(cast: Cast, complaint: Complaint) -> str:
+    """A case study that waits to be published."""
+    study_write(
+        case_id=complaint.pk, problem=WRITTEN_DOWN, strategy=WRITTEN_DOWN, feedback=WRITTEN_DOWN, lesson=WRITTEN_DOWN,
+        by=cast.clerk, at=FRIDAY,
+    )  # fmt: skip
     return complaint.case.number
 
 
@@ -447,6 +459,8 @@ CASE_FOR: dict[Action, str] = {
     Action.WITHDRAW_FACT: "graded",
     Action.LOWER_GRADE: "graded",
     Action.UNLINK: "linked",
+    Action.WRITE_STUDY: State.CLOSED,
+    Action.PUBLISH_STUDY: "studied",
     Action.PAUSE: "running",
     Action.RESUME: "paused",
 }

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from complaints.enums import Action, Shown, State
-from complaints.models import Category, Complaint
+from complaints.models import CaseStudy, Category, Complaint
 from complaints.policies.actions import refusal
 from config import api
 from core.accounts.models import Department, User
@@ -194,6 +194,13 @@ def _item(kind: str) -> str:
     return begin(contact=row, by=clerk, at=now()).case.number
 
 
+def _study() -> str:
+    found = CaseStudy.objects.order_by("pk").first()
+    if found is None:
+        raise LookupError(CaseStudy)
+    return found.complaint.case.number
+
+
 def _handover() -> str:
     """A handover that waits; when there is none, the desk gives its last shift."""
     found = Handover.objects.filter(case__is_open=True).first()
@@ -337,6 +344,14 @@ PLACES: tuple[Place, ...] = (
     *(_plain(f"complaint_list-{part.value}", "complaint_list", f"?shown={part.value}") for part in Shown),
     *(_of_state(state) for state in State),
     *(_act(action) for action in Action),
+    _plain("study_list"),
+    _plain("study_list-none", "study_list", "?q=nothing+of+the+kind"),
+    Place("study_detail", "study_detail", lambda user: reverse("study_detail", args=[_study()])),
+    Place(
+        "similar_studies",
+        "similar_studies",
+        lambda user: reverse("similar_studies", args=[_number(State.RECEIVED)]),
+    ),
     Place(
         "follow_up_panel",
         "follow_up_panel",

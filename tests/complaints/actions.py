@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.enums import Action, Confirmation, FactKind, Grade, ResponseKind
 from complaints.models import Complaint
-from complaints.services import accepting, ending, grading, logging, matters, plans, waiting, work
+from complaints.services import accepting, ending, grading, logging, matters, plans, studies, waiting, work
 from core.clock.enums import PAUSABLE
 from core.clock.models import Deadline
 from tests.cast import FRIDAY, Cast
@@ -79,6 +80,20 @@ def _pause(cast: Cast, case_id: int, at: dt.datetime) -> str:
     return target
 
 
+def study(cast: Cast, case_id: int, at: dt.datetime, **changes: Any) -> Complaint:
+    """Its case study, whole."""
+    told = {
+        "problem": "阳台反复漏水", "strategy": "整面重做防水，闭水四十八小时", "feedback": "很满意",
+        "lesson": "先做闭水试验再封面层",
+    }  # fmt: skip
+    return studies.study_write(case_id=case_id, at=at, **{"by": cast.clerk, **told, **changes})
+
+
+def _publish_study(cast: Cast, case_id: int, at: dt.datetime) -> object:
+    study(cast, case_id, at)
+    return studies.study_publish(case_id=case_id, by=cast.manager, at=at)
+
+
 DO: dict[Action, Doing] = {
     Action.RESPOND: lambda c, pk, at: logging.complaint_respond(
         case_id=pk, kind=ResponseKind.REACHED, note="已致电业主", by=c.clerk, at=at
@@ -145,6 +160,8 @@ DO: dict[Action, Doing] = {
     Action.RESUME: lambda c, pk, at: waiting.complaint_resume(
         case_id=pk, target=_pause(c, pk, at), by=c.clerk, at=at
     ),
+    Action.WRITE_STUDY: study,
+    Action.PUBLISH_STUDY: _publish_study,
     Action.ADD_FILES: lambda c, pk, at: work.complaint_files_add(
         case_id=pk, uploads=[pdf()], by=c.clerk, at=at
     ),

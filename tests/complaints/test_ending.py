@@ -20,7 +20,6 @@ from complaints.services.ending import (
     refusal_propose,
     refusal_review,
 )
-from complaints.services.grading import grade_raise
 from complaints.services.logging import complaint_respond
 from core.errors import InvalidInput, InvalidTransition, NotAllowed
 from core.records.selectors import case_timeline
@@ -30,10 +29,8 @@ from tests.complaints.actions import do
 from tests.complaints.looking import met, running, told, words
 from tests.factories.complaints import (
     DAY,
-    advance,
     assess,
     cause,
-    complaint,
     complaint_in,
     finish,
     reload,
@@ -170,19 +167,6 @@ def test_what_was_closed_before_it_was_asked_stays_as_it_is_and_is_archived(cast
     complaint_archive(case_id=mine.pk, by=cast.manager, at=FRIDAY)
 
     assert (reload(mine).state, reload(mine).root_cause) == ("archived", "")
-
-
-@pytest.mark.rule("CMP-10")
-@pytest.mark.parametrize("grade", [Grade.HOT_SPOT, Grade.MAJOR])
-def test_what_needs_a_case_study_is_not_archived_yet(cast: Cast, grade: Grade) -> None:
-    mine = complaint(cast)
-    grade_raise(case_id=mine.pk, grade=grade, reason="因为", by=cast.clerk, at=FRIDAY)
-    advance(cast, mine.pk, State.CLOSED)
-
-    with nothing_changes(), pytest.raises(InvalidTransition) as refused:
-        complaint_archive(case_id=mine.pk, by=cast.manager, at=FRIDAY)
-
-    assert refused.value.code == "case_study_needed"
 
 
 # --- Reopening and withdrawing -------------------------------------------------------------------------------------
