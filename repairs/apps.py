@@ -9,11 +9,20 @@ class RepairsConfig(AppConfig):
     verbose_name = _("Repairs")
 
     def ready(self) -> None:
-        from core.records import history
+        from core.clock import vocabulary
+        from core.notices import kinds
+        from core.records import history, querysets
+        from core.records.enums import CaseKind
         from core.web import administration
-        from repairs import words_settings
+        from repairs import receivers, words, words_settings  # noqa: F401  # the receivers connect themselves
+        from repairs.promises import VOCABULARY
+        from repairs.selectors import orders_own
 
+        vocabulary.register(CaseKind.WORK_ORDER, VOCABULARY)
+        history.register(words.ACTIONS, words.VALUES)
         history.register(words_settings.ACTIONS, words_settings.VALUES)
+        kinds.register(words.NOTICES)
+        querysets.register_own(orders_own)
         for order, name, label, hint, icon in (
             (42, "fault_list", _("Faults"), _("What can be wrong where, and what follows from it"), "tool"),
             (

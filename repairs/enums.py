@@ -240,6 +240,7 @@ class Action(models.TextChoices):
     REASSIGN = "reassign", pgettext_lazy("order action", "Give to somebody else")
     APPOINT = "appoint", pgettext_lazy("order action", "Set the appointment")
     ARRIVE = "arrive", pgettext_lazy("order action", "I am there")
+    CHARGE = "charge", pgettext_lazy("order action", "Decide free or paid")
     QUOTE = "quote", pgettext_lazy("order action", "Record a quote")
     AGREE = "agree", pgettext_lazy("order action", "Customer agrees to the quote")
     DECLINE = "decline", pgettext_lazy("order action", "Customer declines the quote")

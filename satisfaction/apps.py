@@ -19,6 +19,7 @@ class SatisfactionConfig(AppConfig):
                 "follow_up.attempted": _("Follow-up attempt, nobody reached (%(by_medium)s)"),
                 "follow_up.notice_sent": _("Written notice sent to the customer"),
                 "follow_up.void": _("Follow-up dropped"),
+                "follow_up.goes_on": _("The customer is not satisfied; it goes on as %(next)s"),
             },
             {"medium": AttemptChannel},
         )

@@ -17,6 +17,13 @@ class FollowUpState(models.TextChoices):
         return {"pending": "orange", "done": "green", "unreached": "red", "void": "grey"}[self.value]
 
 
+class Then(models.TextChoices):
+    """How a work order goes on whose customer was not satisfied (RPR-09)."""
+
+    REWORK = "rework", pgettext_lazy("follow-up", "Do it again: a new order, marked as rework")
+    COMPLAINT = "complaint", pgettext_lazy("follow-up", "Open a complaint")
+
+
 class AttemptChannel(models.TextChoices):
     """By what the customer was tried (CMP-17: two different ones)."""
 

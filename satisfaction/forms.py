@@ -12,7 +12,8 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.errors import DomainError
-from satisfaction.enums import AttemptChannel
+from core.records.enums import CaseKind
+from satisfaction.enums import AttemptChannel, Then
 from satisfaction.models import FollowUp
 from satisfaction.policies import check_can_give_up, check_can_send_notice
 from satisfaction.services import (
@@ -58,6 +59,14 @@ class NoteForm(_VersionForm):
     note = forms.CharField(label=_("Remark"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class OrderScoreForm(ScoreForm):
+    """Of a work order: below the target, how it goes on (RPR-09)."""
+
+    then = forms.ChoiceField(
+        label=_("If the score is below 80"), choices=[("", "—"), *Then.choices], required=False
+    )
+
+
 # The ways a follow-up can go: form, service, and who may.
 WAYS: dict[str, tuple[type[forms.Form], Callable[..., FollowUp], Permission]] = {
     "score": (ScoreForm, follow_up_record, Permission.FOLLOW_UP),
@@ -65,6 +74,13 @@ WAYS: dict[str, tuple[type[forms.Form], Callable[..., FollowUp], Permission]] = 
     "notice": (NoteForm, follow_up_notice, Permission.FOLLOW_UP),
     "give-up": (NoteForm, follow_up_give_up, Permission.COMPLAINT_MANAGE),
 }
+
+
+def form_of(way: str, follow_up: FollowUp) -> type[forms.Form]:
+    """The form of a way; a work order asks how it goes on."""
+    if way == "score" and follow_up.case.kind == CaseKind.WORK_ORDER:
+        return OrderScoreForm
+    return WAYS[way][0]
 
 
 def way_refusal(way: str, follow_up: FollowUp, user: User, at: dt.datetime) -> str:

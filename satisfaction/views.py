@@ -18,7 +18,7 @@ from core.accounts.requests import SignedInRequest
 from core.errors import Conflict, InvalidInput
 from core.time import now
 from core.web.forms import refuse_field
-from satisfaction.forms import WAYS, AttemptForm, NoteForm, ScoreForm, way_refusal
+from satisfaction.forms import WAYS, AttemptForm, NoteForm, form_of, way_refusal
 from satisfaction.models import FollowUp
 from satisfaction.selectors import follow_ups_pending
 
@@ -43,7 +43,7 @@ def _context(follow_up: FollowUp, user: User, **bound: forms.Form) -> dict[str, 
         "follow_up": follow_up,
         "case": follow_up.case,
         "attempts": attempts,
-        "score_form": bound.get("score") or ScoreForm(initial=version, auto_id="score_%s"),
+        "score_form": bound.get("score") or form_of("score", follow_up)(initial=version, auto_id="score_%s"),
         "attempt_form": bound.get("attempt") or AttemptForm(initial=version, auto_id="attempt_%s"),
         "notice_form": bound.get("notice")
         or bound.get("give-up")
@@ -59,8 +59,9 @@ def follow_up_act(request: SignedInRequest, number: str, way: str) -> HttpRespon
     """Record how the follow-up went; wrong input stays in the form (422)."""
     if way not in WAYS:
         raise Http404
-    form_class, service, permission = WAYS[way]
+    _form, service, permission = WAYS[way]
     follow_up = _pending(request, number)
+    form_class = form_of(way, follow_up)
     check_may(request.user, permission, follow_up.case.project_id)
     form = form_class(request.POST, auto_id=f"{way}_%s")
     if form.is_valid():
@@ -83,7 +84,7 @@ def _changed_meanwhile(request: SignedInRequest, number: str, way: str, error: C
     follow_up = _pending(request, number)
     data = request.POST.copy()
     data["version"] = str(follow_up.case.version)
-    form = WAYS[way][0](data, auto_id=f"{way}_%s")
+    form = form_of(way, follow_up)(data, auto_id=f"{way}_%s")
     form.is_valid()
     form.add_error(None, str(error))
     return render(

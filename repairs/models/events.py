@@ -39,6 +39,9 @@ class Hold(models.Model):
     promised_at = models.DateTimeField(_("new time promised"))
     told_at = models.DateTimeField(_("customer told"))
     in_time = models.BooleanField(_("told before the due time"))
+    deadline = models.OneToOneField(
+        "clock.Deadline", models.PROTECT, related_name="hold", null=True, blank=True
+    )
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ended_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", null=True, blank=True)
 
@@ -69,7 +72,7 @@ class Hold(models.Model):
 
 
 class Quote(models.Model):
-    """What paid work will cost, before it starts (RPR-05); a new one replaces the one before."""
+    """What paid work will cost, before it starts (RPR-05); of each stage the newest counts."""
 
     PRIVACY = {
         "stage": "none",
@@ -88,7 +91,6 @@ class Quote(models.Model):
     agreed_how = models.CharField(_("who agreed, and how"), max_length=200, blank=True)
     declined_at = models.DateTimeField(_("declined"), null=True, blank=True)
     decline_reason = models.CharField(_("why declined"), max_length=500, blank=True)
-    replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("quote")
@@ -98,7 +100,7 @@ class Quote(models.Model):
             models.UniqueConstraint(
                 fields=["order"],
                 name="quote_one_open",
-                condition=Q(agreed_at=None, declined_at=None, replaced_at=None),
+                condition=Q(agreed_at=None, declined_at=None),
             ),
             models.CheckConstraint(
                 name="quote_agreed_or_declined", condition=Q(agreed_at=None) | Q(declined_at=None)
@@ -111,7 +113,7 @@ class Quote(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.agreed_at is None and self.declined_at is None and self.replaced_at is None
+        return self.agreed_at is None and self.declined_at is None
 
 
 class Line(models.Model):

@@ -50,7 +50,8 @@ class WorkOrder(StateModel):
     PRIVACY = {
         "state": "none", "channel": "none", "work_kind": "none", "urgency": "none", "size": "none", "trade": "none",
         "what": "narrative", "where_text": "narrative", "contact_name": "personal", "contact_phone": "personal",
-        "quality_standard": "narrative", "charge": "none", "verdict": "none", "charge_reason": "narrative",
+        "quality_standard": "narrative", "repair_plan": "narrative", "charge": "none", "verdict": "none",
+        "charge_reason": "narrative",
     }  # fmt: skip
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="work_order", primary_key=True)
@@ -109,6 +110,7 @@ class WorkOrder(StateModel):
 
     # Agreed beforehand and confirmed at the end (RPR-08).
     quality_standard = models.TextField(_("quality standard"), max_length=1000, blank=True)
+    repair_plan = models.TextField(_("repair plan"), max_length=2000, blank=True)
     site_cleaned = models.BooleanField(_("site cleaned"), default=False)
 
     is_rework = models.BooleanField(_("rework"), default=False)
@@ -219,7 +221,7 @@ class WorkOrder(StateModel):
     @transition(state, State.ACCEPTED, State.COUNTERSIGNED)
     def countersign(self) -> None: ...
 
-    @transition(state, [State.FINISHED, State.ACCEPTED], State.TAKEN)
+    @transition(state, [State.FINISHED, State.ACCEPTED], State.DISPATCHED)
     def send_back(self) -> None: ...
 
     @transition(state, State.COUNTERSIGNED, State.ARCHIVED)

@@ -13,28 +13,43 @@ from complaints.selectors import promise_facts
 from complaints.services.ending import complaint_record_follow_up
 from core.accounts.enums import Permission
 from core.accounts.models import User
-from core.accounts.policies import check_may
+from core.accounts.policies import check_may, may
 from core.clock.enums import Target
 from core.clock.services import deadline_start, deadlines_cancel
 from core.errors import InvalidInput, InvalidTransition, NotAllowed
+from core.records.enums import CaseKind
 from core.records.locking import lock_case
 from core.records.models import Case
 from core.records.policies import check_version
 from core.records.services import case_touch, history_add
-from satisfaction.enums import AttemptChannel, FollowUpState
+from repairs.models import WorkOrder
+from repairs.policies.promises import follow_up_facts
+from repairs.services.ending import order_record_follow_up
+from satisfaction.enums import AttemptChannel, FollowUpState, Then
 from satisfaction.models import FollowUp, FollowUpAttempt
 from satisfaction.policies import check_can_give_up, check_can_send_notice
+from satisfaction.services.orders import order_asked, unit_of_case_lock
 
 
 @transaction.atomic
 def follow_up_open(*, case: Case, at: dt.datetime, by: User | None) -> FollowUp:
     """A follow-up of a locked case becomes due, by the standard of its kind (SAT-01, CMP-16)."""
     follow_up = FollowUp.objects.create(case=case, opened_at=at)
-    complaint = getattr(case, "complaint", None)
-    facts: dict[str, Any] = {**promise_facts(complaint)} if complaint else {}
-    deadline_start(case=case, target=Target.FOLLOW_UP, at=at, by=by, **facts)
+    deadline_start(case=case, target=Target.FOLLOW_UP, at=at, by=by, **_facts_of(case))
     history_add(case=case, action="follow_up.opened", by=by, at=at)
     return follow_up
+
+
+def _facts_of(case: Case) -> dict[str, Any]:
+    """By what the standard of the follow-up is chosen: repairs have their own due rule (RPR-09)."""
+    if case.kind == CaseKind.WORK_ORDER:
+        order = WorkOrder.objects.get(pk=case.pk)
+        clerk = case.entered_by
+        asks = clerk is not None and clerk.is_active and may(clerk, Permission.FOLLOW_UP, case.project_id)
+        keeper = clerk if asks and order.done_by_id != case.entered_by_id else None
+        return {**follow_up_facts(order, reworked=order.reworks.exists()), "keeper": keeper}
+    complaint = getattr(case, "complaint", None)
+    return {**promise_facts(complaint)} if complaint else {}
 
 
 def _begin(follow_up_id: int, *, by: User, version: int | None, permission: Permission) -> FollowUp:
@@ -53,16 +68,28 @@ def _begin(follow_up_id: int, *, by: User, version: int | None, permission: Perm
 
 def check_not_doer(case: Case, by: User) -> None:
     """Nobody asks about their own work (SAT-01), nor says that the customer could not be reached."""
-    complaint = getattr(case, "complaint", None)
-    if complaint is not None and complaint.done_by_id == by.pk:
+    work = getattr(case, "work_order" if case.kind == CaseKind.WORK_ORDER else "complaint", None)
+    if work is not None and work.done_by_id == by.pk:
         raise NotAllowed("own_work", _("You did this work, so somebody else must ask the customer."))
 
 
 @transaction.atomic
 def follow_up_record(
-    *, follow_up_id: int, score: int, words: str, by: User, at: dt.datetime, version: int | None = None
+    *,
+    follow_up_id: int,
+    score: int,
+    words: str,
+    by: User,
+    at: dt.datetime,
+    then: str = "",
+    version: int | None = None,
 ) -> FollowUp:
-    """The customer was reached and gave a score of 0 to 100 (CMP-16); never asked by who did the work."""
+    """The customer was reached and gave a score of 0 to 100 (CMP-16); never asked by who did the work.
+
+    A work order below the target goes on as rework or as a complaint: ``then`` says which (RPR-09).
+    """
+    if then == Then.COMPLAINT:
+        unit_of_case_lock(follow_up_id)
     follow_up = _begin(follow_up_id, by=by, version=version, permission=Permission.FOLLOW_UP)
     if not 0 <= score <= 100:
         raise InvalidInput("score_range", _("The score is a number from 0 to 100."), field="score")
@@ -70,7 +97,10 @@ def follow_up_record(
     _end(follow_up, by=by, at=at)
     follow_up.finish()
     follow_up.save()
-    complaint_record_follow_up(case_id=follow_up.case_id, score=score, words=words, by=by, at=at)
+    if follow_up.case.kind == CaseKind.WORK_ORDER:
+        order_asked(case_id=follow_up.case_id, score=score, words=words, then=then, by=by, at=at)
+    else:
+        complaint_record_follow_up(case_id=follow_up.case_id, score=score, words=words, by=by, at=at)
     return follow_up
 
 
@@ -119,7 +149,10 @@ def follow_up_give_up(
     _end(follow_up, by=by, at=at)
     follow_up.give_up()
     follow_up.save()
-    complaint_record_follow_up(case_id=follow_up.case_id, score=None, words=note, by=by, at=at)
+    if follow_up.case.kind == CaseKind.WORK_ORDER:
+        order_record_follow_up(case_id=follow_up.case_id, score=None, words=note, by=by, at=at)
+    else:
+        complaint_record_follow_up(case_id=follow_up.case_id, score=None, words=note, by=by, at=at)
     return follow_up
 
 
