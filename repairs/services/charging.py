@@ -59,8 +59,9 @@ class Item:
 
 
 def check_prices(order: WorkOrder, items: Sequence[Item]) -> None:
-    """Prices come from the order's own project (RPR-05)."""
-    if any(i.price_line and i.price_line.price_list.project_id != order.case.project_id for i in items):
+    """Prices come from the list of the project, or of the company (RPR-05)."""
+    here = (None, order.case.project_id)
+    if any(i.price_line and i.price_line.price_list.project_id not in here for i in items):
         raise InvalidInput("price_elsewhere", _("This price belongs to another project."), field="lines")
 
 
