@@ -12,9 +12,10 @@ class ComplaintsConfig(AppConfig):
         from complaints import receivers, words  # noqa: F401  # the receivers connect themselves
         from complaints.enums import Grade, PlanOutcome
         from complaints.exports import complaints_listing
+        from complaints.ladders import silent_in_groups
         from complaints.promises import VOCABULARY
         from core.accounts.enums import Permission
-        from core.clock import vocabulary
+        from core.clock import vocabulary, voices
         from core.notices import kinds
         from core.records import history
         from core.records.enums import CaseKind
@@ -22,11 +23,13 @@ class ComplaintsConfig(AppConfig):
         from owners import export_kinds
 
         vocabulary.register(CaseKind.COMPLAINT, VOCABULARY)
+        voices.register(silent_in_groups)
         history.register(words.ACTIONS, words.VALUES, words.FIELDS)
         kinds.register(words.NOTICES, {"grade": Grade, "outcome": PlanOutcome})
         export_kinds.register("complaints", Permission.CASE_VIEW, complaints_listing)
         navigation.register(30, "complaint_list", _("Complaints"), "message", Permission.CASE_VIEW)
         navigation.register(35, "study_list", _("Case studies"), "book", Permission.CASE_VIEW)
+        navigation.register(31, "matter_list", _("Group complaints"), "users", Permission.CASE_VIEW)
         administration.register(
             40, "category_list", _("Categories of complaints"), _("What complaints are about"), "list"
         )

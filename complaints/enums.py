@@ -105,11 +105,22 @@ class Action(models.TextChoices):
     LOWER_GRADE = "lower-grade", pgettext_lazy("complaint action", "Lower the grade")
     LINK = "link", pgettext_lazy("complaint action", "Link to a matter")
     UNLINK = "unlink", pgettext_lazy("complaint action", "Unlink from its matter")
+    CORRECT_UNIT = "correct-unit", pgettext_lazy("complaint action", "Correct the unit")
     PAUSE = "pause", pgettext_lazy("complaint action", "Pause a clock")
     RESUME = "resume", pgettext_lazy("complaint action", "Let a clock run again")
     ADD_FILES = "add-files", pgettext_lazy("complaint action", "Add files")
     WRITE_STUDY = "write-study", pgettext_lazy("complaint action", "Write the case study")
     PUBLISH_STUDY = "publish-study", pgettext_lazy("complaint action", "Publish the case study")
+
+
+class MatterWay(models.TextChoices):
+    """What a person can do with a matter as a whole (CMP-32); the value is also the last part of its address."""
+
+    LINK = "link", pgettext_lazy("matter", "Link what is proposed")
+    REPRESENT = "represent", pgettext_lazy("matter", "Name the representative")
+    MERGE = "merge", pgettext_lazy("matter", "Merge with another matter")
+    UNDO_MERGE = "undo-merge", pgettext_lazy("matter", "Undo the last merge")
+    SPLIT = "split", pgettext_lazy("matter", "Split some off")
 
 
 class Grade(models.TextChoices):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from complaints import views
 from complaints.views.categories import category_edit, category_list
+from complaints.views.groups import matter_act, matter_detail, matter_list, matter_together
 from complaints.views.lists import complaint_export
 from complaints.views.studies import similar_studies, study_detail, study_list
 
@@ -16,6 +17,10 @@ urlpatterns = [
     path("complaints/<case:number>/<slug:action>/", views.complaint_act, name="complaint_act"),
     path("case-studies/", study_list, name="study_list"),
     path("case-studies/<case:number>/", study_detail, name="study_detail"),
+    path("matters/", matter_list, name="matter_list"),
+    path("matters/<int:matter_id>/", matter_detail, name="matter_detail"),
+    path("matters/<int:matter_id>/together/<slug:action>/", matter_together, name="matter_together"),
+    path("matters/<int:matter_id>/<slug:way>/", matter_act, name="matter_act"),
     path("administration/categories/", category_list, name="category_list"),
     path("administration/categories/<int:category_id>/", category_edit, name="category_edit"),
 ]

@@ -86,6 +86,18 @@ class LinkForm(ActionForm):
     )
 
 
+class CorrectUnitForm(ActionForm):
+    action = Action.CORRECT_UNIT
+    service = matters.complaint_correct_unit
+    unit = UnitField()
+    reason = words(_("Reason"))
+
+    def prepare(self) -> None:
+        self.fields["unit"].queryset = Unit.objects.filter(  # type: ignore[attr-defined]
+            project_id=self.complaint.case.project_id
+        )
+
+
 class UnlinkForm(ActionForm):
     action = Action.UNLINK
     service = matters.complaint_unlink

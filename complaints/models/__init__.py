@@ -3,7 +3,7 @@
 from complaints.models.complaint import Category, Complaint, LevelRule
 from complaints.models.events import CoSigner, CustomerContact, Fact, GradeChange, Plan, Response
 from complaints.models.learning import CaseStudy, StudyWords
-from complaints.models.matter import Matter
+from complaints.models.matter import Matter, MatterMerge
 
 __all__ = [
     "CaseStudy",
@@ -15,6 +15,7 @@ __all__ = [
     "GradeChange",
     "LevelRule",
     "Matter",
+    "MatterMerge",
     "Plan",
     "Response",
     "StudyWords",

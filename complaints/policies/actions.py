@@ -207,6 +207,7 @@ RULES: dict[Action, Rule] = {
     Action.LOWER_GRADE: Rule((P.COMPLAINT_MANAGE,), WORKING, (_has_something_to_lower,)),
     Action.LINK: Rule((P.COMPLAINT_ASSESS,), WORKING),
     Action.UNLINK: Rule((P.COMPLAINT_ASSESS,), WORKING),
+    Action.CORRECT_UNIT: Rule((P.COMPLAINT_ASSESS,), WORKING),
     Action.PAUSE: Rule(
         (P.COMPLAINT_HANDLE, P.FOLLOW_UP), WITH_CLOCKS, (_is_responsible, _has_a_clock_to_pause)
     ),

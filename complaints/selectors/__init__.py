@@ -201,6 +201,9 @@ def matter_for(*, unit: Unit | None, category_id: int | None, at: dt.datetime) -
     alive = ~Q(state=State.WITHDRAWN) & (~Q(state__in=ENDED) | Q(done_at__gte=recent))
     of_matters = Complaint.objects.filter(alive, matter__unit=unit, matter__category_id=category_id)
     newest = of_matters.select_related("matter").order_by("-matter_id").first()
+    if newest is None:  # its home's complaint may have been linked to the matter of another home (CMP-32)
+        of_home = Complaint.objects.filter(alive, case__unit=unit, category_id=category_id)
+        newest = of_home.select_related("matter").order_by("-matter_id").first()
     return newest.matter if newest else None
 
 
@@ -210,6 +213,22 @@ def is_second_complaint(*, matter: Matter, at: dt.datetime) -> bool:
     return matter.complaints.filter(
         state__in=RESOLVED | {State.DONE}, done_at__gte=recent, done_at__lte=at
     ).exists()
+
+
+def complains_again(complaint: Complaint, *, matter_id: int) -> bool:
+    """Whether the same customer, or the same home, had a complaint of the matter done within 12 months before."""
+    reported = complaint.case.reported_at
+    same = Q(case__unit=complaint.case.unit_id) if complaint.case.unit_id else Q(pk__in=[])
+    if complaint.complainant_id:
+        same |= Q(complainant=complaint.complainant_id)
+    done = Complaint.objects.filter(
+        same,
+        matter=matter_id,
+        state__in=RESOLVED | {State.DONE},
+        done_at__gte=add_months_at(reported, -SECOND_COMPLAINT_MONTHS),
+        done_at__lte=reported,
+    )
+    return done.exclude(pk=complaint.pk).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.clock.enums import Target
 from core.clock.services import deadlines_meet, deadlines_start
-from core.errors import InvalidInput
+from core.errors import Conflict, InvalidInput
 from core.places.models import Project, Unit
 from core.records.enums import CaseKind
 from core.records.locking import lock_above
@@ -194,7 +194,14 @@ def _matter_known(*, unit: Unit | None, filing: Filing, at: dt.datetime) -> Matt
     matter = matter_for(unit=unit, category_id=category_id, at=at)
     if matter is not None:
         lock_matters(matter.pk)
+        _check_still_there(matter.pk)
     return matter
+
+
+def _check_still_there(matter_id: int) -> None:
+    """A matter that was merged away while we waited for its lock holds no complaint any more (CMP-32)."""
+    if not Complaint.objects.filter(matter=matter_id).exists():
+        raise Conflict("matter_changed", _("Its matter was merged with another one just now. Save again."))
 
 
 def _matter_new(
@@ -217,6 +224,7 @@ def _matter_joined(number: str, *, project: Project, by: User) -> Matter:
             field="what",
         )
     lock_matters(matter_id)
+    _check_still_there(matter_id)
     return Matter.objects.get(pk=matter_id)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Action, FactKind
 from complaints.models import Complaint, CoSigner, Fact, Matter
+from complaints.selectors import complains_again, matter_for
 from complaints.services.base import (
     complaint_begin,
     complaint_begin_with_matter,
@@ -20,6 +22,7 @@ from complaints.services.grading import matter_regrade
 from core.accounts.models import User
 from core.errors import Conflict, InvalidInput
 from core.places.models import Unit
+from core.records.locking import lock_above
 from owners.models import Ownership, Person
 
 
@@ -122,7 +125,16 @@ def complaint_link(
         )
     if other.matter_id == own.matter_id:
         raise InvalidInput("linked_already", _("Both belong to one matter already."), field="other_number")
-    return _move(Action.LINK, own, to=other.matter_id, by=by, at=at, version=version, note=other.case.number)
+    return _move(
+        Action.LINK,
+        own,
+        to=other.matter_id,
+        by=by,
+        at=at,
+        version=version,
+        note=other.case.number,
+        other=other,
+    )
 
 
 @transaction.atomic
@@ -134,31 +146,99 @@ def complaint_unlink(
     own = Complaint.objects.select_related("case", "matter").get(pk=case_id)
     if not own.matter.complaints.exclude(pk=own.pk).exists():
         raise InvalidInput("alone_already", _("No other complaint belongs to its matter."), field="reason")
-    fresh = Matter.objects.create(
-        project=own.case.project,
-        unit=own.case.unit,
-        category=own.category,
-        title=own.case.title,
-        formed_at=at,
-    )
+    fresh = matter_alike(own, unit=own.case.unit, at=at)
     return _move(Action.UNLINK, own, to=fresh.pk, by=by, at=at, version=version, note=reason)
 
 
 def _move(
-    action: Action, own: Complaint, *, to: int, by: User, at: dt.datetime, version: int | None, note: str
-) -> Complaint:
+    action: Action, own: Complaint, *, to: int, by: User, at: dt.datetime, version: int | None, note: str,
+    other: Complaint | None = None,
+) -> Complaint:  # fmt: skip
     """Both matters are locked in the order of their ids, then the complaint changes sides."""
     lock_matters(own.matter_id, to)
     complaint = complaint_begin(action, case_id=own.pk, by=by, version=version)
     left = complaint.matter_id
-    if left != own.matter_id:  # linked elsewhere while we waited for the locks
-        raise Conflict(
-            "matter_changed", _("Somebody linked this complaint to another matter. Load it again.")
-        )
-    complaint.matter_id = to
+    check_matter_same(left, own.matter_id)
+    if other is not None:  # the matter may have been merged away meanwhile
+        check_matter_same(Complaint.objects.values_list("matter_id", flat=True).get(pk=other.pk), to)
     word = "complaint.linked" if action == Action.LINK else "complaint.unlinked"
-    complaint_save(complaint, word, by=by, at=at, details={"from_matter": left, "to_matter": to}, note=note)
+    complaint_move(complaint, to=to, word=word, by=by, at=at, note=note)
     matter_regrade(left, by=by, at=at, correction=True)
     matter_regrade(to, by=by, at=at, correction=True)
     complaint.refresh_from_db()
     return complaint
+
+
+def complaint_move(
+    complaint: Complaint, *, to: int, word: str, by: User, at: dt.datetime, note: str = "", **details: Any
+) -> None:
+    """The complaint belongs to another matter from now on; both matters are locked, and regraded by who calls.
+
+    What it was to the old one ends with that: it represents its group no more, and it counts as a second complaint
+    only if the new matter says so (CMP-05, CMP-07).
+    """
+    left = complaint.matter_id
+    complaint.matter_id = to
+    Matter.objects.filter(pk=left, representative=complaint.pk).update(representative=None)
+    if complaint.second_complaint_at in (None, complaint.case.reported_at):
+        again = complains_again(complaint, matter_id=to)
+        complaint.second_complaint_at = complaint.case.reported_at if again else None
+    moved = {"from_matter": left, "to_matter": to, **details}
+    complaint_save(complaint, word, by=by, at=at, details=moved, note=note)
+
+
+@transaction.atomic
+def complaint_correct_unit(
+    *, case_id: int, unit: Unit, reason: str, by: User, at: dt.datetime, version: int | None = None
+) -> Complaint:
+    """The complaint was filed under the wrong unit: it goes to the right one, and to the matter of that (CMP-32).
+
+    Alone, its matter goes with it unless the right unit has one; among others, it leaves them.
+    """
+    need(reason, "reason")
+    own = Complaint.objects.select_related("case", "category").get(pk=case_id)
+    if unit.project_id != own.case.project_id:
+        raise InvalidInput("unit_elsewhere", _("This unit belongs to another project."), field="unit")
+    if unit.pk == own.case.unit_id:
+        raise InvalidInput("unit_same", _("It is filed under this unit already."), field="unit")
+    lock_above(Unit, unit.pk)
+    home = matter_for(unit=unit, category_id=own.category_id, at=own.case.reported_at)
+    alone = not Complaint.objects.filter(matter=own.matter_id).exclude(pk=own.pk).exists()
+    if home is None and not alone:
+        home = matter_alike(own, unit=unit, at=at)
+    lock_matters(own.matter_id, *([home.pk] if home else []))
+    complaint = complaint_begin(Action.CORRECT_UNIT, case_id=case_id, by=by, version=version)
+    left = complaint.matter_id
+    check_matter_same(left, own.matter_id)
+    before = complaint.case.unit
+    complaint.case.unit = unit
+    complaint.case.save(update_fields=["unit"])
+    if home is None:
+        Matter.objects.filter(pk=left).update(unit=unit)
+    elif home.pk != left:
+        complaint_move(complaint, to=home.pk, word="complaint.linked", by=by, at=at)
+    units = {"from_unit": before.code if before else None, "to_unit": unit.code}
+    complaint_save(complaint, "complaint.unit_corrected", by=by, at=at, details=units, note=reason)
+    for matter_id in sorted({left, complaint.matter_id}):
+        matter_regrade(matter_id, by=by, at=at, correction=True)
+    complaint.refresh_from_db()
+    return complaint
+
+
+def matter_alike(complaint: Complaint, *, unit: Unit | None, at: dt.datetime) -> Matter:
+    """A fresh matter about the same trouble, for who leaves the old one."""
+    return Matter.objects.create(
+        project=complaint.case.project,
+        unit=unit,
+        category=complaint.category,
+        title=complaint.case.title,
+        formed_at=at,
+    )
+
+
+def check_matter_same(now: int, before: int) -> None:
+    """Raise :class:`Conflict` when somebody linked it elsewhere while we waited for the locks."""
+    if now != before:
+        raise Conflict(
+            "matter_changed", _("Somebody linked this complaint to another matter. Load it again.")
+        )

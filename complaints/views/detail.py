@@ -37,7 +37,7 @@ from owners.services.access import caller_phone_reveal
 ANY_TIME = (
     Action.RESPOND, Action.CHASE, Action.ADD_FILES, Action.ADD_FACT, Action.WITHDRAW_FACT, Action.ADD_CO_SIGNER,
     Action.WITHDRAW_CO_SIGNER, Action.PAUSE, Action.RESUME, Action.RAISE_GRADE, Action.LOWER_GRADE, Action.LINK,
-    Action.UNLINK, Action.WRITE_STUDY, Action.PUBLISH_STUDY,
+    Action.UNLINK, Action.CORRECT_UNIT, Action.WRITE_STUDY, Action.PUBLISH_STUDY,
     Action.PROPOSE_REFUSAL, Action.DECLINE_REFUSAL, Action.REFUSE_DEMAND, Action.WITHDRAW,
 )  # fmt: skip
 

@@ -76,7 +76,9 @@ def _made(field: forms.Field) -> Any:
 
 
 def _choice(field: forms.ChoiceField, needed: dict[str, Any]) -> Any:
-    """A row by its id, a yes or no, or one of the choices (as text where they depend on the complaint)."""
+    """A row by its id or code, a yes or no, or one of the choices (as text where they depend on the complaint)."""
+    if isinstance(field, forms.ModelChoiceField) and field.to_field_name:  # by its code, as people type it
+        return serializers.CharField(max_length=120, allow_blank=not field.required, **needed)
     if isinstance(field, forms.ModelChoiceField):
         return serializers.IntegerField(min_value=1, allow_null=not field.required, **needed)
     if isinstance(field, forms.TypedChoiceField) and field.coerce is bool:

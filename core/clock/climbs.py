@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from core.accounts.models import User
 from core.clock.models import Deadline, LadderStep, ServiceStandard
 from core.clock.notices import DEADLINE_OVERDUE, DEADLINE_PASSED_ON, DEADLINE_REMINDER, RecipientFinder
+from core.clock.voices import silent_among
 from core.records.models import Case
 
 
@@ -60,6 +61,7 @@ def climbs_of(deadlines: Sequence[Deadline], at: dt.datetime) -> list[Climb]:
     places = {pk: place for pk, *place in cases.values_list("pk", "responsible_id", "project_id")}
     responsible = [d.keeper_id or places[d.case_id][0] for d in deadlines]  # a promise has a keeper (CLK-05)
     finder = RecipientFinder(responsible, {project_id for _pk, project_id in places.values()})
+    silent = silent_among(deadlines)
     climbs = []
     for deadline, responsible_id in zip(deadlines, responsible, strict=True):
         first = deadline.next_level or 0
@@ -69,7 +71,9 @@ def climbs_of(deadlines: Sequence[Deadline], at: dt.datetime) -> list[Climb]:
         )
         ladder = ladders[deadline.standard_id]
         rung = ladder[reached]
-        people = finder.find(rung.to, responsible_id, places[deadline.case_id][1])
-        asks = bool(rung.acknowledge_minutes) and not unanswered and reached + 1 in ladder
+        people = []
+        if deadline.pk not in silent:
+            people = finder.find(rung.to, responsible_id, places[deadline.case_id][1])
+        asks = bool(rung.acknowledge_minutes and people) and not unanswered and reached + 1 in ladder
         climbs.append(Climb(deadline, list(range(first, reached)), reached, rung, people, asks, unanswered))
     return climbs

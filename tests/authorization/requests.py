@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from complaints.api.actions import OFFERED
-from complaints.enums import Action, State
-from complaints.models import Category
+from complaints.enums import Action, MatterWay, State
+from complaints.models import Category, Complaint
 from core.accounts.models import Department, User
 from core.clock.models import Calendar, Deadline, Ladder
 from core.notices.models import ChannelAccount
@@ -147,6 +147,9 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
         "department_id": Department.objects.get(name="工程部").pk
     },
     "project_change": lambda s, v, c, t: {"project_id": t.project.pk},
+    "matter_detail": lambda s, v, c, things: {"matter_id": things.matter},
+    "matter_act": lambda s, variant, c, things: {"matter_id": things.matter, "way": variant},
+    "matter_together": lambda s, variant, c, things: {"matter_id": things.matter, "action": variant},
     "category_edit": lambda s, v, c, t: {"category_id": Category.objects.earliest("pk").pk},
     "standard_new": lambda s, v, c, t: {"kind": "TS"},
     **dict.fromkeys(
@@ -191,6 +194,8 @@ KWARGS |= {
     for way in ("confirm", "refuse")
 }
 KWARGS |= dict.fromkeys(("api_step", "api_step_acknowledge"), KWARGS["step_acknowledged"])
+KWARGS |= {f"api_matter{name}": KWARGS["matter_detail"] for name in ("", "_together")}
+KWARGS |= {f"api_matter_{way.value.replace('-', '_')}": KWARGS["matter_detail"] for way in MatterWay}
 KWARGS["api_complaint_files"] = _case(State.RECEIVED)
 KWARGS["api_file"] = KWARGS["attachment_open"]
 KWARGS["api_follow_up"] = _case(State.VERIFIED)
@@ -198,6 +203,10 @@ KWARGS |= {f"api_follow_up_{way}": _case(State.VERIFIED) for way in ("score", "a
 KWARGS |= {"api_follow_up_notice": _case("tried"), "api_follow_up_give_up": _case("noticed")}
 API_ACTIONS = {action: f"api_complaint_{action.value.replace('-', '_')}" for action in OFFERED}
 KWARGS |= {name: _case(CASE_FOR.get(action, State.RECEIVED)) for action, name in API_ACTIONS.items()}
+
+
+def _pk(things: Things, key: str) -> int:
+    return Complaint.objects.get(case__number=things.case[key]).pk
 
 
 def _call(kind: str) -> Callable[[Stage, Things], Values]:
@@ -324,6 +333,13 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:lower-grade": lambda s, t: {"grade": "general", **WHY},
     "complaint_act:link": lambda s, t: {"other_number": s.here.case["linked"]},
     "complaint_act:unlink": lambda s, t: WHY,
+    "complaint_act:correct-unit": lambda s, t: {"unit": t.unit.code, **WHY},
+    "matter_act:link": lambda s, t: {"complaints": [_pk(t, "new_assigned")]},
+    "matter_act:represent": lambda s, t: {"complaint": _pk(t, "linked")},
+    "matter_act:merge": lambda s, t: {"other_number": t.case["running"], **WHY},
+    "matter_act:undo-merge": lambda s, t: WHY,
+    "matter_act:split": lambda s, t: {"complaints": [_pk(t, "linked")], **WHY},
+    "matter_together:respond": lambda s, t: {"kind": "written", "note": "周一进场"},
     "complaint_act:pause": lambda s, t: {"target": "execute", "reason": "customer", "words": "业主出差"},
     "complaint_act:resume": lambda s, t: {"target": "answer"},
     "complaint_act:write-study": lambda s, t: {"problem": "阳台漏水"},
@@ -409,6 +425,17 @@ BODIES |= {
 BODIES["api_promises"] = lambda s, t: {
     "case": t.case[State.RECEIVED], "kind": "date", "what": "回电", "due_at": (NOW + DAY).isoformat(),
 }  # fmt: skip
+BODIES |= {
+    "api_matter_link": lambda s, t: {"complaints": [t.case["new_assigned"]]},
+    "api_matter_represent": lambda s, t: {"complaint": t.case["linked"]},
+    "api_matter_merge": BODIES["matter_act:merge"],
+    "api_matter_undo_merge": BODIES["matter_act:undo-merge"],
+    "api_matter_split": lambda s, t: {"complaints": [t.case["linked"]], **WHY},
+    "api_matter_together": lambda s, t: {
+        "action": "respond",
+        "body": {"kind": "written", "note": "周一进场"},
+    },
+}
 BODIES["api_complaint_files"] = BODIES["complaint_act:add-files"]
 BODIES["api_handovers"] = lambda s, t: {"project": t.project.pk, "shift": _shift(t)}
 BODIES["api_handover_acknowledge"] = BODIES["handover_acknowledge"]

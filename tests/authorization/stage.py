@@ -14,7 +14,7 @@ from django.test import Client
 
 from complaints.enums import Action, FactKind, State
 from complaints.models import Complaint
-from complaints.services import ending, matters, waiting, work
+from complaints.services import ending, groups, matters, waiting, work
 from complaints.services.studies import study_write
 from core.accounts.enums import Permission, Role
 from core.accounts.models import Department, User
@@ -106,6 +106,7 @@ class Things:
     promise: int = 0
     asked: int = 0
     step: int = 0
+    matter: int = 0
 
 
 @dataclass
@@ -230,7 +231,12 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     joined = matters.co_signer_add(case_id=fresh().pk, name="王强", by=cast.clerk, at=FRIDAY)
     things.case["joined"], things.co_signer = joined.case.number, joined.co_signers.get().pk
     first = fresh()
-    things.case["linked"] = fresh(unit=first.case.unit).case.number
+    linked = fresh(unit=first.case.unit)
+    things.case["linked"], things.matter = linked.case.number, linked.matter_id
+    groups.matter_represent(matter_id=first.matter_id, complaint=first, by=cast.clerk, at=FRIDAY)
+    groups.matter_merge(
+        matter_id=first.matter_id, other_number=fresh().case.number, reason="同一处", by=cast.clerk, at=FRIDAY
+    )
     running = complaint(cast, unit=UnitFactory(project=cast.project), at=NOW)
     things.case["running"] = advance(cast, running.pk, State.EXECUTING, at=NOW).case.number
     assigned = complaint(cast, unit=UnitFactory(project=cast.project), at=NOW)
@@ -259,7 +265,8 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
 
 
 def _play_there(things: Things, cast: Cast) -> None:
-    number = complaint(cast, what="别的项目的投诉", person=things.person).case.number
+    first = complaint(cast, what="别的项目的投诉", person=things.person)
+    number, things.matter = first.case.number, first.matter_id
     verified = advance(cast, complaint(cast, unit=UnitFactory(project=cast.project)).pk, State.VERIFIED)
     things.case["studied"] = _studied(cast, verified)
     things.case |= dict.fromkeys(
@@ -461,6 +468,7 @@ CASE_FOR: dict[Action, str] = {
     Action.UNLINK: "linked",
     Action.WRITE_STUDY: State.CLOSED,
     Action.PUBLISH_STUDY: "studied",
+    Action.CORRECT_UNIT: "linked",
     Action.PAUSE: "running",
     Action.RESUME: "paused",
 }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
-from complaints.enums import Action
+from complaints.enums import Action, MatterWay
 from core.accounts.enums import ROLE_PERMISSIONS, Role
 from owners.enums import REVEALABLE
 from satisfaction.views import WAYS
@@ -26,6 +26,7 @@ VARIANTS = {
     "complaint_act": set(Action.values),
     "owner_reveal": set(REVEALABLE),
     "follow_up_act": set(WAYS),
+    "matter_act": set(MatterWay.values),
 }
 
 

@@ -87,6 +87,7 @@ NO_PAGE = {
     "promise_of_case": "leads to promise_detail",
     "desk_item_act": "POST; its forms are on desk_item",
     "enquiry_add": "POST, leads to desk_item",
+    "matter_act": "POST; its forms are on matter_detail",
     "handover_acknowledge": "POST; its form is on handover_detail",
     "role_give": "POST; its form is on person_detail",
     "role_take": "POST, leads back",
@@ -162,6 +163,16 @@ def _act(action: Action) -> Place:
         raise LookupError(action)
 
     return Place(f"act-{action.value}", "complaint_act", path)
+
+
+def _matter(rest: str) -> Callable[[User], str]:
+    """The page of the newest open complaint's matter, to which others are proposed."""
+
+    def path(user: User) -> str:
+        newest = Complaint.objects.filter(case__is_open=True).latest("pk")
+        return reverse("matter_detail", args=[newest.matter_id]) + rest
+
+    return path
 
 
 def _promise() -> Promise:
@@ -352,6 +363,9 @@ PLACES: tuple[Place, ...] = (
         "similar_studies",
         lambda user: reverse("similar_studies", args=[_number(State.RECEIVED)]),
     ),
+    _plain("matter_list"),
+    Place("matter_detail", "matter_detail", _matter("")),
+    Place("matter_together", "matter_together", _matter("together/respond/")),
     Place(
         "follow_up_panel",
         "follow_up_panel",

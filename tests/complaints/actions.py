@@ -16,6 +16,7 @@ from core.clock.enums import PAUSABLE
 from core.clock.models import Deadline
 from tests.cast import FRIDAY, Cast
 from tests.factories.complaints import assess, cause, finish, verify
+from tests.factories.places import UnitFactory
 
 
 def paper() -> bytes:
@@ -155,6 +156,9 @@ DO: dict[Action, Doing] = {
     Action.LINK: _link,
     Action.UNLINK: lambda c, pk, at: matters.complaint_unlink(
         case_id=pk, reason="不同漏点", by=c.clerk, at=at
+    ),
+    Action.CORRECT_UNIT: lambda c, pk, at: matters.complaint_correct_unit(
+        case_id=pk, unit=UnitFactory(project=c.project), reason="登记错房号", by=c.clerk, at=at
     ),
     Action.PAUSE: _pause,
     Action.RESUME: lambda c, pk, at: waiting.complaint_resume(

@@ -131,6 +131,8 @@ def test_every_entry_that_moves_a_complaint_is_known() -> None:
         "complaint.refusal_upheld", "complaint.refusal_overturned", "complaint.graded", "complaint.level_raised",
         "complaint.level_lowered", "complaint.fact_added", "complaint.fact_withdrawn", "complaint.co_signer_added",
         "complaint.co_signer_withdrawn", "complaint.linked", "complaint.unlinked", "complaint.refusal_declined",
+        "complaint.merged", "complaint.merge_undone", "complaint.split", "complaint.represents",
+        "complaint.unit_corrected",
     }  # fmt: skip
     moving = {action for action in ACTIONS if action.startswith("complaint.")}
     assert LEADS_TO.keys() | stays == moving

@@ -117,4 +117,6 @@ def test_every_notice_that_is_sent_has_words() -> None:
 def test_no_words_are_left_over() -> None:
     assert {code for code in history.registered() if code.startswith(("complaint.", "follow_up."))} - {
         code for _place, code in calls(WRITERS)
-    } <= {"complaint.linked", "complaint.unlinked"}  # one service writes both
+    } <= {
+        f"complaint.{way}" for way in ("linked", "unlinked", "merged", "merge_undone", "split")
+    }  # one service
