@@ -25,7 +25,9 @@ from complaints.enums import (
     RootCause,
     State,
 )
+from complaints.enums.plans import OptionKind
 from complaints.models import Category
+from complaints.policies.plans import Option
 from complaints.services import ending, matters, plans, work
 from complaints.services.grading import complaints_regrade_due
 from complaints.services.logging import Caller, Filing, Story, complaint_chase, complaint_respond
@@ -327,7 +329,7 @@ class _Story:
         self._do(matters.fact_add, "manager", kind=FactKind.LITIGATION, note="收到律师函")
 
     def _propose(self) -> None:
-        self._do(plans.plan_propose, self._worker, text="查明原因后维修", cost=Decimal(1800))
+        self._do(plans.plan_propose, self._worker, text="查明原因后维修", options=[REPAIR])
 
     def _finish(self) -> None:
         self._do(work.complaint_finish, self._worker, result="已处理完毕")
@@ -347,4 +349,6 @@ class _Story:
         )
 
 
+# Under warranty, so that the manager alone decides it.
+REPAIR = Option(OptionKind.REPAIR, Decimal(2600), "质量保证书", under_warranty=True)
 PLANNED = {State.INVESTIGATING, State.PLAN_PROPOSED, State.PLAN_APPROVED, State.AGREED, State.EXECUTING}

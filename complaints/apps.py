@@ -33,3 +33,10 @@ class ComplaintsConfig(AppConfig):
         administration.register(
             40, "category_list", _("Categories of complaints"), _("What complaints are about"), "list"
         )
+        administration.register(
+            41,
+            "plan_authority_list",
+            _("Authority over plans"),
+            _("Up to which amount each role decides what a complaint costs"),
+            "scale",
+        )

@@ -41,3 +41,13 @@ ACCEPTANCE: dict[str, Any] = {
     "promise_zh": "被分派人 2 小时内接收，或说明理由退回。",
     "closing_en": "Accepted, or refused with a reason.", "closing_zh": "已接收，或已说明理由退回。", "public": False,
 }  # fmt: skip
+
+HANDLERS = ("department_handler", "head_of_engineering")
+MANAGERS = ("sales_site_manager", "complaint_manager", "customer_relations_manager", "vice_general_manager")
+
+# Role, limit in yuan (None: any amount), refunds and swaps (CMP-13).
+PLAN_AUTHORITIES: tuple[tuple[str, int | None, bool], ...] = (
+    *((role, 2_000, False) for role in HANDLERS),
+    *((role, 20_000, False) for role in MANAGERS),
+    ("general_manager", None, True),
+)

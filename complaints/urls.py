@@ -3,6 +3,7 @@
 from django.urls import path
 
 from complaints import views
+from complaints.views.authorities import plan_authority_change, plan_authority_list
 from complaints.views.categories import category_edit, category_list
 from complaints.views.groups import matter_act, matter_detail, matter_list, matter_together
 from complaints.views.lists import complaint_export
@@ -23,4 +24,6 @@ urlpatterns = [
     path("matters/<int:matter_id>/<slug:way>/", matter_act, name="matter_act"),
     path("administration/categories/", category_list, name="category_list"),
     path("administration/categories/<int:category_id>/", category_edit, name="category_edit"),
+    path("administration/plans/", plan_authority_list, name="plan_authority_list"),
+    path("administration/plans/<slug:role>/", plan_authority_change, name="plan_authority_change"),
 ]

@@ -19,6 +19,7 @@ from complaints.enums import (
     RootCause,
     TopCategory,
 )
+from complaints.enums.plans import OptionKind, Part, Reach, Refunds
 
 ACTIONS = {
     "complaint.logged": _("Complaint received"),
@@ -30,6 +31,8 @@ ACTIONS = {
     "complaint.assignment_refused": _("%(from_user)s does not take it; the manager decides"),
     "complaint.investigating": _("Accepted; the investigation begins"),
     "complaint.plan_proposed": _("Plan proposed"),
+    "complaint.plan_settled": _("Within the authority of who proposed it: settled at once"),
+    "complaint.plan_signed": _("Plan approved for: %(part)s"),
     "complaint.plan_approved": _("Plan approved"),
     "complaint.plan_refused": _("Plan refused"),
     "complaint.agreed": _("The customer agreed to the plan"),
@@ -67,6 +70,10 @@ ACTIONS = {
     "complaint.split": _("Split off into a matter of its own"),
     "complaint.represents": _("Represents the group"),
     "complaint.unit_corrected": _("Unit corrected: %(from_unit)s → %(to_unit)s"),
+    "plan_authority_changed": _(
+        "Authority over plans, %(role)s: %(from_reach)s %(from_limit)s → %(to_reach)s %(to_limit)s,"
+        " refunds and swaps: %(from_refunds)s → %(to_refunds)s"
+    ),
     "category_added": _("Subcategory %(category)s added under %(top)s"),
     "category_renamed": _("Subcategory %(category)s: %(from_name)s → %(to_name)s"),
     "category_put_aside": _("Subcategory %(category)s is no longer in use"),
@@ -90,6 +97,10 @@ VALUES: dict[str, type[Choices]] = {
     "root_cause": RootCause,
     "from_root_cause": RootCause,
     "to_root_cause": RootCause,
+    "part": Part,
+    "option": OptionKind,
+    "reach": Reach,
+    "refunds": Refunds,
 }
 
 FIELDS = {

@@ -36,6 +36,8 @@ class Cast:
     steward: User
     relations_manager: User
     general_manager: User
+    legal: User
+    finance: User
     stranger: User
     owner: User
     admin: User
@@ -61,6 +63,8 @@ def make_cast() -> Cast:
         steward=staff("steward", Role.PROPERTY_STEWARD, project=here),
         relations_manager=staff("relations manager", Role.CUSTOMER_RELATIONS_MANAGER),
         general_manager=staff("general manager", Role.GENERAL_MANAGER),
+        legal=staff("legal", Role.LEGAL),
+        finance=staff("finance", Role.FINANCE),
         stranger=stranger,
         owner=UserFactory(full_name="owner", kind=UserKind.OWNER),
         admin=staff("admin", Role.SYSTEM_ADMINISTRATOR),

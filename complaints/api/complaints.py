@@ -120,6 +120,7 @@ def _whole(complaint: Complaint, user: User, at: dt.datetime) -> _Whole:
             {"action": each.action, "possible": not each.reason, "reason": each.reason}
             for each in actions_of(complaint, user)
         ],
+        plans=complaint.plans.select_related("proposed_by").order_by("-pk"),
         attachments=complaint.case.attachments.order_by("-pk"),
         history=case_timeline(complaint.case),
     )

@@ -15,10 +15,12 @@ from complaints.enums import (
     Grade,
     Level,
     Nature,
+    PlanOutcome,
     RootCause,
     State,
     TopCategory,
 )
+from complaints.enums.plans import OptionKind, Part
 from core.api.fields import LabelField, NamedSerializer, PersonNameSerializer, UnitNameSerializer
 from core.clock.api import AskedSerializer
 from core.clock.enums import DeadlineState, PauseEnd, PauseReason, Target
@@ -126,6 +128,39 @@ class ActionSerializer(PossibleActionSerializer):
     asks = ActionFieldSerializer(many=True)
 
 
+class PlanOptionSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="pk")
+    kind = serializers.ChoiceField(choices=OptionKind.choices)
+    text = serializers.CharField(allow_blank=True)
+    cost = serializers.DecimalField(max_digits=14, decimal_places=2)
+    basis = serializers.CharField(allow_blank=True)
+    under_warranty = serializers.BooleanField()
+    liability = serializers.BooleanField()
+    is_chosen = serializers.BooleanField(help_text=_("what the customer agreed to"))
+
+
+class PlanApprovalSerializer(serializers.Serializer[Any]):
+    part = serializers.ChoiceField(choices=Part.choices)
+    by = PersonNameSerializer()
+    at = serializers.DateTimeField()
+
+
+class PlanSerializer(serializers.Serializer[Any]):
+    """A plan with what the customer may choose, whose approval it has, and whose it still needs (CMP-12)."""
+
+    outcome = serializers.ChoiceField(choices=PlanOutcome.choices)
+    text = serializers.CharField()
+    options = PlanOptionSerializer(many=True, source="options.all")
+    approvals = PlanApprovalSerializer(many=True, source="approvals.all")
+    awaited = serializers.ListField(child=serializers.CharField(), help_text=_("approvals still missing"))
+    total = serializers.DecimalField(
+        max_digits=16, decimal_places=2, help_text=_("what the matter costs with it")
+    )
+    proposed_by = PersonNameSerializer()
+    proposed_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+
+
 class AttachmentSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
     name = serializers.CharField()
@@ -178,5 +213,6 @@ class ComplaintSerializer(ComplaintLineSerializer):
     deadlines = DeadlineSerializer(many=True)
     time_used = TimeUsedSerializer(allow_null=True)
     actions = PossibleActionSerializer(many=True)
+    plans = PlanSerializer(many=True, help_text=_("the newest first"))
     attachments = AttachmentSerializer(many=True)
     history = HistorySerializer(many=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from complaints.enums import Action
-from complaints.forms import ending, handling, learning, matters, waiting
+from complaints.forms import ending, handling, learning, matters, plans, waiting
 from complaints.forms.base import ActionForm
 from complaints.models import Complaint
 from core.accounts.models import User
 
 FORMS: dict[Action, type[ActionForm]] = {
     form.action: form
-    for room in (handling, ending, matters, waiting, learning)
+    for room in (handling, plans, ending, matters, waiting, learning)
     for name, form in vars(room).items()
     if isinstance(form, type)
     and issubclass(form, ActionForm)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,11 +16,20 @@ from complaints.models import Complaint
 from core.accounts.models import User
 
 
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Fields that few need: they stand folded under a label until one opens them."""
+
+    label: Any
+    names: tuple[str, ...]
+
+
 class ActionForm(forms.Form):
     """A form whose cleaned fields are the keyword arguments of its service."""
 
     action: ClassVar[Action]
     service: ClassVar[Callable[..., Complaint]]
+    folds: ClassVar[Sequence[Fold]] = ()
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -32,6 +42,21 @@ class ActionForm(forms.Form):
 
     def prepare(self) -> None:
         """Fill choices and first values from the complaint; nothing by default."""
+
+    def plain_fields(self) -> list[forms.BoundField]:
+        """What everybody fills in."""
+        folded = {name for fold in self.folds for name in fold.names}
+        return [bound for bound in self.visible_fields() if bound.name not in folded]
+
+    def folded_fields(self) -> list[tuple[Any, list[forms.BoundField], bool]]:
+        """Label and fields of each fold, and whether it is open: something was entered there or is wrong."""
+        return [
+            (fold.label, [self[name] for name in fold.names], self._is_used(fold.names))
+            for fold in self.folds
+        ]
+
+    def _is_used(self, names: Sequence[str]) -> bool:
+        return self.is_bound and any(self.errors.get(name) or self[name].data for name in names[:1])
 
     def run(self, *, at: dt.datetime) -> Complaint:
         """Call the service with what was entered."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.enums import Action, Assessment, Failure, Level, Nature, ResponseKind
 from complaints.forms.base import ActionForm, files, words
 from complaints.forms.fields import CategoryField
-from complaints.services import accepting, logging, plans, work
+from complaints.services import accepting, logging, work
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.selectors import users_with_permission
@@ -84,37 +84,6 @@ class InvestigateForm(ActionForm):
     action = Action.INVESTIGATE
     service = work.complaint_investigate
     note = words(_("First steps"), required=False)
-
-
-class ProposePlanForm(ActionForm):
-    action = Action.PROPOSE_PLAN
-    service = plans.plan_propose
-    text = words(_("What we propose"), rows=5, limit=5000)
-    cost = forms.DecimalField(label=_("Cost (CNY)"), min_value=0, max_digits=14, decimal_places=2, initial=0)
-
-
-class ApprovePlanForm(ActionForm):
-    action = Action.APPROVE_PLAN
-    service = plans.plan_approve
-    note = words(_("Remark"), required=False)
-
-
-class RefusePlanForm(ActionForm):
-    action = Action.REFUSE_PLAN
-    service = plans.plan_refuse
-    reason = words(_("Reason"))
-
-
-class AgreeForm(ActionForm):
-    action = Action.AGREE
-    service = plans.plan_agree
-    note = words(_("What was agreed"), required=False)
-
-
-class DeclinePlanForm(ActionForm):
-    action = Action.DECLINE_PLAN
-    service = plans.plan_decline
-    reason = words(_("Why the customer declines"))
 
 
 class ExecuteForm(ActionForm):

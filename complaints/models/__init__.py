@@ -1,9 +1,10 @@
 """The tables of complaints."""
 
 from complaints.models.complaint import Category, Complaint, LevelRule
-from complaints.models.events import CoSigner, CustomerContact, Fact, GradeChange, Plan, Response
+from complaints.models.events import CoSigner, CustomerContact, Fact, GradeChange, Response
 from complaints.models.learning import CaseStudy, StudyWords
 from complaints.models.matter import Matter, MatterMerge
+from complaints.models.plans import Plan, PlanApproval, PlanAuthority, PlanOption
 
 __all__ = [
     "CaseStudy",
@@ -17,6 +18,9 @@ __all__ = [
     "Matter",
     "MatterMerge",
     "Plan",
+    "PlanApproval",
+    "PlanAuthority",
+    "PlanOption",
     "Response",
     "StudyWords",
 ]

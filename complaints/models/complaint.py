@@ -32,7 +32,7 @@ from core.records.states import StateModel, state_triggers
 from owners.enums import Channel
 
 if TYPE_CHECKING:
-    from complaints.models.events import Plan
+    from complaints.models.plans import Plan
 
 STAFF = settings.AUTH_USER_MODEL
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from complaints.enums import ContactKind, FactKind, Grade, GradeChangeKind, PlanOutcome, ResponseKind
+from complaints.enums import ContactKind, FactKind, Grade, GradeChangeKind, ResponseKind
 from complaints.models.complaint import Complaint
 
 STAFF = settings.AUTH_USER_MODEL
@@ -129,40 +128,3 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
-
-
-class Plan(models.Model):
-    """What we propose to do (CMP-10); one is decided before the next is proposed, and nobody decides their own."""
-
-    PRIVACY = {"text": "narrative", "acceptance_standard": "narrative", "outcome": "none"}
-
-    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="plans")
-    text = models.TextField(_("plan"), max_length=5000)
-    cost = models.DecimalField(
-        _("cost (CNY)"), max_digits=14, decimal_places=2, default=0, validators=[MinValueValidator(0)]
-    )
-    outcome = models.CharField(_("outcome"), max_length=8, choices=PlanOutcome, default=PlanOutcome.PROPOSED)
-    proposed_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField(_("proposed"))
-    decided_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", null=True, blank=True)
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    acceptance_standard = models.TextField(_("acceptance standard"), max_length=1000, blank=True)
-
-    class Meta:
-        verbose_name = _("plan")
-        verbose_name_plural = _("plans")
-        constraints = [
-            models.CheckConstraint(name="plan_cost_not_negative", condition=models.Q(cost__gte=0)),
-            models.CheckConstraint(
-                name="plan_not_decided_by_proposer",
-                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")),
-            ),
-            models.UniqueConstraint(
-                fields=["complaint"],
-                name="plan_one_at_a_time",
-                condition=models.Q(outcome__in=[PlanOutcome.PROPOSED, PlanOutcome.APPROVED]),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.text[:60]

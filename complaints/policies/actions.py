@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import ENDED, RESOLVED, Action, Grade, State, StudyState
+from complaints.enums.plans import Part
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may
 from core.clock.deputies import acts_for
@@ -19,7 +20,7 @@ from core.clock.enums import PAUSABLE, Target
 from core.errors import DomainError, InvalidTransition, NotAllowed
 
 if TYPE_CHECKING:
-    from complaints.models import Complaint
+    from complaints.models import Complaint, Plan
     from core.accounts.models import User
 
 Check = Callable[["User", "Complaint"], None]
@@ -28,6 +29,7 @@ WORKING = frozenset(State) - ENDED
 BEFORE_DONE = WORKING - {State.DONE, State.VERIFIED, State.FOLLOWED_UP}
 WITH_CLOCKS = WORKING - {State.FOLLOWED_UP}  # behind the follow-up no clock runs that could wait
 NEED_STUDY = frozenset({Grade.MAJOR, Grade.HOT_SPOT})
+PROPOSED = frozenset({State.PLAN_PROPOSED})
 REFUSABLE = frozenset({State.RECEIVED, State.ASSESSED, State.ASSIGNED, State.INVESTIGATING})
 
 
@@ -95,6 +97,47 @@ def _is_not_proposer(user: User, complaint: Complaint) -> None:
     plan = complaint.open_plan
     if plan is not None and plan.proposed_by_id == user.pk:
         raise NotAllowed("own_plan", _("You proposed this plan, so somebody else must decide it."))
+
+
+def _awaits(part: Part) -> Check:
+    """The open plan still needs this approval, and not from somebody who has given another (CMP-12, CMP-13)."""
+
+    def check(user: User, complaint: Complaint) -> None:
+        plan = complaint.open_plan
+        if plan is None:
+            return
+        if part not in plan.awaited:
+            given = part in plan.needed
+            raise InvalidTransition(
+                "approval_not_awaited",
+                _("It has been approved for this part already.")
+                if given
+                else _("This plan does not need it."),
+            )
+        if any(approval.by_id == user.pk for approval in plan.approvals.all()):
+            raise NotAllowed(
+                "approved_already",
+                _("You have approved it for another part; somebody else does it for this one."),
+            )
+
+    return check
+
+
+def check_authority(user: User, plan: Plan) -> None:
+    """Raise :class:`NotAllowed` unless the person may decide what the matter costs with the plan (CMP-13)."""
+    if not plan.is_covered_by(user):
+        raise NotAllowed(
+            "beyond_authority",
+            _(
+                "With this plan the matter costs CNY %(total)s, or it is a refund or swap: beyond what you may decide."
+            ),
+            total=f"{plan.total:,.2f}",
+        )
+
+
+def _covers(user: User, complaint: Complaint) -> None:
+    if complaint.open_plan is not None:
+        check_authority(user, complaint.open_plan)
 
 
 def _not_reviewed(user: User, complaint: Complaint) -> None:
@@ -181,8 +224,14 @@ RULES: dict[Action, Rule] = {
     ),
     Action.INVESTIGATE: Rule((P.COMPLAINT_HANDLE,), frozenset({State.ASSIGNED}), (_is_assignee,)),
     Action.PROPOSE_PLAN: Rule((P.COMPLAINT_HANDLE,), frozenset({State.INVESTIGATING}), (_is_responsible,)),
-    Action.APPROVE_PLAN: Rule((P.COMPLAINT_APPROVE,), frozenset({State.PLAN_PROPOSED}), (_is_not_proposer,)),
-    Action.REFUSE_PLAN: Rule((P.COMPLAINT_APPROVE,), frozenset({State.PLAN_PROPOSED}), (_is_not_proposer,)),
+    Action.APPROVE_PLAN: Rule(
+        (P.COMPLAINT_APPROVE,), PROPOSED, (_is_not_proposer, _awaits(Part.AUTHORITY), _covers)
+    ),
+    Action.APPROVE_LEGAL: Rule((P.PLAN_LEGAL,), PROPOSED, (_is_not_proposer, _awaits(Part.LEGAL))),
+    Action.APPROVE_FINANCE: Rule((P.PLAN_FINANCE,), PROPOSED, (_is_not_proposer, _awaits(Part.FINANCE))),
+    Action.REFUSE_PLAN: Rule(
+        (P.COMPLAINT_APPROVE, P.PLAN_LEGAL, P.PLAN_FINANCE), PROPOSED, (_is_not_proposer,)
+    ),
     Action.AGREE: Rule(_AT_DESK, frozenset({State.PLAN_APPROVED})),
     Action.DECLINE_PLAN: Rule(_AT_DESK, frozenset({State.PLAN_APPROVED})),
     Action.EXECUTE: Rule((P.COMPLAINT_HANDLE,), frozenset({State.AGREED}), (_is_responsible,)),

@@ -24,6 +24,7 @@ LEADS_TO: dict[str, State] = {
     "complaint.investigating": State.INVESTIGATING,
     "complaint.plan_proposed": State.PLAN_PROPOSED,
     "complaint.plan_approved": State.PLAN_APPROVED,
+    "complaint.plan_settled": State.PLAN_APPROVED,
     "complaint.plan_refused": State.INVESTIGATING,
     "complaint.agreed": State.AGREED,
     "complaint.plan_declined": State.INVESTIGATING,

@@ -113,15 +113,6 @@ def manager_of(complaint: Complaint) -> User | None:
     )
 
 
-def approver_of(complaint: Complaint, proposer: User) -> User | None:
-    """Who decides a plan: the manager of complaints, else anybody who may; never who proposed it (CMP-13)."""
-    manager = manager_of(complaint)
-    if manager is not None and manager.pk != proposer.pk:
-        return manager
-    able = users_with_permission(Permission.COMPLAINT_APPROVE, complaint.case.project_id)
-    return able.exclude(pk=proposer.pk).first()
-
-
 def notify_roles(
     roles: list[Role], *, complaint: Complaint, kind: str, cause: str, params: dict[str, Any], at: dt.datetime,
     urgent: bool = False,

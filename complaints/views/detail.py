@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints.enums import ENDED, Action, Reason
-from complaints.models import Complaint, CoSigner, Plan
+from complaints.models import Complaint, CoSigner, Plan, PlanApproval
 from complaints.selectors import actions_of, complaints_visible_to, reason_sentence, reasons_of
 from complaints.selectors.time_used import complaint_time_used
 from complaints.services.logging import Story
@@ -44,7 +44,9 @@ ANY_TIME = (
 MOST_SIBLINGS = 10
 # What page and checks look at, each table read once.
 HANGS_ON_IT = (
-    Prefetch("plans", Plan.objects.select_related("proposed_by")),
+    Prefetch("plans", Plan.objects.select_related("proposed_by").order_by("-pk")),
+    "plans__options",
+    Prefetch("plans__approvals", PlanApproval.objects.select_related("by")),
     Prefetch("co_signers", CoSigner.objects.select_related("unit")),
     Prefetch("case__attachments", Attachment.objects.select_related("by")),
     Prefetch("case__deadlines", deadlines_shown()),
@@ -91,10 +93,16 @@ def caller_phone(request: SignedInRequest, number: str) -> HttpResponse:
 def _texts(complaint: Complaint, timeline: Iterable[TimelineEntry]) -> list[str]:
     """Everything that people wrote about the complaint, in which numbers are masked until they are revealed."""
     story = [getattr(complaint, name) for name in (*Story.__slots__, "caller_name")]
-    plans = [text for plan in complaint.plans.all() for text in (plan.text, plan.acceptance_standard)]
+    plans = [text for plan in complaint.plans.all() for text in plan_texts(plan)]
     files = [file.name for file in complaint.case.attachments.all()]
     signers = [signer.name for signer in complaint.co_signers.all()]
     return [complaint.case.title, *story, *plans, *files, *signers, *(line.note for line in timeline)]
+
+
+def plan_texts(plan: Plan) -> list[str]:
+    """What people wrote into a plan."""
+    options = [text for option in plan.options.all() for text in (option.text, option.basis)]
+    return [plan.text, plan.acceptance_standard, *options]
 
 
 def _caller(request: SignedInRequest, complaint: Complaint) -> dict[str, Any]:
@@ -130,7 +138,8 @@ def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, 
         "next_steps": [a.action for a in possible if a.action not in ANY_TIME],
         "any_time": [a.action for a in possible if a.action in ANY_TIME],
         "impossible": [a for a in actions if a.reason and a.action not in ANY_TIME],
-        "plan": max(complaint.plans.all(), key=lambda plan: plan.pk, default=None),
+        "plan": next(iter(complaint.plans.all()), None),
+        "plans_before": complaint.plans.all()[1:],
         "siblings": _siblings(request, complaint),
         "attachments": sorted(complaint.case.attachments.all(), key=lambda file: -file.pk),
         "co_signers": [signer for signer in complaint.co_signers.all() if signer.withdrawn_at is None],

@@ -57,6 +57,8 @@ class Permission(models.TextChoices):
     COMPLAINT_ASSIGN = "complaint.assign", _("assign a complaint")
     COMPLAINT_HANDLE = "complaint.handle", _("handle a complaint")
     COMPLAINT_APPROVE = "complaint.approve", _("approve a plan")
+    PLAN_LEGAL = "plan.legal", _("approve a plan for legal")
+    PLAN_FINANCE = "plan.finance", _("approve a plan for finance, record payments")
     COMPLAINT_VERIFY = "complaint.verify", _("verify a result")
     COMPLAINT_GRADE = (
         "complaint.grade",
@@ -167,8 +169,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SECURITY: frozenset({Permission.CONTACT_LOG}),
     Role.DEPARTMENT_HANDLER: frozenset({Permission.CASE_VIEW, Permission.COMPLAINT_HANDLE}),
     Role.SUPERVISING_ENGINEER: frozenset(),
-    Role.LEGAL: frozenset({Permission.CASE_VIEW}),
-    Role.FINANCE: frozenset({Permission.CASE_VIEW}),
+    Role.LEGAL: frozenset({Permission.CASE_VIEW, Permission.PLAN_LEGAL}),
+    Role.FINANCE: frozenset({Permission.CASE_VIEW, Permission.PLAN_FINANCE}),
     Role.SALES_SITE_MANAGER: frozenset(
         _HANDLE
         | {

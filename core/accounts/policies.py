@@ -48,6 +48,14 @@ def roles_of(user: User) -> list[Role]:
     return [role for role in Role if role in held]
 
 
+def roles_in(user: User, project_id: int) -> list[Role]:
+    """The roles a member of staff holds in the project, or in all projects."""
+    if not user.is_active or user.kind != UserKind.STAFF:
+        return []
+    held = {role for role, project in _assignments(user) if project in (None, project_id)}
+    return [role for role in Role if role in held]
+
+
 def needs_second_factor(user: User, roles: Iterable[str]) -> bool:
     """Whether a member of staff holds, anywhere, one of the roles that demand a second factor (SEC-03)."""
     return user.kind == UserKind.STAFF and not {*roles}.isdisjoint(roles_of(user))

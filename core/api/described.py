@@ -34,13 +34,15 @@ def serializer_of(
     return type(name, (serializers.Serializer,), {**fields, **more})
 
 
-def form_data(form: type[forms.Form], sent: Mapping[str, Any]) -> dict[str, str]:
+def form_data(form: type[forms.Form], sent: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent as the form reads it; what was left out has the form's own first value."""
     first = {key: field.initial for key, field in form.base_fields.items() if field.initial not in (None, "")}
     return {key: _text(value) for key, value in {**first, **sent}.items() if value is not None}
 
 
-def _text(value: Any) -> str:
+def _text(value: Any) -> str | list[str]:
+    if isinstance(value, list):
+        return [str(each) for each in value]
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, dt.datetime):
@@ -62,8 +64,11 @@ def _made(field: forms.Field) -> Any:
     needed: dict[str, Any] = {"required": field.required and field.initial in (None, "")}
     if isinstance(field, forms.ChoiceField):
         return _choice(field, needed)
-    if isinstance(field, forms.DateTimeField):
-        return Instant(allow_null=not field.required, **needed)
+    if isinstance(field, forms.BooleanField):
+        return serializers.BooleanField(required=False)
+    if isinstance(field, forms.DateField | forms.DateTimeField):
+        kind = Instant if isinstance(field, forms.DateTimeField) else serializers.DateField
+        return kind(allow_null=not field.required, **needed)
     if type(field) is forms.IntegerField:
         limits = {name: getattr(field, name) for name in ("min_value", "max_value")}
         return serializers.IntegerField(**limits, **needed)
@@ -76,7 +81,10 @@ def _made(field: forms.Field) -> Any:
 
 
 def _choice(field: forms.ChoiceField, needed: dict[str, Any]) -> Any:
-    """A row by its id or code, a yes or no, or one of the choices (as text where they depend on the complaint)."""
+    """Rows by their ids or codes, a yes or no, or one of the choices (as text where they depend on the complaint)."""
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        rows = serializers.IntegerField(min_value=1)
+        return serializers.ListField(child=rows, allow_empty=not field.required, **needed)
     if isinstance(field, forms.ModelChoiceField) and field.to_field_name:  # by its code, as people type it
         return serializers.CharField(max_length=120, allow_blank=not field.required, **needed)
     if isinstance(field, forms.ModelChoiceField):

@@ -6,6 +6,8 @@ import datetime as dt
 from decimal import Decimal
 
 from complaints.enums import Assessment, Failure, Level, ResponseKind, State, TopCategory
+from complaints.enums.plans import OptionKind, Part
+from complaints.policies.plans import Option
 from complaints.services import ending, plans, work
 from complaints.services.waiting import complaint_pause
 from core.clock.enums import PauseReason, Target
@@ -15,7 +17,14 @@ from dashboard.demo.timeline import Strand
 from owners.enums import Channel
 
 FAILURES = (Failure.MISTAKE, Failure.MISTAKE, Failure.NEGLECT, Failure.LOSS_OF_CONTROL, Failure.EXCESS)
-COSTS = (0, 0, 180, 260, 350, 480, 600, 850, 1200, 1800)
+COSTS = (0, 0, 180, 260, 350, 480, 600, 850, 1200, 1800, 3200, 8600)
+DEAR = (3200, 5400, 8600)
+LEAST_COMPENSATION = 600
+SIGN = {
+    Part.AUTHORITY: plans.plan_approve,
+    Part.LEGAL: plans.plan_approve_for_legal,
+    Part.FINANCE: plans.plan_approve_for_finance,
+}
 
 
 class Workers(Actors):
@@ -85,15 +94,13 @@ class Workers(Actors):
             yield self._later(4)
             self._propose(self._said("plan_again"))
             yield self._later(3)
-        self._do(plans.plan_approve, self._responsible())
-        yield self._later(4)
+        yield from self._approved()
         if self.fate.turn is Turn.PLAN_DECLINED:
             self._do(plans.plan_decline, self.desk, reason=self._said("declined"))
             yield self._later(4)
             self._propose(self._said("plan_again"))
             yield self._later(3)
-            self._do(plans.plan_approve, self._responsible())
-            yield self._later(4)
+            yield from self._approved()
         self._do(plans.plan_agree, self.desk, note=self._said("agreed"))
         yield self._later(3)
         due = self.now + dt.timedelta(days=self.dice.choice((3, 4, 5, 7)))
@@ -107,5 +114,20 @@ class Workers(Actors):
         self._do(complaint_pause, by, target=Target.EXECUTE, reason=PauseReason.CUSTOMER, words=words)
 
     def _propose(self, text: str) -> None:
-        cost = Decimal(self.dice.choice(COSTS))
-        self._do(plans.plan_propose, self._responsible(), text=text, cost=cost)
+        dear = DEAR if self.fate.turn is Turn.PLAN_REFUSED else COSTS
+        cost = Decimal(self.dice.choice(dear))
+        if self.top == TopCategory.ENGINEERING and self.dice.random() < 0.8:
+            option = Option(OptionKind.REPAIR, cost, self._said("basis-warranty"), under_warranty=True)
+        else:
+            kind = OptionKind.OTHER if cost < LEAST_COMPENSATION else OptionKind.COMPENSATION
+            option = Option(kind, cost, self._said("basis-contract"))
+        self._do(plans.plan_propose, self._responsible(), text=text, options=[option])
+
+    def _approved(self) -> Strand:
+        """Legal, finance and whoever has the authority, each in turn; within the proposer's own, nobody."""
+        while self.state == State.PLAN_PROPOSED:
+            self._look()
+            plan = self.complaint.open_plan
+            part = plan.awaited[0] if plan else Part.AUTHORITY
+            self._do(SIGN[part], self._responsible())
+            yield self._later(3)

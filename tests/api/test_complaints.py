@@ -155,9 +155,25 @@ def test_a_life_over_the_api(cast: Cast) -> None:
         ),
         (manager, "assign", {"to": cast.handler.pk}, "assigned"),
         (handler, "investigate", {}, "investigating"),
-        (handler, "propose-plan", {"text": "重做防水", "cost": "800.00"}, "plan_proposed"),
+        (
+            handler,
+            "propose-plan",
+            {
+                "text": "重做防水",
+                "kind": "repair",
+                "cost": "8000.00",
+                "basis": "质量保证书第三条",
+                "under_warranty": True,
+                "kind_2": "compensation",
+                "cost_2": "500.00",
+                "basis_2": "合同第九条",
+            },
+            "plan_proposed",
+        ),
+        (Asker(cast.legal), "approve-legal", {}, "plan_proposed"),
+        (Asker(cast.finance), "approve-finance", {"note": "预算内"}, "plan_proposed"),
         (manager, "approve-plan", {}, "plan_approved"),
-        (clerk, "agree", {"note": "同意"}, "agreed"),
+        (clerk, "agree", {"note": "同意", "option": "the first"}, "agreed"),
         (
             handler,
             "execute",
@@ -168,7 +184,10 @@ def test_a_life_over_the_api(cast: Cast) -> None:
         (clerk, "verify", {"finding": "无渗漏"}, "verified"),
     ]
     for who, action, body, state in steps:
-        version = who.get(f"complaints/{number}/").json()["version"]
+        now = who.get(f"complaints/{number}/").json()
+        version = now["version"]
+        if "option" in body:
+            body["option"] = now["plans"][0]["options"][0]["id"]
         answer = who.post(f"complaints/{number}/actions/{action}/", body, version=version)
         assert (answer.status_code, answer.json().get("state")) == (200, state), answer.json()
         assert answer["ETag"] == f'"{answer.json()["version"]}"'

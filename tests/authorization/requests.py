@@ -81,6 +81,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "deadline_retry": lambda s, v, c, things: {
         "deadline_id": Deadline.objects.stuck().get(case__project=things.project).pk
     },
+    "plan_authority_change": lambda s, v, c, things: {"role": "front_desk"},
     "promise_authority_change": lambda s, v, c, things: {"role": "front_desk"},
     "notice_default_change": lambda s, variant, c, things: {"role": variant},
     "channel_add": lambda s, variant, c, things: {"kind": variant},
@@ -273,6 +274,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
         "url": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1",
     },
     "notice_settings": lambda s, t: {"quiet": "never"},
+    "plan_authority_change": lambda s, t: {"reach": "limited", "up_to": 500, "refunds": "no"},
     "promise_authority_change": lambda s, t: {
         "date": "yes",
         "result": "no",
@@ -307,7 +309,13 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:assess": lambda s, t: {"assessment": "valid", "failure": "mistake", "level": 2, **WHY},
     "complaint_act:assign": lambda s, t: {"to": s.people["DH"].pk},
     "complaint_act:refuse-assignment": lambda s, t: WHY,
-    "complaint_act:propose-plan": lambda s, t: {"text": "重做防水", "cost": "800"},
+    "complaint_act:propose-plan": lambda s, t: {
+        "text": "重做防水",
+        "kind": "repair",
+        "cost": "8000",
+        "basis": "质量保证书",
+        "under_warranty": "on",
+    },
     "complaint_act:refuse-plan": lambda s, t: WHY,
     "complaint_act:decline-plan": lambda s, t: WHY,
     "complaint_act:execute": lambda s, t: {"due_at": TOMORROW, "acceptance_standard": "不漏"},

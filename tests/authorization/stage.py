@@ -65,7 +65,7 @@ from tests.authorization.people import (
 from tests.cast import FRIDAY, Cast
 from tests.complaints.actions import pdf
 from tests.factories.accounts import staff
-from tests.factories.complaints import advance, complaint
+from tests.factories.complaints import advance, complaint, option, propose
 from tests.factories.ledger import line, workbook
 from tests.factories.owners import uploaded
 from tests.factories.places import ProjectFactory, UnitFactory
@@ -182,6 +182,8 @@ def _cast(people: dict[str, User], here: Project, there: Project) -> Cast:
         steward=people["PS"],
         relations_manager=people["RM"],
         general_manager=people["GM"],
+        legal=people["LE"],
+        finance=people["FI"],
         stranger=people[EVERYTHING_ELSEWHERE],
         owner=people[OWNER],
         admin=people["SA"],
@@ -242,6 +244,8 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     assigned = complaint(cast, unit=UnitFactory(project=cast.project), at=NOW)
     things.case["new_assigned"] = advance(cast, assigned.pk, State.ASSIGNED, at=NOW).case.number
     things.case["studied"] = _studied(cast, advance(cast, fresh().pk, State.CLOSED))
+    counselled = propose(cast, advance(cast, fresh().pk, State.INVESTIGATING).pk, options=[option("swap")])
+    things.case["counselled"] = counselled.case.number
     things.case["paused"] = _paused(cast, advance(cast, fresh().pk, State.INVESTIGATING))
     things.case["tried"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=False)
     things.case["noticed"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=True)
@@ -270,7 +274,17 @@ def _play_there(things: Things, cast: Cast) -> None:
     verified = advance(cast, complaint(cast, unit=UnitFactory(project=cast.project)).pk, State.VERIFIED)
     things.case["studied"] = _studied(cast, verified)
     things.case |= dict.fromkeys(
-        [*STATES, "graded", "linked", "refusal_proposed", "joined", "paused", "running", "new_assigned"],
+        [
+            *STATES,
+            "graded",
+            "linked",
+            "refusal_proposed",
+            "joined",
+            "paused",
+            "running",
+            "new_assigned",
+            "counselled",
+        ],
         number,
     )
     things.case |= dict.fromkeys([State.VERIFIED, "tried", "noticed"], verified.case.number)
@@ -450,6 +464,8 @@ CASE_FOR: dict[Action, str] = {
     Action.REFUSE_ASSIGNMENT: "new_assigned",
     Action.PROPOSE_PLAN: State.INVESTIGATING,
     Action.APPROVE_PLAN: State.PLAN_PROPOSED,
+    Action.APPROVE_LEGAL: "counselled",
+    Action.APPROVE_FINANCE: "counselled",
     Action.REFUSE_PLAN: State.PLAN_PROPOSED,
     Action.AGREE: State.PLAN_APPROVED,
     Action.DECLINE_PLAN: State.PLAN_APPROVED,

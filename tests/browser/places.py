@@ -397,6 +397,7 @@ PLACES: tuple[Place, ...] = (
             "reveal_limit",
             "channel_list",
             "notice_default_list",
+            "plan_authority_list",
             "promise_authority_list",
             "notice_settings",
         )
@@ -460,6 +461,11 @@ PLACES: tuple[Place, ...] = (
         "notice_default_change",
         "notice_default_change",
         lambda user: reverse("notice_default_change", args=["general_manager"]),
+    ),
+    Place(
+        "plan_authority_change",
+        "plan_authority_change",
+        lambda user: reverse("plan_authority_change", args=["department_handler"]),
     ),
     Place(
         "promise_authority_change",

@@ -88,9 +88,24 @@ class Life:
         )
         self.act("manager", "Assign", Handler=handler, What_to_do="Look at it today")
         self.act("handler", "Accept and investigate", First_steps="Called the owner")
-        self.act("handler", "Propose a plan", What_we_propose="Seal the roof again", **{"Cost_(CNY)": "1800"})
+        self.propose("Pay for the ceiling", kind="Compensation", cost="1800", basis="Contract, clause 9")
+        self.act("legal", "Refuse the plan", Reason="The warranty says repair")
+        self.propose("Seal the roof again", kind="Repair", cost="2600", basis="Warranty, part 3", owed=True)
         self.act("manager", "Approve the plan")
         self.act("desk", "Customer agrees", What_was_agreed="Thursday morning")
+
+    def propose(self, text: str, *, kind: str, cost: str, basis: str, owed: bool = False) -> Page:
+        page = self.of("handler")
+        page.goto(f"/complaints/{self.number}/propose-plan/")
+        form = page.locator("main form")
+        form.get_by_label("What we propose").fill(text)
+        form.get_by_label("What is offered").first.select_option(label=kind)
+        form.get_by_label("Cost (CNY)").first.fill(cost)
+        form.get_by_label("Rule or contract clause").first.fill(basis)
+        form.get_by_label("A repair under warranty").first.set_checked(owed)
+        form.get_by_role("button", name="Propose a plan", exact=True).click()
+        expect(page.get_by_role("status").filter(has_text=f"{self.number}: saved")).to_be_visible()
+        return page
 
     def execute_and_verify(self) -> None:
         due = (now() + dt.timedelta(days=3)).astimezone(local_zone())

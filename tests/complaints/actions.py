@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.enums import Action, Confirmation, FactKind, Grade, ResponseKind
-from complaints.models import Complaint
+from complaints.enums.plans import Part
+from complaints.models import Complaint, Plan
 from complaints.services import accepting, ending, grading, logging, matters, plans, studies, waiting, work
+from core.accounts.models import User
 from core.clock.enums import PAUSABLE
 from core.clock.models import Deadline
 from tests.cast import FRIDAY, Cast
-from tests.factories.complaints import assess, cause, finish, verify
+from tests.factories.complaints import assess, cause, finish, propose, verify
 from tests.factories.places import UnitFactory
 
 
@@ -71,6 +72,13 @@ def _decline_refusal(cast: Cast, case_id: int, at: dt.datetime) -> object:
     return ending.refusal_decline(case_id=case_id, reason="合同有约定", by=cast.manager, at=at)
 
 
+def _signed(sign: Callable[..., Complaint], by: User, case_id: int, at: dt.datetime) -> Complaint:
+    """An approval of a plan that turned out to need counsel."""
+    needed = [Part.AUTHORITY, Part.LEGAL, Part.FINANCE]
+    Plan.objects.filter(complaint_id=case_id, outcome="proposed").update(needed=needed)
+    return sign(case_id=case_id, by=by, at=at)
+
+
 def _pause(cast: Cast, case_id: int, at: dt.datetime) -> str:
     """The first clock that may be paused; answers which."""
     clock = Deadline.objects.open().filter(case_id=case_id, target__in=PAUSABLE, paused_at=None).first()
@@ -106,10 +114,10 @@ DO: dict[Action, Doing] = {
     Action.REFUSE_ASSIGNMENT: lambda c, pk, at: accepting.assignment_refuse(
         case_id=pk, reason="属物业管理范围", by=c.handler, at=at
     ),
-    Action.PROPOSE_PLAN: lambda c, pk, at: plans.plan_propose(
-        case_id=pk, text="重做防水", cost=Decimal(800), by=c.handler, at=at
-    ),
+    Action.PROPOSE_PLAN: propose,
     Action.APPROVE_PLAN: lambda c, pk, at: plans.plan_approve(case_id=pk, by=c.manager, at=at),
+    Action.APPROVE_LEGAL: lambda c, pk, at: _signed(plans.plan_approve_for_legal, c.legal, pk, at),
+    Action.APPROVE_FINANCE: lambda c, pk, at: _signed(plans.plan_approve_for_finance, c.finance, pk, at),
     Action.REFUSE_PLAN: lambda c, pk, at: plans.plan_refuse(case_id=pk, reason="太贵", by=c.manager, at=at),
     Action.AGREE: lambda c, pk, at: plans.plan_agree(case_id=pk, by=c.clerk, at=at),
     Action.DECLINE_PLAN: lambda c, pk, at: plans.plan_decline(

@@ -133,6 +133,7 @@ def test_every_entry_that_moves_a_complaint_is_known() -> None:
         "complaint.co_signer_withdrawn", "complaint.linked", "complaint.unlinked", "complaint.refusal_declined",
         "complaint.merged", "complaint.merge_undone", "complaint.split", "complaint.represents",
         "complaint.unit_corrected",
+            "complaint.plan_signed", "complaint.study_written", "complaint.study_published",
     }  # fmt: skip
     moving = {action for action in ACTIONS if action.startswith("complaint.")}
     assert LEADS_TO.keys() | stays == moving

@@ -42,6 +42,8 @@ from tests.factories.complaints import (
     category,
     complaint,
     complaint_in,
+    option,
+    propose,
     reload,
     score,
 )
@@ -180,14 +182,18 @@ def test_no_fault_keeps_no_failure_and_nothing_is_ever_called_invalid(cast: Cast
 @pytest.mark.rule("CMP-13")
 def test_nobody_decides_their_own_plan_and_one_is_open_at_a_time(cast: Cast) -> None:
     mine = complaint_in(cast, State.INVESTIGATING)
-    plan_propose(case_id=mine.pk, text="重做", cost=Decimal("800.50"), by=cast.manager, at=FRIDAY)
+    propose(cast, mine.pk, by=cast.manager, options=[option(cost="20000.50")])
 
     for action in (Action.APPROVE_PLAN, Action.REFUSE_PLAN):
         with nothing_changes(), pytest.raises(NotAllowed):
             do(action, cast, mine.pk)
     plan_approve(case_id=mine.pk, by=cast.general_manager, at=FRIDAY)
     plan = mine.plans.get()
-    assert (plan.outcome, plan.decided_by, plan.cost) == ("approved", cast.general_manager, Decimal("800.50"))
+    assert (plan.outcome, plan.decided_by, plan.cost) == (
+        "approved",
+        cast.general_manager,
+        Decimal("20000.50"),
+    )
     assert reload(mine).open_plan == plan
 
 
@@ -214,7 +220,7 @@ def test_a_plan_costs_nothing_or_something(cast: Cast) -> None:
 
     for cost in (Decimal("-0.01"), Decimal("1e13")):
         with nothing_changes(), pytest.raises((ValidationError, InvalidInput)):
-            plan_propose(case_id=mine.pk, text="重做", cost=cost, by=cast.handler, at=FRIDAY)
+            propose(cast, mine.pk, options=[option(cost=cost)])
 
 
 @pytest.mark.rule("CMP-08", "CLK-01")
@@ -266,7 +272,7 @@ def test_sent_back_it_returns_to_who_did_the_work(cast: Cast) -> None:
     [
         (
             State.INVESTIGATING,
-            lambda c, pk: plan_propose(case_id=pk, text=" ", cost=Decimal(0), by=c.handler, at=FRIDAY),
+            lambda c, pk: plan_propose(case_id=pk, text=" ", options=[option()], by=c.handler, at=FRIDAY),
         ),
         (
             State.AGREED,

@@ -8,7 +8,9 @@ from itertools import count
 from typing import Any
 
 from complaints.enums import Assessment, Confirmation, Failure, Level, RootCause, State
+from complaints.enums.plans import OptionKind
 from complaints.models import Category, Complaint
+from complaints.policies.plans import Option
 from complaints.services.ending import (
     complaint_archive,
     complaint_close,
@@ -92,6 +94,25 @@ def assess(cast: Cast, case_id: int, at: dt.datetime = FRIDAY, **changes: Any) -
     return complaint_assess(case_id=case_id, at=at, **(told | changes))
 
 
+def option(kind: str = OptionKind.REPAIR, cost: Any = 8000, **changes: Any) -> Option:
+    """What a plan offers: by default a repair under warranty that costs more than a handler decides alone."""
+    told: dict[str, Any] = {"basis": "质量保证书第三条", "under_warranty": kind == OptionKind.REPAIR}
+    return Option(kind=kind, cost=Decimal(cost), **(told | changes))
+
+
+def propose(
+    cast: Cast, case_id: int, at: dt.datetime = FRIDAY, *, options: Any = None, by: Any = None
+) -> Complaint:
+    """A plan of the handler that the manager decides."""
+    return plan_propose(
+        case_id=case_id,
+        text="重做防水",
+        options=[option()] if options is None else options,
+        by=by or cast.handler,
+        at=at,
+    )
+
+
 def finish(cast: Cast, case_id: int, at: dt.datetime = FRIDAY) -> Complaint:
     return complaint_finish(case_id=case_id, result="防水重做，闭水试验合格", by=cast.handler, at=at)
 
@@ -116,10 +137,7 @@ STEPS: list[tuple[State, Any]] = [
     (State.ASSESSED, assess),
     (State.ASSIGNED, lambda c, pk, at: complaint_assign(case_id=pk, to=c.handler, by=c.manager, at=at)),
     (State.INVESTIGATING, lambda c, pk, at: complaint_investigate(case_id=pk, by=c.handler, at=at)),
-    (
-        State.PLAN_PROPOSED,
-        lambda c, pk, at: plan_propose(case_id=pk, text="重做防水", cost=Decimal(800), by=c.handler, at=at),
-    ),
+    (State.PLAN_PROPOSED, propose),
     (State.PLAN_APPROVED, lambda c, pk, at: plan_approve(case_id=pk, by=c.manager, at=at)),
     (State.AGREED, lambda c, pk, at: plan_agree(case_id=pk, by=c.clerk, at=at)),
     (

@@ -151,7 +151,12 @@ def test_a_due_time_that_cannot_be_is_refused(cast: Cast, fields: dict[str, str]
 def test_an_amount_that_is_none_is_refused(cast: Cast, cost: str) -> None:
     number = complaint_in(cast, State.INVESTIGATING).case.number
     answer = send_in_vain(
-        cast.handler, reverse("complaint_act", args=[number, "propose-plan"]), text="Seal it", cost=cost
+        cast.handler,
+        reverse("complaint_act", args=[number, "propose-plan"]),
+        text="Seal it",
+        kind="repair",
+        basis="Warranty",
+        cost=cost,
     )
 
     assert_refused(answer, EMPTY, "Seal it", cost)

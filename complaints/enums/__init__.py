@@ -82,6 +82,8 @@ class Action(models.TextChoices):
     REFUSE_ASSIGNMENT = "refuse-assignment", pgettext_lazy("complaint action", "Refuse: not mine")
     PROPOSE_PLAN = "propose-plan", pgettext_lazy("complaint action", "Propose a plan")
     APPROVE_PLAN = "approve-plan", pgettext_lazy("complaint action", "Approve the plan")
+    APPROVE_LEGAL = "approve-legal", pgettext_lazy("complaint action", "Approve for legal")
+    APPROVE_FINANCE = "approve-finance", pgettext_lazy("complaint action", "Approve for finance")
     REFUSE_PLAN = "refuse-plan", pgettext_lazy("complaint action", "Refuse the plan")
     AGREE = "agree", pgettext_lazy("complaint action", "Customer agrees")
     DECLINE_PLAN = "decline-plan", pgettext_lazy("complaint action", "Customer declines")
