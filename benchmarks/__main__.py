@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.setting import Scale, use_servers
 
-PARTS = ("check", "pages", "plans", "crowd")
+PARTS = ("check", "pages", "plans", "exports", "crowd")
 MILLION = 1_000_000
 
 

@@ -14,6 +14,7 @@ import psutil
 from django.db import connection
 
 from benchmarks.crowd import PEOPLE, THINK, WORKERS, Crowd
+from benchmarks.exports import Exported
 from benchmarks.measure import Measured, at_share
 from benchmarks.plans import Scan
 from benchmarks.setting import AT, SMALL, Scale
@@ -24,6 +25,8 @@ GROWTH = 1.3
 CROWD_P95 = 250.0
 MEMORY = 350 * 1024**2
 MEGABYTE = 1024**2
+EXPORT_SECONDS = 30.0
+EXPORT_GROWTH = 20 * MEGABYTE  # of memory, from few rows to many: flat
 
 
 @dataclass(slots=True)
@@ -37,6 +40,7 @@ class Report:
     big: list[Measured] = field(default_factory=list)
     small: dict[str, Measured] = field(default_factory=dict)
     scans: list[Scan] = field(default_factory=list)
+    exports: list[Exported] = field(default_factory=list)
     crowd: Crowd | None = None
     parts: list[str] = field(default_factory=list)
     load: tuple[float, float, float] = field(default_factory=os.getloadavg)
@@ -48,6 +52,7 @@ class Report:
         for one in self.big:
             found += self._missed_by(one)
         found += [f"{scan.page}: reads {scan.table} from end to end" for scan in self.scans]
+        found += self._missed_by_exports()
         if self.crowd is not None:
             if self.crowd.p95 > CROWD_P95:
                 found.append(f"{PEOPLE} people: p95 {self.crowd.p95:.0f} ms")
@@ -68,6 +73,18 @@ class Report:
         growth = self.growth(one)
         if growth is not None and growth > GROWTH:
             found.append(f"{page.name}: {growth:.2f} times the median at {SMALL:,} rows, allowed {GROWTH}")
+        return found
+
+    def _missed_by_exports(self) -> list[str]:
+        if not self.exports:
+            return []
+        few, many = self.exports
+        found = []
+        if many.seconds > EXPORT_SECONDS:
+            found.append(f"export of {many.rows:,} rows: {many.seconds:.0f} s, allowed {EXPORT_SECONDS:.0f}")
+        if many.grown - few.grown > EXPORT_GROWTH:
+            more = (many.grown - few.grown) / MEGABYTE
+            found.append(f"export: {many.rows:,} rows need {more:.0f} MB more than {few.rows:,}")
         return found
 
     def growth(self, one: Measured) -> float | None:
@@ -148,6 +165,12 @@ class Report:
             found.append(f"* Data: {len(self.faults)} differences to what the product recomputes.")
             found.append(
                 f"* Search: {len(self.other_hits)} words with other hits than a plain LIKE, every hit compared."
+            )
+        for each in self.exports:
+            found.append(
+                f"* Export of {each.rows:,} complaints by the worker: {each.seconds:.1f} s "
+                f"(allowed {EXPORT_SECONDS:.0f}), {each.size / MEGABYTE:.1f} MB, its process grew by "
+                f"{each.grown / MEGABYTE:.0f} MB."
             )
         return ["## Also", "", *found, ""] if found else []
 

@@ -39,6 +39,14 @@ def run(scale: Scale, *, parts: list[str], only: str, seconds: float) -> Report:
         print(f"plans: {len(report.scans)} sequential scans", flush=True)
     if "pages" in parts:
         _pages(report, only, small if compared else None)
+    if "exports" in parts:
+        from benchmarks.exports import exports_run
+
+        report.exports = exports_run()
+        print(
+            f"exports: {', '.join(f'{each.rows:,} rows {each.seconds:.1f} s' for each in report.exports)}",
+            flush=True,
+        )
     if "crowd" in parts:
         from benchmarks.crowd import crowd_run
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from complaints import views
+from complaints.views.assigning import complaint_assign_many
 from complaints.views.authorities import plan_authority_change, plan_authority_list
 from complaints.views.categories import category_edit, category_list
 from complaints.views.groups import matter_act, matter_detail, matter_list, matter_together
@@ -12,6 +13,7 @@ from complaints.views.studies import similar_studies, study_detail, study_list
 urlpatterns = [
     path("complaints/", views.complaint_list, name="complaint_list"),
     path("complaints/export.xlsx", complaint_export, name="complaint_export"),
+    path("complaints/assign/", complaint_assign_many, name="complaint_assign_many"),
     path("complaints/<case:number>/", views.complaint_detail, name="complaint_detail"),
     path("complaints/<case:number>/caller-phone/", views.caller_phone, name="caller_phone"),
     path("complaints/<case:number>/similar-cases/", similar_studies, name="similar_studies"),

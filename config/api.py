@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from complaints.api import complaints, files, studies
+from complaints.api import assigning, complaints, files, studies
 from complaints.api.actions import action_paths
 from complaints.api.matters import matter_paths
 from core.api import docs, places
 from core.clock import api as clock
 from core.notices import api as notices
-from frontdesk.api import calls, promises, shifts
+from frontdesk.api import calls, items, promises, shifts
 from owners.api import contacts, people, segments
 from owners.api import units as owned_units
 from satisfaction import api as satisfaction
@@ -44,6 +44,7 @@ urlpatterns = [
     ),
     path("v1/categories/", complaints.CategoryList.as_view(), name="api_categories"),
     path("v1/complaints/", calls.Complaints.as_view(), name="api_complaints"),
+    path("v1/complaints/assign/", assigning.ComplaintsAssign.as_view(), name="api_complaints_assign"),
     path("v1/complaints/<case:number>/", complaints.ComplaintDetail.as_view(), name="api_complaint"),
     *action_paths("v1/complaints/<case:number>/actions/"),
     path("v1/complaints/<case:number>/files/", files.ComplaintFiles.as_view(), name="api_complaint_files"),
@@ -70,6 +71,11 @@ urlpatterns = [
         shifts.HandoverAcknowledge.as_view(),
         name="api_handover_acknowledge",
     ),
+    path("v1/desk-items/", items.ItemList.as_view(), name="api_desk_items"),
+    path("v1/desk-items/<case:number>/", items.ItemDetail.as_view(), name="api_desk_item"),
+    *items.way_paths("v1/desk-items/<case:number>/actions/"),
+    path("v1/tickets/", items.Tickets.as_view(), name="api_tickets"),
+    path("v1/enquiries/", items.Enquiries.as_view(), name="api_enquiries"),
     path("v1/promises/", promises.PromiseList.as_view(), name="api_promises"),
     path("v1/promises/<int:promise_id>/", promises.PromiseDetail.as_view(), name="api_promise"),
     *promises.way_paths("v1/promises/<int:promise_id>/"),

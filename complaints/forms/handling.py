@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +75,18 @@ class AssignForm(ActionForm):
             Permission.COMPLAINT_HANDLE, self.complaint.case.project_id
         )
         self.fields["to"].initial = self.complaint.assigned_to_id
+
+
+class AssignManyForm(forms.Form):
+    """One handler for several complaints; whether each may have them is asked one by one."""
+
+    to = forms.ModelChoiceField(label=_("Handler"), queryset=User.objects.none())
+    note = words(_("What to do"), required=False)
+
+    def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        handlers = User.objects.filter(pk__in=[user.pk for user in people]).order_by("full_name", "pk")
+        self.fields["to"].queryset = handlers  # type: ignore[attr-defined]
 
 
 class RefuseAssignmentForm(ActionForm):

@@ -35,6 +35,7 @@ def complaint_list(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "shown": shown,
         "parts": [(part, urlencode({**kept, "shown": part.value})) for part in Shown],
+        "choosing": shown != Shown.ENDED and may(request.user, Permission.COMPLAINT_ASSIGN),
         "may_log": may(request.user, Permission.CONTACT_LOG),
         "export_query": urlencode(kept),
         "here": f"?{request.GET.urlencode()}",

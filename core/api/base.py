@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ClassVar, cast
+from uuid import UUID
 
 from django import forms
 from django.db import models
@@ -81,16 +82,10 @@ def once(write: Answer) -> Answer:
 
     @wraps(write)
     def run(view: ApiView, request: Request, *args: Any, **kwargs: Any) -> Response:
-        try:
-            request_id = request_id_of(request.headers.get("X-Request-Id", ""))
-        except InvalidInput:
-            raise InvalidInput(
-                "request_id_missing",
-                _("Send a fresh UUID as X-Request-Id with each write, and the same one when you repeat it."),
-                field="X-Request-Id",
-            ) from None
         answered = run_once(
-            user_id=view.user.pk, request_id=request_id, run=lambda: write(view, request, *args, **kwargs)
+            user_id=view.user.pk,
+            request_id=request_id_from(request),
+            run=lambda: write(view, request, *args, **kwargs),
         )
         if isinstance(answered, RequestAnswer):
             return Response(status=303, headers={"Location": answered.location})
@@ -98,6 +93,18 @@ def once(write: Answer) -> Answer:
 
     run.once = True  # type: ignore[attr-defined]
     return run
+
+
+def request_id_from(request: Request) -> UUID:
+    """The request id of a write; raises :class:`InvalidInput` without one."""
+    try:
+        return request_id_of(request.headers.get("X-Request-Id", ""))
+    except InvalidInput:
+        raise InvalidInput(
+            "request_id_missing",
+            _("Send a fresh UUID as X-Request-Id with each write, and the same one when you repeat it."),
+            field="X-Request-Id",
+        ) from None
 
 
 def found(query: QuerySet[Any], **key: Any) -> Any:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.base import files, words
 from core.accounts.models import Department
+from core.records.enums import CaseKind
 from core.web.forms import moment
 from frontdesk.enums import ItemWay
+from frontdesk.selectors.items import MODELS
 from frontdesk.services.items import TicketTerms
 from owners.enums import Channel
 
@@ -85,6 +87,24 @@ FORMS: dict[ItemWay, type[WayForm]] = {
 }  # fmt: skip
 
 
+def form_type(way: ItemWay) -> type[WayForm]:
+    """The form of a way."""
+    return FORMS.get(way, WayForm)
+
+
 def form_of(way: ItemWay, *args: Any) -> WayForm:
     """The form of a way, with fields of its own names on the page."""
-    return FORMS.get(way, WayForm)(*args, auto_id=f"{way.value}_%s")
+    return form_type(way)(*args, auto_id=f"{way.value}_%s")
+
+
+class ItemFilter(forms.Form):
+    """Which items a program asks for."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("", "—"), *((kind, CaseKind(kind).label) for kind in MODELS)],
+        required=False,
+    )
+    finished = forms.ChoiceField(
+        label=_("Finished"), choices=[("", _("All open")), ("1", _("Finished"))], required=False
+    )

@@ -34,9 +34,8 @@ from core.records.services import (
 from frontdesk.enums import ItemWay
 from frontdesk.models import Enquiry, Incident, Ticket
 from frontdesk.policies.items import SECURITY, check_can
+from frontdesk.selectors.items import Item
 from owners.models import Contact, ContactItem
-
-Item = Ticket | Incident | Enquiry
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,15 +22,13 @@ from core.time import now
 from core.web.forms import refuse_field
 from frontdesk.enums import ItemWay
 from frontdesk.forms.items import TicketForm, WayForm, form_of
-from frontdesk.models import Enquiry, Incident, Ticket
+from frontdesk.models import Ticket
 from frontdesk.policies.items import WAYS, refusal
-from frontdesk.services.items import Item, enquiry_open, item_act, ticket_open
+from frontdesk.selectors.items import MODELS, Item, item_cases, item_of
+from frontdesk.services.items import enquiry_open, item_act, ticket_open
 from owners.models import Contact
 
 SHOWN = 100
-MODELS: dict[str, type[Item]] = {
-    CaseKind.TICKET: Ticket, CaseKind.INCIDENT: Incident, CaseKind.ENQUIRY: Enquiry,
-}  # fmt: skip
 
 
 @require_safe
@@ -38,9 +36,8 @@ def desk_items(request: SignedInRequest) -> HttpResponse:
     """What is open of the desk beside complaints, what is due first first; or what was finished, newest first."""
     check_may(request.user, Permission.CONTACT_LOG)
     kind = request.GET.get("kind", "")
-    kinds = [kind] if kind in MODELS else list(MODELS)
     finished = request.GET.get("finished") == "1"
-    cases = Case.objects.visible_to(request.user).filter(kind__in=kinds, is_open=not finished)
+    cases = item_cases(request.user, [kind] if kind in MODELS else MODELS).filter(is_open=not finished)
     cases = cases.order_by("-pk") if finished else cases.order_by("next_due_at", "pk")
     rows = list(cases.select_related("project", "unit", "responsible")[: SHOWN + 1])
     context = {
@@ -54,10 +51,7 @@ def desk_items(request: SignedInRequest) -> HttpResponse:
 
 
 def _item(request: SignedInRequest, number: str) -> Item:
-    case = get_object_or_404(Case.objects.visible_to(request.user), number=number, kind__in=list(MODELS))
-    item: Item = MODELS[case.kind].objects.select_related().get(pk=case.pk)
-    item.case = case
-    return item
+    return item_of(get_object_or_404(item_cases(request.user), number=number))
 
 
 @require_safe

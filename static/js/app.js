@@ -13,3 +13,4 @@ import "./poll.js";
 import "./focus.js";
 import "./print.js";
 import "./forget.js";
+import "./choose.js";

@@ -4,9 +4,11 @@ import { csrfToken } from "./csrf.js";
 import { isComposing } from "./composition.js";
 import { words } from "./words.js";
 
-const WAIT = 1200;
+const WAIT = 1200; // after the last key
+const LONGEST = 2000; // after the first one that is not saved: who never pauses loses no more either
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "request_id"]);
 const timers = new WeakMap();
+const since = new WeakMap();
 const saved = new WeakMap();
 
 function fields(form) {
@@ -23,6 +25,7 @@ function tell(form, name) {
 async function save(form, leaving = false) {
   clearTimeout(timers.get(form));
   timers.delete(form);
+  since.delete(form);
   if (form.dataset.sent || !form.dataset.draftUrl) return;
   const body = fields(form);
   const text = body.toString();
@@ -45,8 +48,10 @@ function later(event) {
   const form = event.target.closest?.("form[data-draft-url]") ?? event.target.form;
   if (!form?.dataset?.draftUrl || isComposing(event)) return;
   clearTimeout(timers.get(form));
+  if (!since.has(form)) since.set(form, Date.now());
+  const wait = Math.max(0, Math.min(WAIT, since.get(form) + LONGEST - Date.now()));
   // Not in the middle of a word of another field either: its end is "typed" too and comes back here.
-  timers.set(form, setTimeout(() => { if (!isComposing()) save(form); }, WAIT));
+  timers.set(form, setTimeout(() => { if (!isComposing()) save(form); }, wait));
 }
 
 for (const form of document.querySelectorAll("form[data-draft-url]")) saved.set(form, fields(form).toString());

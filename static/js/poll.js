@@ -7,6 +7,7 @@ const last = new WeakMap();
 
 function inUse(region) {
   if (document.querySelector("dialog[open]")) return true;
+  if (region.querySelector("input:checked")) return true; // chosen ones would be forgotten
   const active = document.activeElement;
   if (active && region.contains(active) && active.matches("input, select, textarea, [aria-expanded='true']")) return true;
   const selection = document.getSelection();

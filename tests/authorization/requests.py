@@ -197,6 +197,8 @@ KWARGS |= {
 KWARGS |= dict.fromkeys(("api_step", "api_step_acknowledge"), KWARGS["step_acknowledged"])
 KWARGS |= {f"api_matter{name}": KWARGS["matter_detail"] for name in ("", "_together")}
 KWARGS |= {f"api_matter_{way.value.replace('-', '_')}": KWARGS["matter_detail"] for way in MatterWay}
+KWARGS["api_desk_item"] = _case("ticket")
+KWARGS |= {f"api_desk_item_{way.replace('-', '_')}": _case(item) for way, item in ITEM_FOR.items()}
 KWARGS["api_complaint_files"] = _case(State.RECEIVED)
 KWARGS["api_file"] = KWARGS["attachment_open"]
 KWARGS["api_follow_up"] = _case(State.VERIFIED)
@@ -308,6 +310,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:chase": lambda s, t: {"note": "催办"},
     "complaint_act:assess": lambda s, t: {"assessment": "valid", "failure": "mistake", "level": 2, **WHY},
     "complaint_act:assign": lambda s, t: {"to": s.people["DH"].pk},
+    "complaint_assign_many": lambda s, t: {"to": s.people["DH"].pk, "item": t.case[State.ASSESSED]},
     "complaint_act:refuse-assignment": lambda s, t: WHY,
     "complaint_act:propose-plan": lambda s, t: {
         "text": "重做防水",
@@ -444,6 +447,14 @@ BODIES |= {
         "body": {"kind": "written", "note": "周一进场"},
     },
 }
+BODIES |= {f"api_desk_item_{way.replace('-', '_')}": BODIES[f"desk_item_act:{way}"] for way in ITEM_FOR}
+BODIES["api_tickets"] = lambda s, t: {
+    **BODIES["ticket_add"](s, t), "due_at": (NOW + DAY).isoformat(), "case": t.case[State.RECEIVED],
+}  # fmt: skip
+BODIES["api_enquiries"] = lambda s, t: {"contact": t.contact}
+BODIES["api_complaints_assign"] = lambda s, t: {
+    "to": s.people["DH"].pk, "items": [{"number": t.case[State.ASSESSED]}],
+}  # fmt: skip
 BODIES["api_complaint_files"] = BODIES["complaint_act:add-files"]
 BODIES["api_handovers"] = lambda s, t: {"project": t.project.pk, "shift": _shift(t)}
 BODIES["api_handover_acknowledge"] = BODIES["handover_acknowledge"]
@@ -452,6 +463,9 @@ BODIES["api_tokens"] = lambda s, t: {
     "scopes": ["places:read"],
     "expires_on": (NOW + DAY).date().isoformat(),
 }
+
+
+WITH_FILES = {"api_complaint_files", "api_desk_item_send"}
 
 
 def send(stage: Stage, key: str, method: str, column: str, things: Things) -> HttpResponse:
@@ -465,7 +479,7 @@ def send(stage: Stage, key: str, method: str, column: str, things: Things) -> Ht
         body = BODIES[key](stage, things) if key in BODIES else {}
         if url.startswith("/api/v1/"):
             headers = {"X-Request-Id": str(uuid.uuid4()), "If-Match": "*"}
-            if key == "api_complaint_files":
+            if key in WITH_FILES:
                 return client.post(url, body, headers=headers)  # type: ignore[return-value]
             return client.post(url, body, "application/json", headers=headers)  # type: ignore[return-value]
         if key in QUERIES:

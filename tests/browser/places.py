@@ -285,6 +285,10 @@ def _reading(user: User) -> str:
     return reverse("ledger_preview", args=[upload.pk])
 
 
+def _assigning(user: User) -> str:
+    return f"{reverse('complaint_assign_many')}?number={_number(State.ASSESSED)}&number={_number(State.RECEIVED)}"
+
+
 def _exporting(user: User) -> str:
     export = export_order(kind="complaints", asked={}, language=user.language, by=user, at=now())
     return reverse("export_detail", args=[export.pk])
@@ -343,6 +347,7 @@ PLACES: tuple[Place, ...] = (
     _plain("access_log-nobody", "access_log", "?until=2000-01-01"),
     _plain("ledger_upload"),
     _plain("export_list"),
+    Place("complaint_assign_many", "complaint_assign_many", _assigning),
     Place("export_detail", "export_detail", _exporting),
     Place("ledger_preview", "ledger_preview", _preview),
     Place("ledger_preview-reading", "ledger_preview", _reading),

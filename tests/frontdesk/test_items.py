@@ -250,7 +250,7 @@ def test_at_the_console_and_on_the_pages(cast: Cast) -> None:
             assert post(client, f"{url}answer/", text="12 月").status_code == 409
             assert post(client, f"{url}police/", text="110").status_code == 404
             assert post(client, f"{url}cannot/", text="抱歉", reason="").status_code == 422
-        department = Department.objects.get().pk
+        department = Department.objects.get(name="工程部").pk
         assert post(client, f"{url}verify/", text="12 月", department=department).status_code == 302
         assert post(client, f"{url}answer/", text="12 月").status_code == 302
         assert "工程部" in client.get(url).text
