@@ -9,12 +9,15 @@ class RepairsConfig(AppConfig):
     verbose_name = _("Repairs")
 
     def ready(self) -> None:
+        from core.accounts.enums import Permission
         from core.clock import vocabulary
         from core.notices import kinds
         from core.records import history, querysets
         from core.records.enums import CaseKind
-        from core.web import administration
+        from core.web import administration, navigation
+        from owners import export_kinds
         from repairs import receivers, words, words_settings  # noqa: F401  # the receivers connect themselves
+        from repairs.ledger_export import ledger_listing
         from repairs.promises import VOCABULARY
         from repairs.selectors import orders_own
 
@@ -36,3 +39,6 @@ class RepairsConfig(AppConfig):
             (45, "price_list_list", _("Price lists"), _("What paid work costs"), "list"),
         ):
             administration.register(order, name, label, hint, icon)
+        navigation.register(32, "dispatch_board", _("Dispatch board"), "send", Permission.ORDER_DISPATCH)
+        navigation.register(33, "order_ledger", _("Ledger of repairs"), "chart", Permission.CASE_VIEW)
+        export_kinds.register("ledger", Permission.CASE_VIEW, ledger_listing)

@@ -286,3 +286,27 @@ class WordKind(models.TextChoices):
     PLACE = "place", pgettext_lazy("catalogue", "Place")
     COMPONENT = "component", pgettext_lazy("catalogue", "Component")
     PROBLEM = "problem", pgettext_lazy("catalogue", "Problem")
+
+
+class BoardPart(models.TextChoices):
+    """Which part of the work the dispatch board shows."""
+
+    TO_GIVE = "to-give", pgettext_lazy("dispatch board", "To give out")
+    OFFERED = "offered", pgettext_lazy("dispatch board", "Waits to be taken")
+    AT_WORK = "at-work", pgettext_lazy("dispatch board", "In hand")
+    TO_SIGN = "to-sign", pgettext_lazy("dispatch board", "Finished, to be signed")
+
+
+class BoardWay(models.TextChoices):
+    """How orders are given out on the dispatch board."""
+
+    ASSIGN = "assign", pgettext_lazy("dispatch board", "Assign")
+    OFFER = "offer", pgettext_lazy("dispatch board", "Offer: the first to take it")
+    RULE = "rule", pgettext_lazy("dispatch board", "Assign by rule")
+
+
+class LedgerPart(models.TextChoices):
+    """Paid and free orders are filed apart (RPR-11)."""
+
+    PAID = "paid", pgettext_lazy("ledger", "Paid orders")
+    FREE = "free", pgettext_lazy("ledger", "Free orders")

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from repairs.views import chooser, contractors, settings
+from repairs.views import board, chooser, contractors, ledger, settings
 
 urlpatterns = [
+    path("repairs/ledger/", ledger.order_ledger, name="order_ledger"),
+    path("repairs/ledger/export.xlsx", ledger.order_ledger_export, name="order_ledger_export"),
+    path("repairs/board/", board.dispatch_board, name="dispatch_board"),
     path("repairs/faults/choose/", chooser.fault_choose, name="fault_choose"),
     path("administration/faults/", settings.fault_list, name="fault_list"),
     path("administration/faults/words/", settings.catalogue_word_new, name="catalogue_word_new"),

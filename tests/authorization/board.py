@@ -6,10 +6,13 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from repairs.models import Component, Contractor, ContractorScope, Fault, Problem, RepairPlace
+from owners.enums import Channel
+from repairs.models import Component, Contractor, ContractorScope, Fault, Problem, RepairPlace, WorkOrder
+from repairs.services.opening import Customer, Wish, order_open
 from tests.cast import FRIDAY
 
 if TYPE_CHECKING:
+    from core.accounts.models import User
     from tests.authorization.stage import Stage, Things
 
 Values = dict[str, Any]
@@ -31,10 +34,25 @@ def scope(things: Things) -> ContractorScope:
     return found
 
 
-def stage_board(here: Things, there: Things) -> None:
+def stage_board(here: Things, there: Things, people: dict[str, User]) -> None:
     """What must stand there before anybody asks: a request may not leave anything behind."""
-    for things in (here, there):
+    for things, clerk in ((here, people["FD"]), (there, people["EL"])):
         scope(things)
+        opened = order_open(
+            project=things.project, unit=things.unit, wish=Wish(what="水龙头漏水", fault=Fault.objects.earliest("pk")),
+            customer=Customer(name="王芳"), channel=Channel.PHONE, by=clerk, at=FRIDAY,
+        )  # fmt: skip
+        things.case["order"] = opened.case.number
+
+
+def _order_key(things: Things) -> str:
+    order = WorkOrder.objects.get(case__number=things.case["order"])
+    return f"{order.pk}~{order.case.version}"
+
+
+QUERIES: dict[str, Callable[[Stage, Things], Values]] = {
+    "dispatch_board": lambda s, t: {"project": t.project.pk},
+}
 
 
 KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
@@ -80,5 +98,6 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "contractor_list": lambda s, t: {"name": "安信电梯", "is_specialist": "on", "is_active": "on"},
     "contractor_edit": lambda s, t: {"name": "宏业防水工程", "is_active": "on"},
     "scope_new": lambda s, t: _scope(t, "roof"),
+    "dispatch_board": lambda s, t: {"way": "assign", "orders": _order_key(t), "to": s.people["TE"].pk},
     "scope_edit": lambda s, t: _scope(t, "bathroom"),
 }

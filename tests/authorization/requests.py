@@ -415,6 +415,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
 }
 
 BODIES |= board.BODIES
+QUERIES |= board.QUERIES
 BODIES |= {
     name: BODIES[f"complaint_act:{action.value}"]
     for action, name in API_ACTIONS.items()

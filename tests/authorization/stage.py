@@ -146,7 +146,7 @@ def stage_make() -> Stage:
         replace(cast, project=there, unit=foreign.unit, clerk=stranger, manager=stranger, handler=worker),
     )
     Department.objects.get_or_create(name="工程部")
-    stage_board(own, foreign)
+    stage_board(own, foreign, people)
     ChannelAccount.objects.create(kind="sms", name="短信", is_active=False)
     for project in (here, there):
         stuck = Deadline.objects.filter(case__project=project, next_step_at__isnull=False).earliest("pk")

@@ -1,4 +1,4 @@
-"""Words of a verdict for templates."""
+"""Words of a verdict, and keys of the dispatch board, for templates."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from repairs.enums import Payer
+from repairs.models import WorkOrder
 from repairs.policies.warranty_words import reason_sentences
 
 register = template.Library()
@@ -22,3 +23,9 @@ def payer_name(code: str) -> str:
 def verdict_reasons(verdict: dict[str, Any]) -> list[str]:
     """The sentences of the record that an order keeps."""
     return reason_sentences(verdict.get("reasons", []))
+
+
+@register.filter
+def board_key(order: WorkOrder) -> str:
+    """An order with the version that was seen, as the form of the dispatch board sends it."""
+    return f"{order.pk}~{order.case.version}"
