@@ -26,6 +26,7 @@ class RepairsConfig(AppConfig):
         history.register(words_settings.ACTIONS, words_settings.VALUES)
         kinds.register(words.NOTICES)
         querysets.register_own(orders_own)
+        navigation.register(15, "phone_list", _("My orders"), "tool", Permission.ORDER_WORK)
         for order, name, label, hint, icon in (
             (42, "fault_list", _("Faults"), _("What can be wrong where, and what follows from it"), "tool"),
             (

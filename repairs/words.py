@@ -43,6 +43,8 @@ ACTIONS = {
     "order.followed_up": _("Followed up: %(score)s of 100"),
     "order.followed_up_low": _("Follow-up too low: %(score)s of 100"),
     "order.unreached": _("Followed up: the customer could not be reached"),
+    "order.note_kept": _("Work kept as a note from the phone"),
+    "order.sent_later": _("Sent later: the phone had no network (%(minutes)s minutes)"),
     "order.late": _("Late: “%(target)s” was due"),
 }
 

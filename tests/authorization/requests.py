@@ -28,6 +28,7 @@ from tests.authorization.values import raw_values, text
 from tests.complaints.actions import pdf
 from tests.factories.clock import call_back, ladder_fields, standard_fields
 from tests.factories.ledger import line, workbook
+from tests.factories.repairs import picture
 
 Values = dict[str, Any]
 
@@ -166,6 +167,12 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
 
 
 KWARGS |= board.KWARGS
+
+PHONE_ORDER = {"take": "order_dispatched", "countersign": "order_accepted"}
+KWARGS |= dict.fromkeys(("phone_order", "phone_picture", "phone_note"), _case("order_taken"))
+KWARGS["phone_act"] = lambda s, variant, c, things: {
+    "number": things.case[PHONE_ORDER.get(variant, "order_taken")], "action": variant
+}  # fmt: skip
 
 # Over the API the same things have the same addresses, below /api/v1/.
 KWARGS |= {
@@ -416,6 +423,11 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
 
 BODIES |= board.BODIES
 QUERIES |= board.QUERIES
+BODIES |= {
+    "phone_picture": lambda s, t: {"moment": "before", "uploads": picture()},
+    "phone_note": lambda s, t: {"words": "阀芯已换"},
+    "phone_act:postpone": lambda s, t: {"reason": "缺配件", "promised_at": TOMORROW, "customer_told": "on"},
+}
 BODIES |= {
     name: BODIES[f"complaint_act:{action.value}"]
     for action, name in API_ACTIONS.items()

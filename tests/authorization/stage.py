@@ -26,6 +26,7 @@ from core.clock.services.absences import absence_name
 from core.notices.enums import DeliveryState, NoticeKind
 from core.notices.models import ChannelAccount, Delivery, Notice
 from core.notices.services import notice_add
+from core.places.enums import UnitStatus
 from core.places.models import Project, Unit
 from core.records.models import Case
 from core.time import local_date
@@ -50,6 +51,7 @@ from owners.services.importing import ledger_import
 from owners.services.merging import person_merge
 from owners.services.people import Named
 from owners.services.unit_contacts import Terms, unit_contact_add
+from repairs.enums import OrderState
 from satisfaction.enums import AttemptChannel
 from satisfaction.models import FollowUp
 from satisfaction.services import follow_up_attempt, follow_up_notice
@@ -69,6 +71,7 @@ from tests.factories.complaints import advance, complaint, option, propose
 from tests.factories.ledger import line, workbook
 from tests.factories.owners import uploaded
 from tests.factories.places import ProjectFactory, UnitFactory
+from tests.factories.repairs import Crew, order_in
 
 DAY = dt.timedelta(days=1)
 NOW = FRIDAY + 11 * DAY
@@ -260,6 +263,7 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     things.case |= _items(things, cast)
     things.absence = _away(people["FD"], people["CM"])
     things.step = _asking(things.case[State.RECEIVED], people["DH"])
+    things.case |= _orders(cast, technician=people["TE"], head=people["HE"])
     for column in ("RM", "SA"):
         things.upload[column] = _upload(people[column], cast.project)
     for column, person in people.items():
@@ -294,6 +298,7 @@ def _play_there(things: Things, cast: Cast) -> None:
     things.case |= _items(things, cast)
     things.absence = _away(cast.clerk, cast.handler)
     things.step = _asking(number, cast.handler)
+    things.case |= _orders(cast, technician=cast.clerk, head=cast.clerk)
     things.upload[EVERYTHING_ELSEWHERE] = _upload(cast.clerk, cast.project)
     things.export[EVERYTHING_ELSEWHERE] = _export(cast.clerk)
     exports_work(clock=lambda: NOW)
@@ -371,6 +376,21 @@ def _items(things: Things, cast: Cast) -> dict[str, str]:
         verified = {} if name == "enquiry" else {"department": department}
         act(name, enquiry, *([] if name == "enquiry" else [ItemWay.VERIFY]), **verified)
     return numbers
+
+
+def _orders(cast: Cast, *, technician: User, head: User) -> dict[str, str]:
+    """Work orders as the phone meets them: offered to the technician, taken, and signed by the customer."""
+    signer = staff("signs", Role.HEAD_OF_ENGINEERING, project=cast.project)
+    crew = Crew(cast, technician=technician, other_technician=technician, head=head, other_head=signer)
+    home = UnitFactory(
+        project=cast.project, status=UnitStatus.HANDED_OVER, handed_over_on=local_date(NOW - 90 * DAY)
+    )
+    return {
+        f"order_{state}": order_in(
+            crew, state, at=NOW, unit=home, what=f"龙头漏水，{WRITTEN_DOWN}"
+        ).case.number
+        for state in (OrderState.DISPATCHED, OrderState.TAKEN, OrderState.ACCEPTED)
+    }
 
 
 def _away(user: User, deputy: User) -> int:

@@ -114,7 +114,7 @@ export function asNotes(actions) {
   const note = { user: first.user, number: first.number, note: first.note, url: first.note, said: [], at: first.at };
   const words = [say("note-begins"), ...lines].join("\n");
   const files = actions.filter((each) => each.file).map((each) => ({
-    ...note, label: each.label, fields: [], at: each.at, picture: true, file: { ...each.file, field: "files" },
+    ...note, label: each.label, fields: [], at: each.at, picture: true, file: { ...each.file, field: "uploads" },
   }));
   return [{ ...note, label: say("note"), fields: [["words", words]], said: lines, file: null }, ...files];
 }

@@ -45,7 +45,7 @@ async function refresh() {
   const waiting = kept.unsent.filter((action) => !action.refusal).length;
   // Everything has its answer: the page as the server has it now, unless somebody is writing.
   if (before && !waiting && !sending && navigator.onLine && !isDirty()) { location.reload(); return; }
-  before = waiting;
+  before = sending ? Math.max(before, waiting) : waiting;
 }
 
 async function sendNow() {
