@@ -23,6 +23,7 @@ from satisfaction.selectors import follow_ups_pending
 
 SAYS = {
     "score": _("The customer was asked: the score"),
+    "sheet": _("The customer filled in and signed the satisfaction confirmation"),
     "attempt": _("Nobody was reached: one more try"),
     "notice": _("The written notice went out"),
     "give-up": _("Given up: the customer cannot be reached"),

@@ -31,3 +31,13 @@ class AttemptChannel(models.TextChoices):
     WECHAT = "wechat", pgettext_lazy("attempt", "WeChat")
     SMS = "sms", pgettext_lazy("attempt", "Text message")
     VISIT = "visit", pgettext_lazy("attempt", "Visit")
+
+
+class SheetScore(models.IntegerChoices):
+    """What a customer ticks on the satisfaction confirmation, as the score of 100 that it stands for."""
+
+    VERY_SATISFIED = 100, pgettext_lazy("satisfaction", "very satisfied")
+    SATISFIED = 80, pgettext_lazy("satisfaction", "satisfied")
+    FAIR = 60, pgettext_lazy("satisfaction", "fair")
+    DISSATISFIED = 40, pgettext_lazy("satisfaction", "dissatisfied")
+    VERY_DISSATISFIED = 20, pgettext_lazy("satisfaction", "very dissatisfied")

@@ -8,20 +8,23 @@ from collections.abc import Callable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from complaints.forms.base import drawn, paper
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.errors import DomainError
 from core.records.enums import CaseKind
-from satisfaction.enums import AttemptChannel, Then
+from satisfaction.enums import AttemptChannel, SheetScore, Then
 from satisfaction.models import FollowUp
 from satisfaction.policies import check_can_give_up, check_can_send_notice
 from satisfaction.services import (
+    check_has_sheet,
     check_not_doer,
     follow_up_attempt,
     follow_up_give_up,
     follow_up_notice,
     follow_up_record,
+    follow_up_sheet,
 )
 
 
@@ -67,9 +70,26 @@ class OrderScoreForm(ScoreForm):
     )
 
 
+class SheetForm(_VersionForm):
+    """The satisfaction confirmation 满意度确认单: the customer's own choice, words and signature."""
+
+    score = forms.TypedChoiceField(
+        label=_("How satisfied are you?"), choices=SheetScore.choices, coerce=int, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("What we should do better"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    signature = drawn()
+    paper = paper()
+
+
 # The ways a follow-up can go: form, service, and who may.
 WAYS: dict[str, tuple[type[forms.Form], Callable[..., FollowUp], Permission]] = {
     "score": (ScoreForm, follow_up_record, Permission.FOLLOW_UP),
+    "sheet": (SheetForm, follow_up_sheet, Permission.FOLLOW_UP),
     "attempt": (AttemptForm, follow_up_attempt, Permission.FOLLOW_UP),
     "notice": (NoteForm, follow_up_notice, Permission.FOLLOW_UP),
     "give-up": (NoteForm, follow_up_give_up, Permission.COMPLAINT_MANAGE),
@@ -88,6 +108,8 @@ def way_refusal(way: str, follow_up: FollowUp, user: User, at: dt.datetime) -> s
     try:
         check_may(user, WAYS[way][2], follow_up.case.project_id)
         check_not_doer(follow_up.case, user)
+        if way == "sheet":
+            check_has_sheet(follow_up.case)
         if way == "notice":
             check_can_send_notice(list(follow_up.attempts.values_list("channel", "at")))
         if way == "give-up":

@@ -16,7 +16,9 @@ from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.accounts.requests import SignedInRequest
 from core.errors import Conflict, InvalidInput
+from core.records.models import Note
 from core.time import now
+from core.web.edit import edit
 from core.web.forms import refuse_field
 from satisfaction.forms import WAYS, AttemptForm, NoteForm, form_of, way_refusal
 from satisfaction.models import FollowUp
@@ -54,6 +56,52 @@ def _context(follow_up: FollowUp, user: User, **bound: forms.Form) -> dict[str, 
     }
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_up_sheet(request: SignedInRequest, number: str) -> HttpResponse:
+    """The satisfaction confirmation, handed to the customer on this screen to choose, write and sign (CMP-17)."""
+    follow_up = _pending(request, number)
+    form_class, service, permission = WAYS["sheet"]
+    check_may(request.user, permission, follow_up.case.project_id)
+
+    def run(**fields: Any) -> HttpResponse:
+        service(follow_up_id=follow_up.pk, by=request.user, at=now(), **fields)
+        messages.success(request, _("%(number)s: follow-up saved") % {"number": number})
+        return redirect("case_open", number=number)
+
+    done = (
+        Note.objects.filter(entry__case=follow_up.case, entry__action="complaint.done")
+        .order_by("-pk")
+        .first()
+    )
+    context = {
+        "follow_up": follow_up,
+        "case": follow_up.case,
+        "complaint": getattr(follow_up.case, "complaint", None),
+        "result": done.text if done else "",
+        "reason": way_refusal("sheet", follow_up, request.user, now()),
+    }
+    initial = {"version": follow_up.case.version}
+    form = form_class(request.POST or None, request.FILES or None, initial=initial)
+    template = "satisfaction/sheet.html"
+    try:
+        return edit(request, form=form, run=run, template=template, context=context)
+    except Conflict as error:  # somebody was faster: what was chosen and signed stays and can be sent again
+        form = _with_version(form_class, request, follow_up, error)
+        return render(request, template, {**context, "form": form}, status=409)
+
+
+def _with_version(
+    form_class: type[forms.Form], request: SignedInRequest, follow_up: FollowUp, error: Conflict, **more: Any
+) -> forms.Form:
+    """The form with what was sent, made for the version that is there now."""
+    data = request.POST.copy()
+    data["version"] = str(follow_up.case.version)
+    form = form_class(data, **more)
+    form.is_valid()
+    form.add_error(None, str(error))
+    return form
+
+
 @require_http_methods(["POST"])
 def follow_up_act(request: SignedInRequest, number: str, way: str) -> HttpResponse:
     """Record how the follow-up went; wrong input stays in the form (422)."""
@@ -63,7 +111,7 @@ def follow_up_act(request: SignedInRequest, number: str, way: str) -> HttpRespon
     follow_up = _pending(request, number)
     form_class = form_of(way, follow_up)
     check_may(request.user, permission, follow_up.case.project_id)
-    form = form_class(request.POST, auto_id=f"{way}_%s")
+    form = form_class(request.POST, request.FILES, auto_id=f"{way}_%s")
     if form.is_valid():
         try:
             service(follow_up_id=follow_up.pk, by=request.user, at=now(), **form.cleaned_data)
@@ -82,11 +130,7 @@ def follow_up_act(request: SignedInRequest, number: str, way: str) -> HttpRespon
 def _changed_meanwhile(request: SignedInRequest, number: str, way: str, error: Conflict) -> HttpResponse:
     """Somebody was faster: what was typed stays and can be sent again, if the follow-up still waits (409)."""
     follow_up = _pending(request, number)
-    data = request.POST.copy()
-    data["version"] = str(follow_up.case.version)
-    form = form_of(way, follow_up)(data, auto_id=f"{way}_%s")
-    form.is_valid()
-    form.add_error(None, str(error))
+    form = _with_version(form_of(way, follow_up), request, follow_up, error, auto_id=f"{way}_%s")
     return render(
         request, "satisfaction/follow_up.html", _context(follow_up, request.user, **{way: form}), status=409
     )

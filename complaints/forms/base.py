@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from complaints.enums import Action
 from complaints.models import Complaint
 from core.accounts.models import User
+from core.records.drawings import LONGEST
+from core.web.controls import SignatureInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,20 @@ def words(
         widget=forms.Textarea(attrs={"rows": rows}),
         **kwargs,
     )
+
+
+def drawn() -> forms.CharField:
+    """A signature, drawn on the screen."""
+    return forms.CharField(
+        label=_("Signature of the customer"), required=False, max_length=LONGEST, widget=SignatureInput
+    )
+
+
+def paper() -> FilesField:
+    """The paper that the customer signed, where it was not signed on the screen."""
+    field = files()
+    field.label = _("Or the signed paper, as a picture or PDF")
+    return field
 
 
 def files() -> FilesField:

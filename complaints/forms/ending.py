@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Action, Confirmation, RootCause
-from complaints.forms.base import ActionForm, words
+from complaints.forms.base import ActionForm, drawn, paper, words
 from complaints.services import ending
 from core.accounts.enums import Permission
 from core.accounts.models import Department
@@ -22,6 +22,8 @@ class CloseForm(ActionForm):
         Department.objects.order_by("name"), label=_("Department responsible for the cause"), empty_label="—"
     )
     note = words(_("Remark or reason"), required=False)
+    signature = drawn()
+    paper = paper()
 
     def prepare(self) -> None:
         managers_only = (Confirmation.BY_MANAGER, Confirmation.UNCONFIRMED)
@@ -30,6 +32,9 @@ class CloseForm(ActionForm):
             (c.value, c.label) for c in Confirmation if manager or c not in managers_only
         ]
         done_by = self.complaint.done_by
+        if self.complaint.is_signed:
+            self.fields["confirmation"].initial = Confirmation.SIGNED
+            self.fields["confirmation"].help_text = _("The customer has signed already.")
         self.fields["root_cause"].initial = self.complaint.root_cause
         self.fields["department"].initial = self.complaint.cause_department_id or (
             done_by.department_id if done_by else None

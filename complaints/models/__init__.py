@@ -1,7 +1,7 @@
 """The tables of complaints."""
 
 from complaints.models.complaint import Category, Complaint, LevelRule
-from complaints.models.events import CoSigner, CustomerContact, Fact, GradeChange, Response
+from complaints.models.events import CoSigner, CustomerContact, Fact, GradeChange, Response, Signature
 from complaints.models.learning import CaseStudy, StudyWords
 from complaints.models.matter import Matter, MatterMerge
 from complaints.models.plans import Plan, PlanApproval, PlanAuthority, PlanOption
@@ -22,5 +22,6 @@ __all__ = [
     "PlanAuthority",
     "PlanOption",
     "Response",
+    "Signature",
     "StudyWords",
 ]

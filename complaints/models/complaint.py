@@ -203,6 +203,11 @@ class Complaint(StateModel):
         return self.case.number
 
     @property
+    def is_signed(self) -> bool:
+        """The customer signed for what was verified last; what was signed before counts no more (CMP-17)."""
+        return self.verified_at is not None and self.signatures.filter(at__gte=self.verified_at).exists()
+
+    @property
     def has_case_study(self) -> bool:
         """A published case study stands for it: its own, or that of another complaint of its matter (CMP-20)."""
         of_matter = type(self).objects.filter(matter=self.matter_id)

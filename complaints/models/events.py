@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import ContactKind, FactKind, Grade, GradeChangeKind, ResponseKind
 from complaints.models.complaint import Complaint
+from core.records.models import Attachment
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -128,3 +129,21 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class Signature(models.Model):
+    """The customer's signature under the satisfaction confirmation (CMP-17): a file of the case, and who was there."""
+
+    PRIVACY: dict[str, str] = {}
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="signatures")
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="complaint_signature")
+    at = models.DateTimeField(_("signed"))
+    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name=_("in the presence of"))
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.at:%Y-%m-%d}"

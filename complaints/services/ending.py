@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -29,6 +31,7 @@ from complaints.services.grading import (
     level_clocks_start,
     matter_regrade,
 )
+from complaints.services.signing import signature_keep
 from core.accounts.enums import Permission, Role
 from core.accounts.models import Department, User
 from core.accounts.policies import check_may
@@ -106,10 +109,13 @@ def complaint_close(
     department: Department,
     by: User,
     at: dt.datetime,
+    signature: str = "",
+    paper: list[UploadedFile[Any]] | None = None,
     version: int | None = None,
 ) -> Complaint:
     """Close it: confirmed by the customer, or by a manager with a reason (CMP-17).
 
+    *Signed* needs the signature: one that is on the case since the result was verified, drawn now, or on paper.
     Why it came to it, and which department answers for that, is said here (CMP-28).
     """
     complaint = complaint_begin(Action.CLOSE, case_id=case_id, by=by, version=version)
@@ -117,7 +123,10 @@ def complaint_close(
         action__in=["complaint.unreached", "complaint.followed_up"]
     ).last()
     was_unreached = unreached is not None and unreached.action == "complaint.unreached"
-    _check_confirmation(complaint, Confirmation(confirmation), note, was_unreached=was_unreached, by=by)
+    _check_confirmation(complaint, Confirmation(confirmation), note, was_unreached=was_unreached,
+                        given=bool(signature or paper), by=by)  # fmt: skip
+    if confirmation == Confirmation.SIGNED and (signature or paper or not complaint.is_signed):
+        signature_keep(complaint, signature=signature, paper=paper or [], by=by, at=at)
     details = {"confirmation": str(confirmation), **_cause_set(complaint, root_cause, department)}
     complaint.confirmation = confirmation
     complaint.closed_at = at
@@ -142,7 +151,13 @@ def _cause_set(complaint: Complaint, root_cause: RootCause, department: Departme
 
 
 def _check_confirmation(
-    complaint: Complaint, confirmation: Confirmation, note: str, *, was_unreached: bool, by: User
+    complaint: Complaint,
+    confirmation: Confirmation,
+    note: str,
+    *,
+    was_unreached: bool,
+    given: bool,
+    by: User,
 ) -> None:
     if confirmation in (Confirmation.BY_MANAGER, Confirmation.UNCONFIRMED):
         check_may(by, Permission.COMPLAINT_MANAGE, complaint.case.project_id)
@@ -151,6 +166,12 @@ def _check_confirmation(
         raise InvalidInput(
             "was_reached",
             _("The customer was reached, so this cannot be closed as unreached."),
+            field="confirmation",
+        )
+    if given and confirmation != Confirmation.SIGNED:
+        raise InvalidInput(
+            "signed_otherwise",
+            _("There is a signature, so choose “the customer signed”, or take the signature away."),
             field="confirmation",
         )
     if was_unreached and confirmation in (Confirmation.SIGNED, Confirmation.CONSENT):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import Select
+from django.forms import Select, Widget
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
@@ -36,3 +36,10 @@ def _group(name: str | None, options: list[dict[str, Any]]) -> SafeString:
         ((str(option["value"]), flatatt(option["attrs"]), option["label"]) for option in options),
     )
     return format_html('<optgroup label="{}">\n{}\n</optgroup>', name, lines) if name else lines
+
+
+class SignatureInput(Widget):
+    """A place to sign with a finger (``components/signature.html``); its page loads ``js/sign.js``."""
+
+    template_name = "components/signature.html"
+    use_fieldset = True

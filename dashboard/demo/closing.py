@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from io import BytesIO
+from random import Random
 from typing import Any
+
+from PIL import Image, ImageDraw
 
 from complaints.enums import Assessment, Confirmation, RootCause, TopCategory
 from complaints.policies.actions import NEED_STUDY
 from complaints.services import ending, studies, work
+from core.records.drawings import HEAD
 from dashboard.demo.fates import Turn
 from dashboard.demo.timeline import Strand
 from dashboard.demo.working import Workers
 from satisfaction.enums import AttemptChannel
 from satisfaction.services import follow_up_attempt, follow_up_give_up, follow_up_notice, follow_up_record
+
+
+def scribble(dice: Random) -> str:
+    """A signature, as the screen sends it."""
+    picture = Image.new("RGB", (360, 140), "white")
+    points = [(30 + 30 * n, dice.randint(25, 115)) for n in range(10)]
+    ImageDraw.Draw(picture).line(points, fill=(27, 39, 51), width=3, joint="curve")
+    out = BytesIO()
+    picture.save(out, "PNG")
+    return HEAD + b64encode(out.getvalue()).decode()
 
 
 class Askers(Workers):
@@ -93,8 +109,14 @@ class Askers(Workers):
         else:
             chosen = self.dice.choice((Confirmation.CONSENT, Confirmation.CONSENT, Confirmation.SIGNED))
             confirmation, by, words = chosen, self.desk, "close"
+        signature = scribble(self.dice) if confirmation == Confirmation.SIGNED else ""
         self._do(
-            ending.complaint_close, by, confirmation=confirmation, note=self._said(words), **self._cause()
+            ending.complaint_close,
+            by,
+            confirmation=confirmation,
+            note=self._said(words),
+            signature=signature,
+            **self._cause(),
         )
 
     def _cause(self) -> dict[str, Any]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from complaints.selectors import promise_facts
 from complaints.services.ending import complaint_record_follow_up
+from complaints.services.signing import signature_keep
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may, may
@@ -73,6 +75,12 @@ def check_not_doer(case: Case, by: User) -> None:
         raise NotAllowed("own_work", _("You did this work, so somebody else must ask the customer."))
 
 
+def check_has_sheet(case: Case) -> None:
+    """The satisfaction confirmation is that of a complaint; a work order has its own countersignature (RPR-08)."""
+    if case.kind != CaseKind.COMPLAINT:
+        raise InvalidTransition("no_sheet", _("This kind of case has no satisfaction confirmation."))
+
+
 @transaction.atomic
 def follow_up_record(
     *,
@@ -102,6 +110,30 @@ def follow_up_record(
     else:
         complaint_record_follow_up(case_id=follow_up.case_id, score=score, words=words, by=by, at=at)
     return follow_up
+
+
+@transaction.atomic
+def follow_up_sheet(
+    *,
+    follow_up_id: int,
+    score: int,
+    words: str,
+    by: User,
+    at: dt.datetime,
+    signature: str = "",
+    paper: list[UploadedFile[Any]] | None = None,
+    version: int | None = None,
+) -> FollowUp:
+    """The customer filled in the satisfaction confirmation and signed it, on the screen or on paper (CMP-16, CMP-17).
+
+    The signature is a file of the case; with a score of 80 or more it confirms the end.
+    """
+    follow_up = _begin(follow_up_id, by=by, version=version, permission=Permission.FOLLOW_UP)
+    check_has_sheet(follow_up.case)
+    complaint = follow_up.case.complaint
+    complaint.case = follow_up.case
+    signature_keep(complaint, signature=signature, paper=paper or [], by=by, at=at)
+    return follow_up_record(follow_up_id=follow_up_id, score=score, words=words, by=by, at=at)
 
 
 @transaction.atomic

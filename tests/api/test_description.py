@@ -66,7 +66,7 @@ def test_each_action_takes_the_fields_of_its_form() -> None:
         )
         name = reference.get("$ref", "").rpartition("/")[2]
         fields = schema["components"]["schemas"][name]["properties"] if name else {}
-        assert set(fields) == set(FORMS[action].base_fields) - {"version", "uploads"}
+        assert set(fields) == set(FORMS[action].base_fields) - {"version", "uploads", "paper"}
 
 
 def test_the_description_and_the_page_need_a_sign_in(cast: Cast, client: Client) -> None:

@@ -25,7 +25,7 @@ from satisfaction.forms import WAYS
 from tests.authorization import board
 from tests.authorization.stage import CASE_FOR, DAY, NOW, Stage, Things
 from tests.authorization.values import raw_values, text
-from tests.complaints.actions import pdf
+from tests.complaints.actions import drawn, pdf
 from tests.factories.clock import call_back, ladder_fields, standard_fields
 from tests.factories.ledger import line, workbook
 from tests.factories.repairs import picture
@@ -68,6 +68,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "caller_phone": _case(State.RECEIVED),
     "call_logged": _case(State.RECEIVED),
     "follow_up_panel": _case(State.VERIFIED),
+    "follow_up_sheet": _case(State.VERIFIED),
     "follow_up_act": _follow_up,
     "complaint_act": lambda s, variant, column, things: {
         "number": things.case[CASE_FOR.get(Action(variant), State.RECEIVED)],
@@ -209,7 +210,7 @@ KWARGS |= {f"api_desk_item_{way.replace('-', '_')}": _case(item) for way, item i
 KWARGS["api_complaint_files"] = _case(State.RECEIVED)
 KWARGS["api_file"] = KWARGS["attachment_open"]
 KWARGS["api_follow_up"] = _case(State.VERIFIED)
-KWARGS |= {f"api_follow_up_{way}": _case(State.VERIFIED) for way in ("score", "attempt")}
+KWARGS |= {f"api_follow_up_{way}": _case(State.VERIFIED) for way in ("score", "attempt", "sheet")}
 KWARGS |= {"api_follow_up_notice": _case("tried"), "api_follow_up_give_up": _case("noticed")}
 API_ACTIONS = {action: f"api_complaint_{action.value.replace('-', '_')}" for action in OFFERED}
 KWARGS |= {name: _case(CASE_FOR.get(action, State.RECEIVED)) for action, name in API_ACTIONS.items()}
@@ -310,6 +311,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "console:complaint": _call("complaint"),
     "console_draft": lambda s, t: {"what": "阳台"},
     "follow_up_act:score": lambda s, t: {"score": 90},
+    "follow_up_sheet": lambda s, t: {"score": 80, "signature": drawn()},
     "follow_up_act:attempt": lambda s, t: {"channel": "phone"},
     "follow_up_act:notice": lambda s, t: {"note": "已寄出"},
     "follow_up_act:give-up": lambda s, t: {"note": "联系不上"},
@@ -434,7 +436,12 @@ BODIES |= {
     if f"complaint_act:{action.value}" in BODIES
 }
 BODIES |= {"api_contacts": _call("enquiry"), "api_complaints": _call("complaint")}
-BODIES |= {f"api_follow_up_{way.replace('-', '_')}": BODIES[f"follow_up_act:{way}"] for way in WAYS}
+BODIES |= {
+    f"api_follow_up_{way.replace('-', '_')}": BODIES[
+        f"follow_up_act:{way}" if way != "sheet" else "follow_up_sheet"
+    ]
+    for way in WAYS
+}
 BODIES |= {
     "api_unit_transfer": lambda s, t: {"on": local_date(NOW).isoformat(), "buyers": [BUYER]},
     "api_unit_owners": lambda s, t: {"shares": [{"ownership": t.unit.ownerships.get().pk, "share": "60"}]},

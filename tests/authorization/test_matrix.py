@@ -25,7 +25,7 @@ REFUSED = {"in", "401", "403", "404", "405", "409", "422"}
 VARIANTS = {
     "complaint_act": set(Action.values),
     "owner_reveal": set(REVEALABLE),
-    "follow_up_act": set(WAYS),
+    "follow_up_act": set(WAYS) - {"sheet"},  # which has a page of its own
     "matter_act": set(MatterWay.values),
 }
 

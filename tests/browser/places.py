@@ -377,6 +377,11 @@ PLACES: tuple[Place, ...] = (
     Place("matter_detail", "matter_detail", _matter("")),
     Place("matter_together", "matter_together", _matter("together/respond/")),
     Place(
+        "follow_up_sheet",
+        "follow_up_sheet",
+        lambda user: reverse("follow_up_sheet", args=[_number(State.VERIFIED)]),
+    ),
+    Place(
         "follow_up_panel",
         "follow_up_panel",
         lambda user: reverse("follow_up_panel", args=[_number(State.VERIFIED)]),

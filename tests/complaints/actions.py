@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import io
 from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw
 
 from complaints.enums import Action, Confirmation, FactKind, Grade, ResponseKind
 from complaints.enums.plans import Part
@@ -44,6 +47,16 @@ Doing = Callable[[Cast, int, dt.datetime], object]
 
 def pdf(name: str = "协议.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, PDF)
+
+
+def drawn(*, lines: bool = True) -> str:
+    """What signing on the screen sends: a line on a see-through picture, or nothing on it."""
+    picture = Image.new("RGBA", (300, 120), (0, 0, 0, 0))
+    if lines:
+        ImageDraw.Draw(picture).line((20, 90, 140, 30, 260, 90), fill=(27, 39, 51, 255), width=3)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 
 def _link(cast: Cast, case_id: int, at: dt.datetime) -> object:

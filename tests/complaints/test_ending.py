@@ -7,8 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from complaints.enums import Action, Confirmation, Grade, ResponseKind, State
 from complaints.models import Complaint
@@ -25,7 +27,7 @@ from core.errors import InvalidInput, InvalidTransition, NotAllowed
 from core.records.selectors import case_timeline
 from satisfaction.models import FollowUp
 from tests.cast import FRIDAY, Cast
-from tests.complaints.actions import do
+from tests.complaints.actions import do, drawn, pdf
 from tests.complaints.looking import met, running, told, words
 from tests.factories.complaints import (
     DAY,
@@ -40,10 +42,11 @@ from tests.factories.complaints import (
 from tests.unchanged import nothing_changes
 
 
-def close(cast: Cast, mine: Complaint, how: Confirmation, note: str = "", by: Any = None) -> Complaint:
-    return complaint_close(
-        case_id=mine.pk, confirmation=how, note=note, **cause(), by=by or cast.clerk, at=FRIDAY
-    )
+def close(
+    cast: Cast, mine: Complaint, how: Confirmation, note: str = "", by: Any = None, **more: Any
+) -> Complaint:
+    told = {"confirmation": how, "note": note, **cause(), **more}
+    return complaint_close(case_id=mine.pk, by=by or cast.clerk, at=FRIDAY, **told)
 
 
 # --- The score -----------------------------------------------------------------------------------------------------
@@ -100,11 +103,51 @@ def test_after_a_low_score_the_age_counts_again_from_the_first_report(cast: Cast
 def test_the_customer_confirms(cast: Cast, how: Confirmation) -> None:
     mine = complaint_in(cast, State.FOLLOWED_UP)
 
-    close(cast, mine, how)
+    close(cast, mine, how, signature=drawn() if how == Confirmation.SIGNED else "")
 
     now = reload(mine)
     assert (now.state, now.confirmation, now.closed_at, now.case.is_open) == ("closed", how, FRIDAY, False)
     assert (running(mine), now.case.next_due_at) == ({}, None)
+
+
+@pytest.mark.rule("CMP-17", "SEC-04")
+def test_signed_needs_a_signature_which_is_a_file_of_the_case(cast: Cast) -> None:
+    mine = complaint_in(cast, State.FOLLOWED_UP)
+    for nothing in (
+        "",
+        drawn(lines=False),
+        "data:image/png;base64,AAAA",
+        "data:text/html;base64,PGI+",
+        "x" * 700_000,
+    ):
+        with nothing_changes(), pytest.raises(InvalidInput) as refused:
+            close(cast, mine, Confirmation.SIGNED, signature=nothing)
+        assert refused.value.field == "signature"
+    with nothing_changes(), pytest.raises(InvalidInput) as refused:
+        close(cast, mine, Confirmation.SIGNED, paper=[SimpleUploadedFile("a.html", b"<b>")])
+    assert refused.value.field == "paper"
+    with nothing_changes(), pytest.raises(InvalidInput) as refused:
+        close(cast, mine, Confirmation.CONSENT, signature=drawn())
+    assert refused.value.code == "signed_otherwise"
+
+    close(cast, mine, Confirmation.SIGNED, signature=drawn())
+
+    signed = mine.signatures.get()
+    assert (signed.by, signed.at, signed.attachment.case_id) == (cast.clerk, FRIDAY, mine.pk)
+    with (
+        signed.attachment.file.open() as kept,
+        Image.open(kept) as picture,
+    ):  # on white paper, whatever was see-through
+        assert (picture.format, picture.convert("L").getpixel((2, 2))) == ("JPEG", 255)
+
+
+@pytest.mark.rule("CMP-17")
+def test_the_signed_paper_is_a_signature_too(cast: Cast) -> None:
+    mine = complaint_in(cast, State.FOLLOWED_UP)
+
+    close(cast, mine, Confirmation.SIGNED, paper=[pdf()])
+
+    assert mine.signatures.get().attachment.kind == "pdf"
 
 
 @pytest.mark.rule("CMP-17")

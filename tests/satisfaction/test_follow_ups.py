@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from complaints.enums import Action, Confirmation, State
 from complaints.models import Complaint
@@ -14,11 +18,17 @@ from core.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed
 from satisfaction.enums import AttemptChannel, FollowUpState
 from satisfaction.models import FollowUp
 from satisfaction.policies import tried_in_earnest
-from satisfaction.services import follow_up_attempt, follow_up_give_up, follow_up_notice, follow_up_record
+from satisfaction.services import (
+    follow_up_attempt,
+    follow_up_give_up,
+    follow_up_notice,
+    follow_up_record,
+    follow_up_sheet,
+)
 from tests.cast import FRIDAY, Cast, local
-from tests.complaints.actions import do
+from tests.complaints.actions import do, drawn
 from tests.complaints.looking import met, running, words
-from tests.factories.complaints import DAY, cause, complaint_in, reload, score
+from tests.factories.complaints import DAY, cause, complaint_in, finish, reload, score, verify
 from tests.unchanged import nothing_changes
 
 PHONE, WECHAT, VISIT = AttemptChannel.PHONE, AttemptChannel.WECHAT, AttemptChannel.VISIT
@@ -151,3 +161,79 @@ def test_an_ended_follow_up_never_changes_its_state(cast: Cast, pending: FollowU
             FollowUp.objects.bulk_create(
                 [FollowUp(case_id=pending.case_id, opened_at=FRIDAY, state=FollowUpState.VOID)]
             )
+
+
+# --- The confirmation, signed on the screen -------------------------------------------------------------------------
+
+
+def sheet(cast: Cast, pending: FollowUp, points: int, **changes: Any) -> FollowUp:
+    told = {"words": "修得很好", "signature": drawn(), "by": cast.clerk, "at": FRIDAY, **changes}
+    return follow_up_sheet(follow_up_id=pending.pk, score=points, **told)
+
+
+@pytest.mark.rule("CMP-17", "SAT-01")
+def test_a_signed_sheet_is_the_follow_up_and_confirms_the_end(
+    cast: Cast, mine: Complaint, pending: FollowUp
+) -> None:
+    done = sheet(cast, pending, 80)
+
+    assert (done.state, done.score, done.words) == ("done", 80, "修得很好")
+    assert (reload(mine).state, reload(mine).is_signed) == ("followed_up", True)
+    complaint_close(
+        case_id=mine.pk, confirmation=Confirmation.SIGNED, note="", **cause(), by=cast.clerk, at=FRIDAY
+    )
+    assert (reload(mine).state, mine.signatures.count()) == ("closed", 1)
+
+
+@pytest.mark.rule("CMP-16", "CMP-17")
+def test_a_sheet_with_a_low_score_goes_back_to_work_and_confirms_nothing(
+    cast: Cast, mine: Complaint, pending: FollowUp
+) -> None:
+    sheet(cast, pending, 60)
+
+    assert (reload(mine).state, mine.signatures.count()) == ("executing", 1)
+    finish(cast, mine.pk, FRIDAY + DAY)
+    verify(cast, mine.pk, FRIDAY + DAY)
+    score(cast, mine.pk, 90, FRIDAY + DAY)
+    assert not reload(mine).is_signed  # it stands under what was not good
+    with nothing_changes(), pytest.raises(InvalidInput):
+        complaint_close(
+            case_id=mine.pk,
+            confirmation=Confirmation.SIGNED,
+            note="",
+            **cause(),
+            by=cast.clerk,
+            at=FRIDAY + DAY,
+        )
+
+
+@pytest.mark.rule("SAT-01", "CMP-17")
+def test_nobody_hands_the_sheet_for_their_own_work_and_none_goes_without_a_signature(
+    cast: Cast, mine: Complaint, pending: FollowUp
+) -> None:
+    Complaint.objects.filter(pk=mine.pk).update(done_by=cast.manager)
+    for nobody in (cast.manager, cast.handler, cast.stranger, cast.owner):
+        with nothing_changes(), pytest.raises(NotAllowed):
+            sheet(cast, pending, 100, by=nobody)
+    with nothing_changes(), pytest.raises(InvalidInput):
+        sheet(cast, pending, 100, signature="")
+    with nothing_changes(), pytest.raises(InvalidInput):
+        sheet(cast, pending, 101)
+
+
+@pytest.mark.rule("CMP-17")
+def test_what_was_written_and_signed_stays_on_the_page_when_the_choice_is_missing(
+    cast: Cast, client: Client, mine: Complaint
+) -> None:
+    client.force_login(cast.clerk)
+    signature = drawn()
+
+    with nothing_changes():
+        page = client.post(
+            reverse("follow_up_sheet", args=[mine.case.number]),
+            {"request_id": uuid4(), "words": "修得很好", "signature": signature},
+        )
+
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["score"])
+    assert "修得很好" in page.content.decode()
+    assert signature in page.content.decode()
