@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 
 from complaints.enums import PlanOutcome
 from complaints.models import Complaint
+from core.masking import mask_phone
 from core.places.models import Project
 from core.time import local_zone
 from owners.models import Contact
+from repairs.enums import Charge
+from repairs.models import WorkOrder
 from satisfaction.models import FollowUp
 
 DASH = "—"
@@ -43,6 +46,7 @@ class Paper:
     lines: Sequence[Sequence[str]] | None = None
     empty: str = ""
     signs: Sequence[str] = ()
+    wide: bool = False  # landscape
 
     @property
     def for_typesetter(self) -> dict[str, Any]:
@@ -74,6 +78,7 @@ def day_log_paper(
         lines=[_contact_line(contact, numbers) for contact, numbers in lines],
         empty=_("No contacts on this day."),
         signs=[_("On duty"), _("Takes over"), _("Checked")],
+        wide=True,
     )  # fmt: skip
 
 
@@ -139,6 +144,70 @@ def satisfaction_paper(complaint: Complaint, *, printed_at: dt.datetime) -> Pape
         ],
         signs=[_("Signature of the customer"), _("Date")],
     )
+
+
+EMPTY_LINES = 5  # for material and labour that is written by hand
+
+
+def dispatch_paper(order: WorkOrder, *, printed_at: dt.datetime) -> Paper:
+    """The dispatch order 客户服务派工单 AW-QR-GC-06: for repair and every other kind of work (DSK-10)."""
+    case = order.case
+    kind = f"{order.get_work_kind_display()} · {order.get_urgency_display()} · {order.get_size_display()}"
+    done = f"{order.done_by} · {_stamp(order.finished_at)}" if order.finished_at else ""
+    uses = [
+        [use.name, use.unit, f"{use.quantity:f}", f"{use.price:.2f}", f"{use.amount:.2f}"]
+        for use in order.uses.all()
+    ]
+    return Paper(
+        name=_("Dispatch order of customer service"),
+        number="AW-QR-GC-06",
+        printed=_printed(printed_at),
+        facts=[
+            Fact(_("Number"), case.number),
+            Fact(_("Reported"), f"{_stamp(case.reported_at)} · {order.get_channel_display()}"),
+            Fact(_("Customer"), _customer(order)),
+            Fact(_("Where"), _place(order)),
+            Fact(_("Kind of work"), kind),
+            Fact(_("What is wrong"), "\n".join(filter(None, [str(order.fault or ""), order.what]))),
+            Fact(_("Appointment"), _span(order.appointment_starts_at, order.appointment_ends_at)),
+            Fact(_("Technician"), str(order.technician or "")),
+            Fact(
+                _("Free or paid"),
+                _charge(order),
+                [] if order.charge else [str(each.label) for each in Charge],
+            ),
+            Fact(_("Quality standard"), order.quality_standard or ""),
+            Fact(_("Done"), done),
+        ],
+        head=[_("Material or labour"), _("Measure"), _("How many"), _("Price (CNY)"), _("Amount (CNY)")],
+        widths=[46, 12, 12, 15, 15],
+        lines=uses or [[""] * 5] * EMPTY_LINES,
+        signs=[_("Technician"), _("Customer"), _("Head of engineering"), _("Date")],
+    )
+
+
+def _customer(order: WorkOrder) -> str:
+    name = order.person.name if order.person else order.contact_name
+    phone = mask_phone(order.contact_phone) if order.contact_phone else ""
+    return " · ".join(filter(None, [name, phone])) or DASH
+
+
+def _place(order: WorkOrder) -> str:
+    case = order.case
+    place = str(order.public_place or (case.unit.code if case.unit else case.project.name))
+    return " · ".join(filter(None, [place, order.where_text]))
+
+
+def _charge(order: WorkOrder) -> str:
+    if not order.charge:
+        return ""
+    return " · ".join(filter(None, [str(Charge(order.charge).label), str(order.contractor or "")]))
+
+
+def _span(start: dt.datetime | None, end: dt.datetime | None) -> str:
+    if start is None:
+        return DASH
+    return f"{_stamp(start)} – {end.astimezone(local_zone()):%H:%M}" if end else _stamp(start)
 
 
 def _who_and_where(complaint: Complaint) -> list[Fact]:

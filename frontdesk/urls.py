@@ -36,6 +36,7 @@ urlpatterns = [
     path("desk/papers/day-log/", views.paper_day_log, name="paper_day_log"),
     path("desk/papers/<case:number>/opinion/", views.paper_opinion, name="paper_opinion"),
     path("desk/papers/<case:number>/satisfaction/", views.paper_satisfaction, name="paper_satisfaction"),
+    path("desk/papers/<case:number>/dispatch/", views.paper_dispatch, name="paper_dispatch"),
     path("desk/items/tickets/new/", views.ticket_add, name="ticket_add"),
     path("desk/items/tickets/of-case/<case:number>/", views.tickets_of_case, name="tickets_of_case"),
     path("desk/items/enquiries/<int:contact_id>/", views.enquiry_add, name="enquiry_add"),

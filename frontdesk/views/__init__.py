@@ -11,7 +11,7 @@ from frontdesk.views.items import (
     ticket_add,
     tickets_of_case,
 )
-from frontdesk.views.papers import paper_day_log, paper_opinion, paper_satisfaction
+from frontdesk.views.papers import paper_day_log, paper_dispatch, paper_opinion, paper_satisfaction
 from frontdesk.views.promises import (
     promise_act,
     promise_add,
@@ -46,6 +46,7 @@ __all__ = [
     "handover_detail",
     "handover_give_view",
     "paper_day_log",
+    "paper_dispatch",
     "paper_opinion",
     "paper_satisfaction",
     "promise_act",

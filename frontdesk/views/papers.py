@@ -1,4 +1,4 @@
-"""Forms on paper (DSK-08): the day log, the opinion form, the satisfaction confirmation; to print, or as PDF."""
+"""Forms on paper (DSK-08): day log, opinion form, satisfaction confirmation, dispatch order; to print, or as PDF."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from core.accounts.requests import SignedInRequest
 from core.records.models import Case
 from core.time import local_date, now
 from core.web.typesetting import pdf_answer, pdf_set
-from frontdesk.papers import Paper, day_log_paper, opinion_paper, satisfaction_paper
+from frontdesk.papers import Paper, day_log_paper, dispatch_paper, opinion_paper, satisfaction_paper
 from owners.forms.filters import DayLogFilter
 from owners.selectors.lists import day_log_filtered
 from owners.services.access import export_log
+from repairs.selectors import orders_visible_to
 
 LONGEST_DAY = 1000
 
@@ -64,6 +65,18 @@ def paper_opinion(request: SignedInRequest, number: str) -> HttpResponse:
 def paper_satisfaction(request: SignedInRequest, number: str) -> HttpResponse:
     """The satisfaction confirmation 满意度确认单, to be filled in and signed by the customer."""
     return _of_complaint(request, satisfaction_paper(_complaint(request, number), printed_at=now()), number)
+
+
+@require_safe
+def paper_dispatch(request: SignedInRequest, number: str) -> HttpResponse:
+    """The dispatch order 客户服务派工单 AW-QR-GC-06 of a work order, as far as it has come."""
+    found = orders_visible_to(request.user).select_related(
+        "case__project", "case__unit", "person", "fault__place", "fault__component", "fault__problem",
+        "public_place", "technician", "done_by", "contractor",
+    )  # fmt: skip
+    order = get_object_or_404(found, case__number=number)
+    paper = dispatch_paper(order, printed_at=now())
+    return _answer(request, paper, back=number, back_url=reverse("case_open", args=[number]), name=number)
 
 
 def _of_complaint(request: SignedInRequest, paper: Paper, number: str) -> HttpResponse:

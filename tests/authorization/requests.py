@@ -138,6 +138,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     **dict.fromkeys(("handover_detail", "handover_acknowledge"), _case("handover")),
     "desk_item": lambda s, variant, c, things: {"number": things.case[variant or "ticket"]},
     "desk_item_act": lambda s, variant, c, things: {"number": things.case[ITEM_FOR[variant]], "way": variant},
+    "paper_dispatch": _case("order_dispatched"),
     **dict.fromkeys(("tickets_of_case", "paper_opinion", "paper_satisfaction"), _case(State.RECEIVED)),
     "enquiry_add": lambda s, v, c, things: {"contact_id": things.contact},
     "shift_pattern_project": lambda s, v, c, things: {"project_id": things.project.pk},

@@ -46,6 +46,7 @@ NO_PAGE = {
     ),
     "ledger_marked": "a file",
     "export_file": "a file",
+    "paper_dispatch": "the page of the other forms, with an order; test_papers reads it",
     "health": "for machines",
     "jobs_health": "for machines",
     "notices_unread": "the number in the bell",

@@ -20,8 +20,11 @@ from frontdesk.papers import Fact, Paper
 from owners.enums import Channel, ContactKind
 from owners.models import AccessLogEntry
 from owners.services.contacts import contact_log
+from repairs.enums import OrderState
+from repairs.services.charging import order_use
 from tests.cast import FRIDAY, Cast
 from tests.factories.complaints import complaint, complaint_in
+from tests.factories.repairs import LABOUR, finish, make_crew, order, order_in
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.rule("DSK-08")
@@ -128,6 +131,27 @@ def test_without_its_font_no_paper_with_empty_boxes_is_made(
         assert answer.status_code == 409
         assert FONTS[1] in answer.text
     assert client.get(reverse("paper_satisfaction", args=[mine.case.number])).status_code == 200
+
+
+@pytest.mark.rule("DSK-10")
+def test_the_dispatch_order(cast: Cast, client: Client) -> None:
+    crew = make_crew(cast)
+    mine = order(crew)
+    url = reverse("paper_dispatch", args=[mine.case.number])
+    page = client.get(url).text
+    for words in ("AW-QR-GC-06", mine.case.number, "厨房水龙头漏水", "139****1234", cast.unit.code):
+        assert words in page
+    assert "13900001234" not in page
+    working = order_in(crew, OrderState.WORKING)
+    order_use(case_id=working.pk, lines=[LABOUR], by=crew.technician, at=FRIDAY)
+    finished = finish(crew, working.pk)
+    text, _fonts = read(
+        client.get(reverse("paper_dispatch", args=[finished.case.number]), {"as": "pdf"}).content
+    )
+    for words in ("AW-QR-GC-06", str(crew.technician), "人工", "120.00"):
+        assert words in text
+    client.force_login(cast.stranger)
+    assert client.get(url).status_code == 404
 
 
 def test_boxes_to_tick_room_to_write_and_many_pages() -> None:
