@@ -11,6 +11,7 @@ from core.notices import api as notices
 from frontdesk.api import calls, items, promises, shifts
 from owners.api import contacts, people, segments
 from owners.api import units as owned_units
+from repairs.api import orders
 from satisfaction import api as satisfaction
 
 urlpatterns = [
@@ -61,6 +62,9 @@ urlpatterns = [
         "v1/complaints/<case:number>/follow-up/", satisfaction.FollowUpDetail.as_view(), name="api_follow_up"
     ),
     *satisfaction.way_paths("v1/complaints/<case:number>/follow-up/"),
+    path("v1/orders/", orders.OrderList.as_view(), name="api_orders"),
+    path("v1/orders/<case:number>/", orders.OrderDetail.as_view(), name="api_order"),
+    path("v1/orders/<case:number>/actions/", orders.OrderActions.as_view(), name="api_order_actions"),
     path("v1/contacts/", calls.Contacts.as_view(), name="api_contacts"),
     path("v1/contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api_contact"),
     path("v1/shifts/", shifts.ShiftList.as_view(), name="api_shifts"),

@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("owners.urls")),
     path("repairs/phone/", include("repairs.urls_phone")),
     path("", include("repairs.urls_board")),
+    path("", include("repairs.urls")),
     path("", include("complaints.urls")),
     path("", include("satisfaction.urls")),
     path("", include("frontdesk.urls")),

@@ -27,6 +27,7 @@ class RepairsConfig(AppConfig):
         kinds.register(words.NOTICES)
         querysets.register_own(orders_own)
         navigation.register(15, "phone_list", _("My orders"), "tool", Permission.ORDER_WORK)
+        navigation.register(35, "order_list", _("Work orders"), "tool", Permission.ORDER_VIEW)
         for order, name, label, hint, icon in (
             (42, "fault_list", _("Faults"), _("What can be wrong where, and what follows from it"), "tool"),
             (

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import TopCategory
 from complaints.models import Category
-from core.places.models import Unit
 
 
 class _GroupedCategories(ModelChoiceIterator):
@@ -33,19 +32,3 @@ class CategoryField(forms.ModelChoiceField):
         kwargs.setdefault("label", _("Subcategory"))
         kwargs.setdefault("empty_label", "—")
         super().__init__(Category.objects.filter(is_active=True), **kwargs)
-
-
-class UnitField(forms.ModelChoiceField):
-    """A unit, typed by its code (OWN-01) and not chosen from a list of thousands."""
-
-    widget = forms.TextInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Unit"))
-        kwargs.setdefault("help_text", _("The code of the unit, as it stands on its page"))
-        super().__init__(
-            Unit.objects.none(),
-            to_field_name="code",
-            error_messages={"invalid_choice": _("There is no such unit in this project.")},
-            **kwargs,
-        )

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Action, FactKind, Grade
 from complaints.forms.base import ActionForm, words
-from complaints.forms.fields import UnitField
 from complaints.models import CoSigner
 from complaints.services import grading, matters
+from core.places.forms import UnitField
 from core.places.models import Unit
 
 

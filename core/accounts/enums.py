@@ -76,7 +76,7 @@ class Permission(models.TextChoices):
     ADMINISTER = "system.administer", _("keep people, roles and standards")
 
 
-_SEE = {Permission.CASE_VIEW, Permission.OWNER_VIEW, Permission.CONTACT_VIEW}
+_SEE = {Permission.CASE_VIEW, Permission.OWNER_VIEW, Permission.CONTACT_VIEW, Permission.ORDER_VIEW}
 _DESK = _SEE | {
     Permission.CONTACT_LOG,
     Permission.COMPLAINT_LOG,
@@ -167,10 +167,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SECURITY: frozenset({Permission.CONTACT_LOG}),
-    Role.DEPARTMENT_HANDLER: frozenset({Permission.CASE_VIEW, Permission.COMPLAINT_HANDLE}),
+    Role.DEPARTMENT_HANDLER: frozenset(
+        {Permission.CASE_VIEW, Permission.ORDER_VIEW, Permission.COMPLAINT_HANDLE}
+    ),
     Role.SUPERVISING_ENGINEER: frozenset(),
-    Role.LEGAL: frozenset({Permission.CASE_VIEW, Permission.PLAN_LEGAL}),
-    Role.FINANCE: frozenset({Permission.CASE_VIEW, Permission.PLAN_FINANCE}),
+    Role.LEGAL: frozenset({Permission.CASE_VIEW, Permission.ORDER_VIEW, Permission.PLAN_LEGAL}),
+    Role.FINANCE: frozenset({Permission.CASE_VIEW, Permission.ORDER_VIEW, Permission.PLAN_FINANCE}),
     Role.SALES_SITE_MANAGER: frozenset(
         _HANDLE
         | {

@@ -14,6 +14,8 @@ class TokenScope(models.TextChoices):
     PEOPLE_WRITE = "people:write", _("change owners, ownerships and contacts of units")
     COMPLAINTS_READ = "complaints:read", _("read complaints")
     COMPLAINTS_WRITE = "complaints:write", _("log complaints and act on them")
+    ORDERS_READ = "orders:read", _("read work orders")
+    ORDERS_WRITE = "orders:write", _("open work orders and act on them")
     CONTACTS_READ = "contacts:read", _("read the day log")
     CONTACTS_WRITE = "contacts:write", _("log contacts")
     NOTICES_READ = "notices:read", _("read own notices")

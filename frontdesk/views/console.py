@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -39,6 +40,7 @@ from owners.selectors.people import person_card
 from owners.services.lookups import lookup_take
 
 MAX_DRAFT = 40_000
+FOR_AN_ORDER = (ContactKind.REPAIR, ContactKind.SERVICE_REQUEST)
 CALL_DRAFT = re.compile(r"call:[0-9a-f]{24}")
 
 
@@ -59,6 +61,8 @@ def console(request: SignedInRequest) -> HttpResponse:
                 if logged.complaint is not None:
                     return redirect("call_logged", number=logged.complaint.case.number)
                 messages.success(request, _("The call is in the day log."))
+                if logged.contact.kind in FOR_AN_ORDER and may(request.user, Permission.ORDER_LOG):
+                    return redirect(f"{reverse('order_add')}?contact={logged.contact.pk}")
                 return redirect("console")
         return render(
             request,

@@ -6,11 +6,11 @@ from typing import Any
 
 from core.accounts.models import User
 from repairs.enums import Action
-from repairs.forms import work
+from repairs.forms import desk, waiting, work
 from repairs.forms.base import ActionForm
 from repairs.models import WorkOrder
 
-ROOMS = (work,)
+ROOMS = (work, desk, waiting)
 FORMS: dict[Action, type[ActionForm]] = {
     form.action: form
     for room in ROOMS

@@ -22,7 +22,7 @@ from core.time import local_date, local_zone
 from frontdesk.models import HandoverItem
 from frontdesk.selectors.shifts import roster_of
 from satisfaction.forms import WAYS
-from tests.authorization import board
+from tests.authorization import board, orders
 from tests.authorization.stage import CASE_FOR, DAY, NOW, Stage, Things
 from tests.authorization.values import raw_values, text
 from tests.complaints.actions import drawn, pdf
@@ -169,6 +169,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
 
 
 KWARGS |= board.KWARGS
+KWARGS |= orders.KWARGS
 
 PHONE_ORDER = {"take": "order_dispatched", "countersign": "order_accepted"}
 KWARGS |= dict.fromkeys(("phone_order", "phone_picture", "phone_note"), _case("order_taken"))
@@ -431,6 +432,7 @@ BODIES |= {
     "phone_note": lambda s, t: {"words": "阀芯已换"},
     "phone_act:postpone": lambda s, t: {"reason": "缺配件", "promised_at": TOMORROW, "customer_told": "on"},
 }
+BODIES |= orders.BODIES
 BODIES |= {
     name: BODIES[f"complaint_act:{action.value}"]
     for action, name in API_ACTIONS.items()

@@ -379,18 +379,17 @@ def _items(things: Things, cast: Cast) -> dict[str, str]:
 
 
 def _orders(cast: Cast, *, technician: User, head: User) -> dict[str, str]:
-    """Work orders as the phone meets them: offered to the technician, taken, and signed by the customer."""
+    """Work orders as desk and phone meet them: asked for, offered to the technician, taken, signed, countersigned."""
     signer = staff("signs", Role.HEAD_OF_ENGINEERING, project=cast.project)
     crew = Crew(cast, technician=technician, other_technician=technician, head=head, other_head=signer)
     home = UnitFactory(
         project=cast.project, status=UnitStatus.HANDED_OVER, handed_over_on=local_date(NOW - 90 * DAY)
     )
-    return {
-        f"order_{state}": order_in(
-            crew, state, at=NOW, unit=home, what=f"龙头漏水，{WRITTEN_DOWN}"
-        ).case.number
-        for state in (OrderState.DISPATCHED, OrderState.TAKEN, OrderState.ACCEPTED)
-    }
+    states = (OrderState.REQUESTED, OrderState.DISPATCHED, OrderState.TAKEN, OrderState.ACCEPTED)
+    told = {"at": NOW, "unit": home, "what": f"龙头漏水，{WRITTEN_DOWN}"}
+    numbers = {f"order_{state}": order_in(crew, state, **told).case.number for state in states}
+    signed = order_in(replace(crew, head=signer), OrderState.COUNTERSIGNED, **told)
+    return numbers | {f"order_{OrderState.COUNTERSIGNED}": signed.case.number}
 
 
 def _away(user: User, deputy: User) -> int:

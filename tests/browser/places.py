@@ -27,12 +27,14 @@ from frontdesk.selectors.shifts import roster_of
 from frontdesk.services.items import TicketTerms, enquiry_open, incident_open, ticket_open
 from frontdesk.services.promises import Given, promise_on_case
 from frontdesk.services.shifts import handover_give
-from owners.enums import UnitContactKind
+from owners.enums import Channel, UnitContactKind
 from owners.models import Contact, ImportBatch, Ownership, Person, UnitContact
 from owners.services.exports import export_order
 from owners.services.people import Named
 from owners.services.unit_contacts import Terms, unit_contact_add
 from owners.services.uploads import upload_keep
+from repairs.models import Fault, WorkOrder
+from repairs.services.opening import Customer, Wish, order_open
 from tests.factories.ledger import line, workbook
 from tests.factories.owners import uploaded
 
@@ -69,6 +71,8 @@ NO_PAGE = {
     "price_list_project": "as price_list_company",
     "order_ledger_export": "a file",
     "fault_choose": "a part of the form of a new order",
+    "order_emergency_add": "one form, with the fields of order_add",
+    "orders_of": "a panel of the page of a complaint",
     "contract_audited": "POST, leads back",
     "owner_merge_undo": "POST, leads back",
     "callers": "suggestions, part of the console",
@@ -230,6 +234,23 @@ def _handover() -> str:
     return found.case.number
 
 
+def _order(rest: str = "") -> Callable[[User], str]:
+    """A page of the newest order; when there is none, the desk takes a request."""
+
+    def path(user: User) -> str:
+        found = WorkOrder.objects.select_related("case").order_by("-pk").first()
+        if found is None:
+            unit = Unit.objects.filter(ownerships__ended_on=None).exclude(ownerships=None).earliest("pk")
+            wish = Wish(what="厨房水龙头漏水", fault=Fault.objects.filter(is_active=True).earliest("pk"))
+            found = order_open(
+                project=unit.project, unit=unit, wish=wish, customer=Customer(name="王芳", phone="13900001234"),
+                channel=Channel.PHONE, by=User.objects.get(username="desk"), at=now(),
+            )  # fmt: skip
+        return reverse("order_detail", args=[found.case.number]) + rest
+
+    return path
+
+
 def _owner(user: User) -> str:
     person = Person.objects.visible_to(user).filter(complaints__isnull=False).order_by("pk").first()
     if person is None:
@@ -321,6 +342,10 @@ PLACES: tuple[Place, ...] = (
     _plain("notices"),
     _plain("undelivered"),
     _plain("operation"),
+    Place("order_detail", "order_detail", _order()),
+    Place("order_act", "order_act", _order("cancel/")),
+    _plain("order_list"),
+    _plain("order_add"),
     _plain("owner_list"),
     _plain("owner_list-nobody", "owner_list", "?q=nobody"),
     Place("owner_detail", "owner_detail", _owner),

@@ -1,0 +1,1 @@
+"""Work orders over the API: the same forms, policies and services as the pages."""
