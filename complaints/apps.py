@@ -34,6 +34,9 @@ class ComplaintsConfig(AppConfig):
             40, "category_list", _("Categories of complaints"), _("What complaints are about"), "list"
         )
         administration.register(
+            42, "phrase_list", _("Phrase templates"), _("Good answers that everybody can insert"), "message"
+        )
+        administration.register(
             41,
             "plan_authority_list",
             _("Authority over plans"),

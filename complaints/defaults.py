@@ -51,3 +51,23 @@ PLAN_AUTHORITIES: tuple[tuple[str, int | None, bool], ...] = (
     *((role, 20_000, False) for role in MANAGERS),
     ("general_manager", None, True),
 )
+
+# Phrase templates to start with (CMP-25): category, state (empty: any), title, text. They are said to customers.
+PHRASES = (
+    ("", "received", "已受理", "您好，您反映的情况我们已经登记，由我负责跟进，进展会及时告诉您。"),
+    ("", "", "致歉", "给您带来不便，我们非常抱歉。"),
+    ("", "", "告知答复时间", "我们正在核实，最迟明天下班前给您明确答复。"),
+    (
+        "engineering",
+        "investigating",
+        "现场查勘",
+        "工程师将上门查勘原因，请您确认方便的时间；查明后当天告诉您处理方案和工期。",
+    ),
+    ("service", "", "服务致歉", "这次服务没有做到位，我们已经向当事人核实并要求改进，感谢您的指出。"),
+    (
+        "",
+        "demand_refused",
+        "说明依据",
+        "您的要求我们认真研究过，依据合同和有关规定暂不能按此办理；您可以申请一次内部复核。",
+    ),
+)

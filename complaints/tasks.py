@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from complaints.services.grading import complaints_regrade_due
+from complaints.services.rechecks import rechecks_draw_due
 from core.time import now
 
 
@@ -10,3 +11,9 @@ from core.time import now
 def regrade_due() -> int:
     """Grades that time alone moves; doing it twice changes nothing."""
     return complaints_regrade_due(at=now())
+
+
+@shared_task
+def draw_rechecks() -> int:
+    """The re-checks of every month that is over (CMP-29); a month is drawn once."""
+    return rechecks_draw_due(at=now())

@@ -8,6 +8,7 @@ from complaints.views.authorities import plan_authority_change, plan_authority_l
 from complaints.views.categories import category_edit, category_list
 from complaints.views.groups import matter_act, matter_detail, matter_list, matter_together
 from complaints.views.lists import complaint_export
+from complaints.views.phrases import phrase_edit, phrase_list
 from complaints.views.studies import similar_studies, study_detail, study_list
 
 urlpatterns = [
@@ -24,6 +25,8 @@ urlpatterns = [
     path("matters/<int:matter_id>/", matter_detail, name="matter_detail"),
     path("matters/<int:matter_id>/together/<slug:action>/", matter_together, name="matter_together"),
     path("matters/<int:matter_id>/<slug:way>/", matter_act, name="matter_act"),
+    path("administration/phrases/", phrase_list, name="phrase_list"),
+    path("administration/phrases/<int:phrase_id>/", phrase_edit, name="phrase_edit"),
     path("administration/categories/", category_list, name="category_list"),
     path("administration/categories/<int:category_id>/", category_edit, name="category_edit"),
     path("administration/plans/", plan_authority_list, name="plan_authority_list"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.enums import (
     Action,
     Assessment,
+    CheckResult,
     Confirmation,
     FactKind,
     Failure,
@@ -63,6 +64,8 @@ ACTIONS = {
     "complaint.co_signer_withdrawn": _("A co-signer was taken back"),
     "complaint.linked": _("Linked to a matter"),
     "complaint.unlinked": _("Unlinked from its matter"),
+    "complaint.rechecked": _("Checked again: %(check)s"),
+    "complaint.reopened_after_check": _("Reopened: the re-check found something"),
     "complaint.study_written": _("Case study written"),
     "complaint.study_published": _("Case study published"),
     "complaint.merged": _("Its matter was merged with another one"),
@@ -74,6 +77,10 @@ ACTIONS = {
         "Authority over plans, %(role)s: %(from_reach)s %(from_limit)s → %(to_reach)s %(to_limit)s,"
         " refunds and swaps: %(from_refunds)s → %(to_refunds)s"
     ),
+    "phrase_added": _("Phrase template %(phrase)s added"),
+    "phrase_changed": _("Phrase template %(phrase)s changed"),
+    "phrase_put_aside": _("Phrase template %(phrase)s is no longer in use"),
+    "phrase_taken_up": _("Phrase template %(phrase)s is in use again"),
     "category_added": _("Subcategory %(category)s added under %(top)s"),
     "category_renamed": _("Subcategory %(category)s: %(from_name)s → %(to_name)s"),
     "category_put_aside": _("Subcategory %(category)s is no longer in use"),
@@ -94,6 +101,7 @@ VALUES: dict[str, type[Choices]] = {
     "change": GradeChangeKind,
     "action": Action,
     "top": TopCategory,
+    "check": CheckResult,
     "root_cause": RootCause,
     "from_root_cause": RootCause,
     "to_root_cause": RootCause,
@@ -123,4 +131,5 @@ NOTICES = {
     "complaint.low_score": _("%(number)s came back: the customer gave %(score)s of 100"),
     "complaint.refusal_proposed": _("%(number)s: decide whether the demand is refused"),
     "complaint.refusal_declined": _("%(number)s: the demand is not refused; go on with it"),
+    "complaint.rechecks_drawn": _("%(count)s closed complaints of %(month)s are to be checked again"),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.api import assigning, complaints, files, studies
+from complaints.api import assigning, complaints, files, phrases, studies
 from complaints.api.actions import action_paths
 from complaints.api.matters import matter_paths
 from core.api import docs, places
@@ -54,6 +54,7 @@ urlpatterns = [
         studies.SimilarStudies.as_view(),
         name="api_similar_studies",
     ),
+    path("v1/complaints/<case:number>/phrases/", phrases.PhraseList.as_view(), name="api_phrases"),
     path("v1/case-studies/", studies.StudyList.as_view(), name="api_studies"),
     path("v1/case-studies/<case:number>/", studies.StudyDetail.as_view(), name="api_study"),
     *matter_paths("v1/matters/"),

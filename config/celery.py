@@ -28,6 +28,7 @@ def _every(seconds: int, task: str) -> dict[str, Any]:
 app.conf.beat_schedule = {
     "sweep deadlines": _every(SWEEP_SECONDS, "core.clock.tasks.sweep_deadlines"),
     "send notices": _every(10, "core.notices.tasks.send_notices"),
+    "draw re-checks": _every(3600, "complaints.tasks.draw_rechecks"),
     "regrade complaints": _every(30, "complaints.tasks.regrade_due"),
     "work on uploads": _every(3, "owners.tasks.work_on_uploads"),
     "work on exports": _every(3, "owners.tasks.work_on_exports"),

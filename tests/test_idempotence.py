@@ -34,6 +34,7 @@ ROLE_OF_THE_TEST = "idempotence test"
 IDEMPOTENT: dict[str, Callable[[Path], object]] = {
     "core.clock.tasks.sweep_deadlines": lambda _: task("core.clock.tasks.sweep_deadlines"),
     "core.notices.tasks.send_notices": lambda _: task("core.notices.tasks.send_notices"),
+    "complaints.tasks.draw_rechecks": lambda _: task("complaints.tasks.draw_rechecks"),
     "complaints.tasks.regrade_due": lambda _: task("complaints.tasks.regrade_due"),
     "owners.tasks.move_stages": lambda _: task("owners.tasks.move_stages"),
     "owners.tasks.work_on_uploads": lambda _: task("owners.tasks.work_on_uploads"),

@@ -113,6 +113,7 @@ class Action(models.TextChoices):
     ADD_FILES = "add-files", pgettext_lazy("complaint action", "Add files")
     WRITE_STUDY = "write-study", pgettext_lazy("complaint action", "Write the case study")
     PUBLISH_STUDY = "publish-study", pgettext_lazy("complaint action", "Publish the case study")
+    RECHECK = "recheck", pgettext_lazy("complaint action", "Check again")
 
 
 class MatterWay(models.TextChoices):
@@ -276,6 +277,20 @@ class RootCause(models.TextChoices):
     EXPERT = "expert", pgettext_lazy("root cause", "Expert's finding")
 
 
+class DrawnAs(models.TextChoices):
+    """Why a closed complaint is checked again (CMP-29)."""
+
+    MAJOR = "major", pgettext_lazy("re-check", "Every major one")
+    SAMPLE = "sample", pgettext_lazy("re-check", "Sample")
+
+
+class CheckResult(models.TextChoices):
+    """What was found when it was checked again (CMP-29)."""
+
+    IN_ORDER = "in_order", pgettext_lazy("re-check", "In order")
+    FINDING = "finding", pgettext_lazy("re-check", "Not in order")
+
+
 class StudyState(models.TextChoices):
     """Whether a case study is found by others (CMP-20)."""
 
@@ -304,3 +319,4 @@ class Shown(models.TextChoices):
     TO_FOLLOW_UP = "to-follow-up", _("To follow up")
     TO_CLOSE = "to-close", _("To close")
     ENDED = "ended", pgettext_lazy("complaint list", "Ended")
+    TO_RECHECK = "to-recheck", _("To check again")

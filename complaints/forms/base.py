@@ -31,6 +31,8 @@ class ActionForm(forms.Form):
 
     action: ClassVar[Action]
     service: ClassVar[Callable[..., Complaint]]
+    #: The field into which phrase templates are inserted (CMP-25); none for most.
+    phrases_into: ClassVar[str] = ""
     folds: ClassVar[Sequence[Fold]] = ()
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

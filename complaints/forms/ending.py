@@ -68,6 +68,7 @@ class DeclineRefusalForm(ActionForm):
 class RefuseDemandForm(ActionForm):
     action = Action.REFUSE_DEMAND
     service = ending.demand_refuse
+    phrases_into = "reason"
     reason = words(_("Reason, as the customer will read it"))
 
 

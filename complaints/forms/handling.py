@@ -21,6 +21,7 @@ from core.web.forms import moment
 class RespondForm(ActionForm):
     action = Action.RESPOND
     service = logging.complaint_respond
+    phrases_into = "note"
     kind = forms.ChoiceField(label=_("What happened"), choices=ResponseKind.choices, widget=forms.RadioSelect)
     note = words(_("What was said"), required=False)
     happened_at = moment(_("When"), required=False, help_text=_("Empty means now"))

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.enums import Action, PlanOutcome, StudyState, TopCategory
+from complaints.enums import Action, CheckResult, PlanOutcome, StudyState, TopCategory
 from complaints.forms.base import ActionForm, words
 from complaints.models import CaseStudy
-from complaints.services import studies
+from complaints.services import rechecks, studies
 from core.masking import mask_numbers
 from core.records.models import Note
 
@@ -47,6 +47,21 @@ PARTS = ("problem", "strategy", "feedback", "lesson")
 class PublishStudyForm(ActionForm):
     action = Action.PUBLISH_STUDY
     service = studies.study_publish
+
+
+class RecheckForm(ActionForm):
+    action = Action.RECHECK
+    service = rechecks.recheck_record
+    result = forms.ChoiceField(label=_("Result"), choices=CheckResult.choices, widget=forms.RadioSelect)
+    finding = words(_("What you found"))
+    reopen = forms.TypedChoiceField(
+        label=_("Then"),
+        choices=[("", _("It stays closed")), ("yes", _("It is reopened, back to who did the work"))],
+        coerce=bool,
+        empty_value="",
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
 
 class StudyFilter(forms.Form):

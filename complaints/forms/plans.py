@@ -50,6 +50,7 @@ def _named(name: str, number: int) -> str:
 class ProposePlanForm(ActionForm):
     action = Action.PROPOSE_PLAN
     service = plans.plan_propose
+    phrases_into = "text"
     text = words(_("What we propose"), rows=5, limit=5000)
     folds: ClassVar = [
         Fold(_("Another option"), tuple(_named(name, number) for name in OPTION_FIELDS))

@@ -2,8 +2,9 @@
 
 from complaints.models.complaint import Category, Complaint, LevelRule
 from complaints.models.events import CoSigner, CustomerContact, Fact, GradeChange, Response, Signature
-from complaints.models.learning import CaseStudy, StudyWords
+from complaints.models.learning import CaseStudy, ReCheck, ReCheckDraw, StudyWords
 from complaints.models.matter import Matter, MatterMerge
+from complaints.models.phrases import Phrase
 from complaints.models.plans import Plan, PlanApproval, PlanAuthority, PlanOption
 
 __all__ = [
@@ -17,10 +18,13 @@ __all__ = [
     "LevelRule",
     "Matter",
     "MatterMerge",
+    "Phrase",
     "Plan",
     "PlanApproval",
     "PlanAuthority",
     "PlanOption",
+    "ReCheck",
+    "ReCheckDraw",
     "Response",
     "Signature",
     "StudyWords",

@@ -27,11 +27,13 @@ from complaints.enums import (
     StudyState,
     TopCategory,
 )
+from complaints.policies.rechecks import HANDS
 from core.records.models import Case
 from core.records.states import StateModel, state_triggers
 from owners.enums import Channel
 
 if TYPE_CHECKING:
+    from complaints.models.learning import ReCheck
     from complaints.models.plans import Plan
 
 STAFF = settings.AUTH_USER_MODEL
@@ -206,6 +208,16 @@ class Complaint(StateModel):
     def is_signed(self) -> bool:
         """The customer signed for what was verified last; what was signed before counts no more (CMP-17)."""
         return self.verified_at is not None and self.signatures.filter(at__gte=self.verified_at).exists()
+
+    @property
+    def pending_recheck(self) -> ReCheck | None:
+        """The re-check that waits (CMP-29)."""
+        return self.rechecks.filter(checked_at=None).order_by("pk").first()
+
+    @property
+    def hands(self) -> set[int | None]:
+        """Who handled, verified or followed it up, by id (CMP-29)."""
+        return set(self.case.history.filter(action__in=HANDS).values_list("by_id", flat=True))
 
     @property
     def has_case_study(self) -> bool:

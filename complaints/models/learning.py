@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from complaints.enums import StudyState
+from complaints.enums import CheckResult, DrawnAs, StudyState
 from complaints.models.complaint import Complaint
 from core.records.states import StateModel, state_triggers
 
@@ -84,3 +84,55 @@ class StudyWords(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class ReCheckDraw(models.Model):
+    """The month whose closed complaints were drawn, once; with what it was drawn from (CMP-29)."""
+
+    PRIVACY: dict[str, str] = {}
+
+    month = models.DateField(_("month"), unique=True)
+    drawn_at = models.DateTimeField(_("drawn"))
+    closed = models.PositiveIntegerField(_("closed in the month"), default=0)
+    majors = models.PositiveIntegerField(_("major ones"), default=0)
+    sampled = models.PositiveIntegerField(_("sample"), default=0)
+
+    class Meta:
+        verbose_name = _("draw of re-checks")
+        verbose_name_plural = _("draws of re-checks")
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class ReCheck(models.Model):
+    """A closed complaint that another person looks at again (CMP-29)."""
+
+    PRIVACY = {"drawn_as": "none", "result": "none"}
+
+    draw = models.ForeignKey(ReCheckDraw, models.PROTECT, related_name="rechecks")
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="rechecks")
+    drawn_as = models.CharField(_("why"), max_length=6, choices=DrawnAs)
+    result = models.CharField(_("result"), max_length=8, choices=CheckResult, blank=True)
+    checked_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", null=True, blank=True)
+    checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("re-check")
+        verbose_name_plural = _("re-checks")
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "complaint"], name="recheck_once_a_month"),
+            models.CheckConstraint(
+                name="recheck_checked_is_whole",
+                condition=models.Q(result="", checked_at=None, checked_by=None)
+                | (~models.Q(result="") & models.Q(checked_at__isnull=False, checked_by__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["complaint"], name="recheck_waiting", condition=models.Q(checked_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.drawn_as}"

@@ -161,6 +161,15 @@ def _may_write_study(user: User, complaint: Complaint) -> None:
         check_may(user, Permission.COMPLAINT_MANAGE, complaint.case.project_id)
 
 
+def _waits_for_another(user: User, complaint: Complaint) -> None:
+    if complaint.pending_recheck is None:
+        raise InvalidTransition("not_drawn", _("It was not drawn to be checked again, or that is done."))
+    if user.pk in complaint.hands:
+        raise NotAllowed(
+            "own_work", _("You handled, verified or followed it up, so somebody else must check it.")
+        )
+
+
 def _has_a_draft(user: User, complaint: Complaint) -> None:
     study = getattr(complaint, "case_study", None)
     if study is None:
@@ -263,6 +272,9 @@ RULES: dict[Action, Rule] = {
     Action.RESUME: Rule((*_AT_DESK, P.FOLLOW_UP), WITH_CLOCKS, (_has_a_pause,)),
     Action.ADD_FILES: Rule(_AT_DESK, WORKING),
     Action.WRITE_STUDY: Rule((P.COMPLAINT_HANDLE, P.COMPLAINT_VERIFY), RESOLVED, (_may_write_study,)),
+    Action.RECHECK: Rule(
+        (P.COMPLAINT_VERIFY,), frozenset({State.CLOSED, State.ARCHIVED}), (_waits_for_another,)
+    ),
     Action.PUBLISH_STUDY: Rule((P.COMPLAINT_MANAGE,), RESOLVED, (_has_a_draft,)),
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from complaints.enums import ENDED, Shown, State
-from complaints.models import Category, Complaint
+from complaints.models import Category, Complaint, ReCheck
 from complaints.selectors import complaints_visible_to
 from core.accounts.enums import Permission
 from core.accounts.models import User
@@ -46,6 +46,7 @@ def waiting_for(user: User, others: Sequence[int] | None = None) -> QuerySet[Any
     return to_work_on.union(to_accept)
 
 
+OF_THE_ENDED = (Shown.ENDED, Shown.TO_RECHECK)
 # Whatever is open is in none of these; the index ``complaint_at_work`` holds the rest.
 OVER = frozenset({State.CLOSED, State.ARCHIVED, State.WITHDRAWN})
 ALL_OF_THEM = 1_000_000_000
@@ -78,21 +79,26 @@ def complaints_shown(
     user: User, *, shown: Shown, narrowing: Narrowing, at: dt.datetime
 ) -> QuerySet[Complaint]:
     """All complaints of a part of the list, for who wants them in one file."""
-    if shown == Shown.ENDED:
-        return _ended(user, narrowing)
+    if shown in OF_THE_ENDED:
+        return _ended(user, shown, narrowing)
     cases = cases_shown(user, shown, narrowing, at).values("pk")
     return complaints_visible_to(user).filter(pk__in=cases)
 
 
-def _ended(user: User, narrowing: Narrowing) -> QuerySet[Complaint]:
+def _ended(user: User, shown: Shown, narrowing: Narrowing) -> QuerySet[Complaint]:
+    """Those that are over; or only those that wait for a re-check (CMP-29)."""
     of_case = {f"case__{name}": value for name, value in narrowing.of_case().items()}
-    return complaints_visible_to(user).filter(state__in=ENDED, **of_case, **narrowing.of_complaint())
+    ended = complaints_visible_to(user).filter(state__in=ENDED, **of_case, **narrowing.of_complaint())
+    if shown == Shown.TO_RECHECK:
+        waiting = ReCheck.objects.filter(checked_at=None).values("complaint")
+        return ended.filter(pk__in=waiting, state__in=(State.CLOSED, State.ARCHIVED))
+    return ended
 
 
 def complaints_page(user: User, *, shown: Shown, narrowing: Narrowing, at: dt.datetime, cursor: str) -> Page:
     """A page of a part of the list: open ones by due time, ended ones newest first."""
-    if shown == Shown.ENDED:
-        return page_by_newest(_ended(user, narrowing), cursor, prefix="case__")
+    if shown in OF_THE_ENDED:
+        return page_by_newest(_ended(user, shown, narrowing), cursor, prefix="case__")
     page = page_by_due(cases_shown(user, shown, narrowing, at), cursor)
     found = complaints_visible_to(user).in_bulk([case.pk for case in page.rows])
     return Page([found[case.pk] for case in page.rows if case.pk in found], page.next_cursor)

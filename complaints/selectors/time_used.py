@@ -38,6 +38,7 @@ LEADS_TO: dict[str, State] = {
     "complaint.closed": State.CLOSED,
     "complaint.archived": State.ARCHIVED,
     "complaint.reopened": State.ASSIGNED,
+    "complaint.reopened_after_check": State.ASSIGNED,
     "complaint.demand_refused": State.DEMAND_REFUSED,
     "complaint.withdrawn": State.WITHDRAWN,
 }

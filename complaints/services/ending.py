@@ -201,6 +201,15 @@ def complaint_reopen(
     need(what, "what")
     complaint.second_complaint_at = at
     complaint.overruled = [reason for reason in complaint.overruled if reason != Reason.SECOND_COMPLAINT]
+    who = customer_key(
+        person_id=complaint.complainant_id, phone=complaint.caller_phone, fallback=f"case:{complaint.pk}"
+    )
+    CustomerContact.objects.create(complaint=complaint, kind=ContactKind.REOPENED, who=who, at=at)
+    return complaint_take_up(complaint, "complaint.reopened", what, by=by, at=at)
+
+
+def complaint_take_up(complaint: Complaint, action: str, why: str, *, by: User, at: dt.datetime) -> Complaint:
+    """A locked complaint that was over goes back to *assigned* (CMP-10), to whoever did the work."""
     complaint.assigned_to = complaint.done_by or complaint.assigned_to
     complaint.verified_at = complaint.closed_at = None
     complaint.low_scores = 0  # another round: its first low score is the first again (CMP-16)
@@ -208,11 +217,7 @@ def complaint_reopen(
     complaint.reopen()
     complaint.case.is_open = True
     responsible_set(complaint, by)
-    who = customer_key(
-        person_id=complaint.complainant_id, phone=complaint.caller_phone, fallback=f"case:{complaint.pk}"
-    )
-    CustomerContact.objects.create(complaint=complaint, kind=ContactKind.REOPENED, who=who, at=at)
-    entry = complaint_save(complaint, "complaint.reopened", by=by, at=at, note=what)
+    entry = complaint_save(complaint, action, by=by, at=at, note=why)
     signals.complaint_follow_up_void.send(Complaint, case_id=complaint.pk, by_id=by.pk, at=at)
     level_clocks_start(complaint, by=by, at=at)
     if complaint.assigned_to is not None:

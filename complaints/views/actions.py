@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
+from django.forms import FileField
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,8 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from complaints.enums import Action
 from complaints.forms.actions import form_for
+from complaints.forms.base import ActionForm
+from complaints.models import Complaint
 from complaints.policies.actions import check_can
 from complaints.selectors import complaints_visible_to
+from complaints.selectors.phrases import phrases_for
 from core.accounts.requests import SignedInRequest
 from core.errors import Conflict, DomainError, InvalidInput, InvalidTransition
 from core.records.selectors import case_timeline
@@ -32,7 +38,9 @@ def complaint_act(request: SignedInRequest, number: str, action: str) -> HttpRes
         if request.method != "POST":
             raise
         return _changed_meanwhile(request, number, chosen, error)
-    if request.method == "POST":
+    if request.method == "POST" and "phrase" in request.POST:
+        form = _with_phrase(request, complaint, chosen)
+    elif request.method == "POST":
         form = form_for(
             chosen, complaint=complaint, user=request.user, data=request.POST, uploaded=request.FILES
         )
@@ -48,9 +56,36 @@ def complaint_act(request: SignedInRequest, number: str, action: str) -> HttpRes
                 return redirect("complaint_detail", number=number)
     else:
         form = form_for(chosen, complaint=complaint, user=request.user)
-    context = {"complaint": complaint, "case": complaint.case, "action": chosen, "form": form}
+    context = _context(complaint, chosen, form)
     status = 422 if form.errors else 200
     return render(request, "complaints/complaint_act.html", context, status=status)
+
+
+def _context(complaint: Complaint, action: Action, form: ActionForm) -> dict[str, Any]:
+    phrases = phrases_for(complaint) if form.phrases_into else ()
+    into = form[form.phrases_into] if form.phrases_into else None
+    return {
+        "complaint": complaint,
+        "case": complaint.case,
+        "action": action,
+        "form": form,
+        "phrases": phrases,
+        "into": into,
+    }
+
+
+def _with_phrase(request: SignedInRequest, complaint: Complaint, action: Action) -> ActionForm:
+    """The form as it was typed, with the chosen phrase behind it: how it is inserted without scripts (CMP-25)."""
+    form = form_for(action, complaint=complaint, user=request.user)
+    for name, field in form.fields.items():
+        if name in request.POST and not isinstance(field, FileField):
+            field.initial = request.POST[name]
+    chosen = request.POST["phrase"]
+    phrase = phrases_for(complaint).filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    if phrase is not None and form.phrases_into:
+        written = form.fields[form.phrases_into]
+        written.initial = f"{written.initial or ''}\n{phrase.text}".strip()
+    return form
 
 
 def _changed_meanwhile(
@@ -63,11 +98,5 @@ def _changed_meanwhile(
     form = form_for(action, complaint=complaint, user=request.user, data=data)
     form.is_valid()
     form.add_error(None, str(error))
-    context = {
-        "complaint": complaint,
-        "case": complaint.case,
-        "action": action,
-        "form": form,
-        "timeline": case_timeline(complaint.case)[:3],
-    }
+    context = {**_context(complaint, action, form), "timeline": case_timeline(complaint.case)[:3]}
     return render(request, "complaints/complaint_act.html", context, status=409)

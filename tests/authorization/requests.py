@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from complaints.api.actions import OFFERED
 from complaints.enums import Action, MatterWay, State
-from complaints.models import Category, Complaint
+from complaints.models import Category, Complaint, Phrase
 from core.accounts.models import Department, User
 from core.clock.models import Calendar, Deadline, Ladder
 from core.notices.models import ChannelAccount
@@ -75,6 +75,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
         "action": variant,
     },
     "study_detail": _case("studied"),
+    "phrase_edit": lambda s, v, c, t: {"phrase_id": Phrase.objects.earliest("pk").pk},
     "similar_studies": _case(State.RECEIVED),
     "attachment_open": lambda s, v, c, things: {"attachment_id": things.attachment},
     "notice_read": _own_notice,
@@ -191,6 +192,7 @@ KWARGS |= {
     "api_contact": lambda s, v, c, things: {"contact_id": things.contact},
     "api_complaint": _case(State.RECEIVED),
     "api_study": _case("studied"),
+    "api_phrases": _case(State.RECEIVED),
     "api_similar_studies": _case(State.RECEIVED),
     "api_notice": _own_notice,
     "api_notice_read": _own_notice,
@@ -364,6 +366,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "matter_together:respond": lambda s, t: {"kind": "written", "note": "周一进场"},
     "complaint_act:pause": lambda s, t: {"target": "execute", "reason": "customer", "words": "业主出差"},
     "complaint_act:resume": lambda s, t: {"target": "answer"},
+    "complaint_act:recheck": lambda s, t: {"result": "in_order", "finding": "现场干燥"},
     "complaint_act:write-study": lambda s, t: {"problem": "阳台漏水"},
     "complaint_act:add-files": lambda s, t: {"uploads": pdf()},
     **dict.fromkeys(
@@ -413,6 +416,8 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "project_list": lambda s, t: {"code": "new", "name": "新项目"},
     "project_change": lambda s, t: {"code": "new", "name": t.project.name},
     "category_list": lambda s, t: {"top": "engineering", "name_zh": "屋面", "name_en": "Roof"},
+    "phrase_list": lambda s, t: {"title": "安抚", "text": "您的心情我们理解"},
+    "phrase_edit": lambda s, t: {"title": "安抚", "text": "您的心情我们理解"},
     "category_edit": lambda s, t: {"name_zh": "屋面", "name_en": "Roof"},
     "standard_edit": lambda s, t: standard_fields(call_back(), amount=2, reason="slower"),
     "standard_new": lambda s, t: standard_fields(call_back(), target="answer", level=1),

@@ -65,7 +65,7 @@ from tests.authorization.people import (
     people_make,
 )
 from tests.cast import FRIDAY, Cast
-from tests.complaints.actions import pdf
+from tests.complaints.actions import drawn_to_check, pdf
 from tests.factories.accounts import staff
 from tests.factories.complaints import advance, complaint, option, propose
 from tests.factories.ledger import line, workbook
@@ -246,6 +246,9 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     things.case["running"] = advance(cast, running.pk, State.EXECUTING, at=NOW).case.number
     assigned = complaint(cast, unit=UnitFactory(project=cast.project), at=NOW)
     things.case["new_assigned"] = advance(cast, assigned.pk, State.ASSIGNED, at=NOW).case.number
+    drawn = advance(cast, fresh().pk, State.CLOSED)
+    drawn_to_check(drawn.pk)
+    things.case["drawn"] = drawn.case.number
     things.case["studied"] = _studied(cast, advance(cast, fresh().pk, State.CLOSED))
     counselled = propose(cast, advance(cast, fresh().pk, State.INVESTIGATING).pk, options=[option("swap")])
     things.case["counselled"] = counselled.case.number
@@ -277,6 +280,7 @@ def _play_there(things: Things, cast: Cast) -> None:
     number, things.matter = first.case.number, first.matter_id
     verified = advance(cast, complaint(cast, unit=UnitFactory(project=cast.project)).pk, State.VERIFIED)
     things.case["studied"] = _studied(cast, verified)
+    things.case["drawn"] = number
     things.case |= dict.fromkeys(
         [
             *STATES,
@@ -503,6 +507,7 @@ CASE_FOR: dict[Action, str] = {
     Action.UNLINK: "linked",
     Action.WRITE_STUDY: State.CLOSED,
     Action.PUBLISH_STUDY: "studied",
+    Action.RECHECK: "drawn",
     Action.CORRECT_UNIT: "linked",
     Action.PAUSE: "running",
     Action.RESUME: "paused",

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from complaints.enums import Action, Shown, State
-from complaints.models import CaseStudy, Category, Complaint
+from complaints.models import CaseStudy, Category, Complaint, Phrase
 from complaints.policies.actions import refusal
 from config import api
 from core.accounts.models import Department, User
@@ -391,6 +391,8 @@ PLACES: tuple[Place, ...] = (
     *(_plain(f"complaint_list-{part.value}", "complaint_list", f"?shown={part.value}") for part in Shown),
     *(_of_state(state) for state in State),
     *(_act(action) for action in Action),
+    _plain("phrase_list"),
+    _one("phrase_edit", Phrase),
     _plain("study_list"),
     _plain("study_list-none", "study_list", "?q=nothing+of+the+kind"),
     Place("study_detail", "study_detail", lambda user: reverse("study_detail", args=[_study()])),

@@ -11,10 +11,21 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
-from complaints.enums import Action, Confirmation, FactKind, Grade, ResponseKind
+from complaints.enums import Action, CheckResult, Confirmation, FactKind, Grade, ResponseKind
 from complaints.enums.plans import Part
-from complaints.models import Complaint, Plan
-from complaints.services import accepting, ending, grading, logging, matters, plans, studies, waiting, work
+from complaints.models import Complaint, Plan, ReCheck, ReCheckDraw
+from complaints.services import (
+    accepting,
+    ending,
+    grading,
+    logging,
+    matters,
+    plans,
+    rechecks,
+    studies,
+    waiting,
+    work,
+)
 from core.accounts.models import User
 from core.clock.enums import PAUSABLE
 from core.clock.models import Deadline
@@ -116,6 +127,19 @@ def _publish_study(cast: Cast, case_id: int, at: dt.datetime) -> object:
     return studies.study_publish(case_id=case_id, by=cast.manager, at=at)
 
 
+def drawn_to_check(case_id: int) -> None:
+    """The draw of a month chose it."""
+    draw, _new = ReCheckDraw.objects.get_or_create(month=dt.date(2026, 10, 1), defaults={"drawn_at": FRIDAY})
+    ReCheck.objects.get_or_create(draw=draw, complaint_id=case_id, defaults={"drawn_as": "sample"})
+
+
+def _recheck(cast: Cast, case_id: int, at: dt.datetime) -> object:
+    drawn_to_check(case_id)
+    return rechecks.recheck_record(
+        case_id=case_id, result=CheckResult.IN_ORDER, finding="现场干燥", by=cast.other_clerk, at=at
+    )
+
+
 DO: dict[Action, Doing] = {
     Action.RESPOND: lambda c, pk, at: logging.complaint_respond(
         case_id=pk, kind=ResponseKind.REACHED, note="已致电业主", by=c.clerk, at=at
@@ -186,6 +210,7 @@ DO: dict[Action, Doing] = {
         case_id=pk, target=_pause(c, pk, at), by=c.clerk, at=at
     ),
     Action.WRITE_STUDY: study,
+    Action.RECHECK: _recheck,
     Action.PUBLISH_STUDY: _publish_study,
     Action.ADD_FILES: lambda c, pk, at: work.complaint_files_add(
         case_id=pk, uploads=[pdf()], by=c.clerk, at=at

@@ -60,6 +60,8 @@ EXPECTED: dict[str, dict[str, str | None]] = {
 }
 for resolved in ("verified", "followed_up", "closed", "archived"):
     EXPECTED[resolved] |= dict.fromkeys(["write-study", "publish-study"])
+for over in ("closed", "archived"):
+    EXPECTED[over] |= {"recheck": None}
 PAUSED_IN = "received assessed assigned investigating plan_proposed plan_approved executing verified"
 AT_WORK = [state for state in EXPECTED if state not in ("closed", "archived", "demand_refused", "withdrawn")]
 for working in AT_WORK:
