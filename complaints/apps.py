@@ -10,7 +10,8 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         from complaints import receivers, words  # noqa: F401  # the receivers connect themselves
-        from complaints.enums import Grade, PlanOutcome
+        from complaints.enums import Grade, Level, PlanOutcome
+        from complaints.enums.warnings import WarningCause
         from complaints.exports import complaints_listing
         from complaints.ladders import silent_in_groups
         from complaints.promises import VOCABULARY
@@ -24,12 +25,18 @@ class ComplaintsConfig(AppConfig):
 
         vocabulary.register(CaseKind.COMPLAINT, VOCABULARY)
         voices.register(silent_in_groups)
+        levels = vocabulary.Vocabulary(label=CaseKind.WARNING.label, levels=Level.choices)
+        vocabulary.register(CaseKind.WARNING, levels)
         history.register(words.ACTIONS, words.VALUES, words.FIELDS)
-        kinds.register(words.NOTICES, {"grade": Grade, "outcome": PlanOutcome})
+        kinds.register(words.NOTICES, {"danger": WarningCause, "grade": Grade, "outcome": PlanOutcome})
         export_kinds.register("complaints", Permission.CASE_VIEW, complaints_listing)
         navigation.register(30, "complaint_list", _("Complaints"), "message", Permission.CASE_VIEW)
         navigation.register(35, "study_list", _("Case studies"), "book", Permission.CASE_VIEW)
         navigation.register(31, "matter_list", _("Group complaints"), "users", Permission.CASE_VIEW)
+        navigation.register(32, "warning_list", _("Early warnings"), "eye", Permission.CASE_VIEW)
+        administration.register(
+            42, "warning_rules", _("Early warnings"), _("From what number on a cause warns by itself"), "eye"
+        )
         administration.register(
             40, "category_list", _("Categories of complaints"), _("What complaints are about"), "list"
         )

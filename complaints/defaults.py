@@ -71,3 +71,27 @@ PHRASES = (
         "您的要求我们认真研究过，依据合同和有关规定暂不能按此办理；您可以申请一次内部复核。",
     ),
 )
+# Only data (CMP-21): cause, and the number from which on it warns (None: at once).
+WARNING_RULES: tuple[tuple[str, int | None], ...] = (
+    ("cluster", 3), ("litigation", None), ("media", None), ("households", 3), ("age", 20), ("plans", 2),
+    ("pressing", None),
+)  # fmt: skip
+WARNING_STANDARDS: list[dict[str, Any]] = [
+    {
+        "code": "warning.measure", "kind": "YJ", "target": "plan", "amount": 1, "unit": "working_days",
+        "calendar_code": "national", "promise_en": "An early warning has its measure within 1 working day.",
+        "promise_zh": "预警 1 个工作日内确定措施。", "closing_en": "Measure and due time are set.",
+        "closing_zh": "已确定措施与时限。", "public": False,
+    },
+    {
+        "code": "warning.measure.1", "kind": "YJ", "target": "plan", "amount": 4, "unit": "hours", "level": 1,
+        "promise_en": "An urgent early warning has its measure within 4 hours.",
+        "promise_zh": "紧急预警 4 小时内确定措施。",
+        "closing_en": "Measure and due time are set.", "closing_zh": "已确定措施与时限。", "public": False,
+    },
+    {
+        "code": "warning.execute", "kind": "YJ", "target": "execute", "amount": None, "unit": "given",
+        "promise_en": "The measure is carried out by its due time.", "promise_zh": "措施按时限完成。",
+        "closing_en": "Closed with a result.", "closing_zh": "已填写结果并关闭。", "public": False,
+    },
+]  # fmt: skip

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from complaints.services.grading import complaints_regrade_due
 from complaints.services.rechecks import rechecks_draw_due
+from complaints.services.warnings import warnings_find
 from core.time import now
 
 
@@ -17,3 +18,9 @@ def regrade_due() -> int:
 def draw_rechecks() -> int:
     """The re-checks of every month that is over (CMP-29); a month is drawn once."""
     return rechecks_draw_due(at=now())
+
+
+@shared_task
+def find_warnings() -> int:
+    """Early warnings that open by themselves; doing it twice changes nothing."""
+    return warnings_find(at=now())

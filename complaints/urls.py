@@ -10,6 +10,7 @@ from complaints.views.groups import matter_act, matter_detail, matter_list, matt
 from complaints.views.lists import complaint_export
 from complaints.views.phrases import phrase_edit, phrase_list
 from complaints.views.studies import similar_studies, study_detail, study_list
+from complaints.views.warnings import warning_act, warning_detail, warning_list, warning_rules
 
 urlpatterns = [
     path("complaints/", views.complaint_list, name="complaint_list"),
@@ -21,6 +22,10 @@ urlpatterns = [
     path("complaints/<case:number>/<slug:action>/", views.complaint_act, name="complaint_act"),
     path("case-studies/", study_list, name="study_list"),
     path("case-studies/<case:number>/", study_detail, name="study_detail"),
+    path("warnings/", warning_list, name="warning_list"),
+    path("warnings/<case:number>/", warning_detail, name="warning_detail"),
+    path("warnings/<case:number>/<slug:way>/", warning_act, name="warning_act"),
+    path("administration/warnings/", warning_rules, name="warning_rules"),
     path("matters/", matter_list, name="matter_list"),
     path("matters/<int:matter_id>/", matter_detail, name="matter_detail"),
     path("matters/<int:matter_id>/together/<slug:action>/", matter_together, name="matter_together"),

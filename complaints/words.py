@@ -21,6 +21,7 @@ from complaints.enums import (
     TopCategory,
 )
 from complaints.enums.plans import OptionKind, Part, Reach, Refunds
+from complaints.enums.warnings import WarningCause
 
 ACTIONS = {
     "complaint.logged": _("Complaint received"),
@@ -81,6 +82,13 @@ ACTIONS = {
     "phrase_changed": _("Phrase template %(phrase)s changed"),
     "phrase_put_aside": _("Phrase template %(phrase)s is no longer in use"),
     "phrase_taken_up": _("Phrase template %(phrase)s is in use again"),
+    "warning.opened": _("Early warning opened: %(danger)s"),
+    "warning.joined": _("More of the same: %(count)s"),
+    "warning.measure": _("Measure set, due %(due_at)s"),
+    "warning.give": _("Early warning goes from %(from_user)s to %(to_user)s"),
+    "warning.link": _("%(count)s complaints linked into one matter"),
+    "warning.close": _("Early warning closed with a result"),
+    "warning_rule_set": _("Early warning “%(danger)s”: from %(from_number)s to %(to_number)s"),
     "category_added": _("Subcategory %(category)s added under %(top)s"),
     "category_renamed": _("Subcategory %(category)s: %(from_name)s → %(to_name)s"),
     "category_put_aside": _("Subcategory %(category)s is no longer in use"),
@@ -102,6 +110,7 @@ VALUES: dict[str, type[Choices]] = {
     "action": Action,
     "top": TopCategory,
     "check": CheckResult,
+    "danger": WarningCause,
     "root_cause": RootCause,
     "from_root_cause": RootCause,
     "to_root_cause": RootCause,
@@ -120,6 +129,8 @@ FIELDS = {
 }
 
 NOTICES = {
+    "warning.opened": _("%(number)s: early warning “%(danger)s”. Set the measure."),
+    "warning.give": _("%(number)s: this early warning is yours now"),
     "complaint.graded": _("%(number)s is now graded “%(grade)s”"),
     "complaint.level_one": _("%(number)s is level 1 (major risk): a first plan is due within 24 hours"),
     "complaint.assigned": _("%(number)s is assigned to you"),

@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
     "send notices": _every(10, "core.notices.tasks.send_notices"),
     "draw re-checks": _every(3600, "complaints.tasks.draw_rechecks"),
     "regrade complaints": _every(30, "complaints.tasks.regrade_due"),
+    "find early warnings": _every(30, "complaints.tasks.find_warnings"),
     "work on uploads": _every(3, "owners.tasks.work_on_uploads"),
     "work on exports": _every(3, "owners.tasks.work_on_exports"),
     "move owners' stages": _every(3600, "owners.tasks.move_stages"),

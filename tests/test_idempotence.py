@@ -36,6 +36,7 @@ IDEMPOTENT: dict[str, Callable[[Path], object]] = {
     "core.notices.tasks.send_notices": lambda _: task("core.notices.tasks.send_notices"),
     "complaints.tasks.draw_rechecks": lambda _: task("complaints.tasks.draw_rechecks"),
     "complaints.tasks.regrade_due": lambda _: task("complaints.tasks.regrade_due"),
+    "complaints.tasks.find_warnings": lambda _: task("complaints.tasks.find_warnings"),
     "owners.tasks.move_stages": lambda _: task("owners.tasks.move_stages"),
     "owners.tasks.work_on_uploads": lambda _: task("owners.tasks.work_on_uploads"),
     "owners.tasks.work_on_exports": lambda _: task("owners.tasks.work_on_exports"),

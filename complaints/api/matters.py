@@ -11,9 +11,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from complaints.api.serializers import CategorySerializer, ComplaintLineSerializer
-from complaints.enums import Action, ContactKind, FactKind, MatterWay, PlanOutcome
-from complaints.forms.groups import TOGETHER, together_form
+from complaints.api.serializers import CategorySerializer, ComplaintLineSerializer, PlanSerializer
+from complaints.enums import Action, ContactKind, FactKind, MatterWay
+from complaints.forms.groups import TOGETHER, together, together_form
 from complaints.models import Complaint, Matter
 from complaints.selectors import complaints_visible_to
 from complaints.selectors.groups import MatterPage, matter_page, matter_proposals
@@ -23,7 +23,7 @@ from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.api.base import ApiView, ListView, found, once
 from core.api.described import form_data, refusal_of
-from core.api.fields import LabelField, NamedSerializer, PersonNameSerializer
+from core.api.fields import LabelField, NamedSerializer
 from core.errors import InvalidInput
 from core.time import now
 
@@ -53,14 +53,6 @@ class MatterContactSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
-class MatterPlanSerializer(serializers.Serializer[Any]):
-    text = serializers.CharField()
-    cost = serializers.DecimalField(max_digits=14, decimal_places=2)
-    outcome = serializers.ChoiceField(choices=PlanOutcome.choices)
-    proposed_by = PersonNameSerializer()
-    proposed_at = serializers.DateTimeField()
-
-
 class ProposedSerializer(serializers.Serializer[Any]):
     case = serializers.CharField(source="complaint.case.number")
     why = serializers.CharField()
@@ -75,7 +67,7 @@ class MatterSerializer(serializers.Serializer[Any]):
     households = serializers.IntegerField()
     facts = MatterFactSerializer(many=True)
     contacts = MatterContactSerializer(many=True)
-    plan = MatterPlanSerializer(allow_null=True)
+    plan = PlanSerializer(allow_null=True)
     proposed = ProposedSerializer(many=True)
 
 
@@ -218,10 +210,7 @@ class MatterTogether(ApiView):
         )
         if not form.is_valid():
             raise refusal_of(form)
-        groups.complaints_together(
-            matter_id=matter.pk, action=action, service=type(form).service, by=self.user, at=now(),
-            **form.cleaned_data,
-        )  # fmt: skip
+        together(form, matter_id=matter.pk, at=now())
         return _answer(self.user, matter.pk, headers={"Location": reverse("api_matter", args=[matter.pk])})
 
 

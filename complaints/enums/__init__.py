@@ -178,10 +178,12 @@ class Reason(models.TextChoices):
 
 
 class FactKind(models.TextChoices):
-    """Facts a person records that change grade and level."""
+    """Facts a person records: the first two change grade and level, all of them open an early warning (CMP-21)."""
 
     LITIGATION = "litigation", _("Litigation")
     MEDIA = "media", _("Media exposure")
+    THREAT = "threat", _("Litigation threatened")
+    PRESSING = "pressing", _("Irrational pressing: leaflets, banners, speeches")
 
 
 class TopCategory(models.TextChoices):

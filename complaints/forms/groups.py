@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,8 +19,8 @@ from core.accounts.models import User
 
 # What is done once for the group; what each household says for itself is not among it (CMP-32).
 TOGETHER = (
-    Action.RESPOND, Action.ASSIGN, Action.INVESTIGATE, Action.PROPOSE_PLAN, Action.APPROVE_PLAN, Action.REFUSE_PLAN,
-    Action.EXECUTE,
+    Action.RESPOND, Action.ASSIGN, Action.INVESTIGATE, Action.PROPOSE_PLAN, Action.APPROVE_PLAN,
+    Action.APPROVE_LEGAL, Action.APPROVE_FINANCE, Action.REFUSE_PLAN, Action.EXECUTE,
 )  # fmt: skip
 
 
@@ -162,5 +163,15 @@ WAYS: dict[MatterWay, type[WayForm]] = {
 def together_form(action: Action, *, complaint: Complaint, user: User, data: Any = None) -> ActionForm:
     """The action's own form, for the whole group: it follows no single version."""
     form = FORMS[action](data, complaint=complaint, user=user)
-    del form.fields["version"]
+    form.fields["version"].initial, form.fields["version"].disabled = None, True
     return form
+
+
+def together(form: ActionForm, *, matter_id: int, at: dt.datetime) -> Sequence[Complaint]:
+    """Do what the valid form says for every complaint of the matter that can take it."""
+
+    def act(complaint: Complaint) -> Complaint:
+        form.complaint = complaint
+        return form.run(at=at)
+
+    return groups.complaints_together(matter_id=matter_id, action=type(form).action, act=act, by=form.user)

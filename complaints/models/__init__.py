@@ -6,6 +6,7 @@ from complaints.models.learning import CaseStudy, ReCheck, ReCheckDraw, StudyWor
 from complaints.models.matter import Matter, MatterMerge
 from complaints.models.phrases import Phrase
 from complaints.models.plans import Plan, PlanApproval, PlanAuthority, PlanOption
+from complaints.models.warnings import EarlyWarning, WarningRule, WarningTrigger, Watch
 
 __all__ = [
     "CaseStudy",
@@ -13,6 +14,7 @@ __all__ = [
     "CoSigner",
     "Complaint",
     "CustomerContact",
+    "EarlyWarning",
     "Fact",
     "GradeChange",
     "LevelRule",
@@ -28,4 +30,7 @@ __all__ = [
     "Response",
     "Signature",
     "StudyWords",
+    "WarningRule",
+    "WarningTrigger",
+    "Watch",
 ]

@@ -74,7 +74,10 @@ def matter_page(matter: Matter, user: User) -> MatterPage:
         complaints=complaints,
         contacts=list(contacts.order_by("-at", "-pk")[:MOST_LINES]),
         facts=list(facts.order_by("-at")),
-        plan=plans.select_related("proposed_by").order_by("-pk").first(),
+        plan=plans.select_related("proposed_by")
+        .prefetch_related("options", "approvals__by")
+        .order_by("-pk")
+        .first(),
         people=len(counted.joined),
         households=counted.households,
         merge=merges.filter(kept=matter).order_by("-pk").first(),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.enums import Action
 from complaints.models import Complaint, Matter
 from complaints.policies.actions import check_can
+from complaints.services.watching import watch
 from core.accounts.enums import Permission, Role
 from core.accounts.models import User
 from core.accounts.policies import may
@@ -72,6 +73,7 @@ def complaint_save(
     """Save the complaint and its case, raise the version, write the history."""
     check_values(complaint)
     complaint.save()
+    watch(complaint, action, at=at)
     case_touch(complaint.case, "responsible", "is_open")
     said = {
         **(details or {}),

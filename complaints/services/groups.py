@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +23,7 @@ from core.accounts.models import User
 from core.accounts.policies import check_may
 from core.errors import Conflict, InvalidInput, InvalidTransition
 
-Service = Callable[..., Complaint]
+Act = Callable[[Complaint], Complaint]
 
 
 def _locked(by: User, *matter_ids: int) -> dict[int, list[Complaint]]:
@@ -174,23 +173,18 @@ def matter_split(
 
 
 @transaction.atomic
-def complaints_together(
-    *, matter_id: int, action: Action, service: Service, by: User, at: dt.datetime, **fields: Any
-) -> Sequence[Complaint]:
+def complaints_together(*, matter_id: int, action: Action, act: Act, by: User) -> Sequence[Complaint]:
     """One act for the whole group: for each of its complaints that can take it, all of them or none (CMP-32).
 
-    ``service`` is that of the action's form.  Raises the reason of the refusal when none can take it.
+    ``act`` calls the action's service for one complaint.  Raises the reason of the refusal when none can take it.
     """
     lock_matters(matter_id)
-    members = list(
-        Complaint.objects.filter(matter_id=matter_id)
-        .select_related("case", "assigned_to", "category")
-        .order_by("pk")
-    )
+    related = ("case", "assigned_to", "category")
+    members = list(Complaint.objects.filter(matter_id=matter_id).select_related(*related).order_by("pk"))
     ready = [each for each in members if refusal(action, user=by, complaint=each) is None]
     if not ready:
         for each in members:
             if each.state not in ENDED:
                 check_can(action, user=by, complaint=each)
         raise InvalidTransition("group_over", _("No complaint of this matter is open."))
-    return [service(case_id=each.pk, by=by, at=at, **fields) for each in ready]
+    return [act(each) for each in ready]

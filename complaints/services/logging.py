@@ -37,6 +37,7 @@ from complaints.services.grading import (
     facts_regrade,
     matter_regrade,
 )
+from complaints.services.watching import watch_new
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
@@ -174,6 +175,7 @@ def complaint_log(
     _clocks_start(complaint, by=by, at=reported_at)
     attachments_add(case=case, uploads=list(uploads), by=by, at=at)
     facts_regrade(everything, by=by, at=at)
+    watch_new(complaint, at=at)
     return complaint
 
 

@@ -4,6 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from complaints.enums import Grade, Level, PlanOutcome, State, StudyState
+from complaints.enums.warnings import WarningCause
 from core.web.parts import part
 
 register = template.Library()
@@ -19,6 +20,12 @@ def as_state(value: str) -> State:
 def as_grade(value: str) -> Grade:
     """The grade of a complaint."""
     return Grade(value)
+
+
+@register.filter
+def as_cause(value: str) -> WarningCause:
+    """What opened an early warning."""
+    return WarningCause(value)
 
 
 @register.filter

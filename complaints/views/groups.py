@@ -12,12 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from complaints.enums import ENDED, Action, MatterWay
-from complaints.forms.groups import TOGETHER, WAYS, WayForm, together_form
+from complaints.forms.groups import TOGETHER, WAYS, WayForm, together, together_form
 from complaints.models import Complaint, Matter
 from complaints.policies.actions import refusal
 from complaints.selectors import complaints_visible_to
 from complaints.selectors.groups import MatterPage, matter_page, matter_proposals
-from complaints.services.groups import complaints_together
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may
 from core.accounts.requests import SignedInRequest
@@ -66,7 +65,7 @@ def _show(
     forms: list[WayForm] = []
     if may(user, Permission.COMPLAINT_ASSESS, project_id):
         forms = [sent.get(way) or form(page=page, proposed=proposed, user=user) for way, form in WAYS.items()]
-    together = [
+    at_once = [
         (action, sum(refusal(action, user=user, complaint=each) is None for each in page.open_ones))
         for action in TOGETHER
     ]
@@ -75,7 +74,7 @@ def _show(
         "matter": page.matter,
         "proposed": proposed,
         "ways": [form for form in forms if form.is_possible],
-        "together": [(action, count) for action, count in together if count],
+        "together": [(action, count) for action, count in at_once if count],
         "at": now(),
     }
     return render(request, "complaints/matter_detail.html", context, status=status)
@@ -115,10 +114,7 @@ def matter_together(request: SignedInRequest, matter_id: int, action: str) -> Ht
     form = together_form(chosen, complaint=ready[0], user=request.user, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            done = complaints_together(
-                matter_id=matter_id, action=chosen, service=type(form).service, by=request.user, at=now(),
-                **form.cleaned_data,
-            )  # fmt: skip
+            done = together(form, matter_id=matter_id, at=now())
         except InvalidInput as error:
             refuse_field(form, error)
         else:

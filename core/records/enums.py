@@ -16,6 +16,7 @@ class CaseKind(models.TextChoices):
     INCIDENT = "ZA", _("Public-order incident")
     ENQUIRY = "ZX", _("Enquiry to answer")
     WORK_ORDER = "PG", _("Work order")
+    WARNING = "YJ", _("Early warning")
 
 
 class FileKind(models.TextChoices):
@@ -34,6 +35,7 @@ CASE_PAGES = {
     CaseKind.INCIDENT: "desk_item",
     CaseKind.ENQUIRY: "desk_item",
     CaseKind.WORK_ORDER: "order_detail",
+    CaseKind.WARNING: "warning_detail",
 }
 # Kinds that more people see than other cases: those who have this permission in the project (DSK-05 to DSK-07).
 SEEN_BY = {

@@ -48,6 +48,11 @@ ITEM_FOR = {
 }  # fmt: skip
 
 
+WARNING_FOR = {
+    "measure": "warning_measured", "give": "warning", "link": "warning_cluster", "close": "warning_measured",
+}  # fmt: skip
+
+
 def _case(key: str) -> Callable[[Stage, str, str, Things], Values]:
     return lambda _stage, _variant, _column, things: {"number": things.case[key]}
 
@@ -152,6 +157,8 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
         "department_id": Department.objects.get(name="工程部").pk
     },
     "project_change": lambda s, v, c, t: {"project_id": t.project.pk},
+    "warning_detail": _case("warning"),
+    "warning_act": lambda s, variant, c, things: {"number": things.case[WARNING_FOR[variant]], "way": variant},
     "matter_detail": lambda s, v, c, things: {"matter_id": things.matter},
     "matter_act": lambda s, variant, c, things: {"matter_id": things.matter, "way": variant},
     "matter_together": lambda s, variant, c, things: {"matter_id": things.matter, "action": variant},
@@ -211,6 +218,8 @@ KWARGS |= {f"api_matter{name}": KWARGS["matter_detail"] for name in ("", "_toget
 KWARGS |= {f"api_matter_{way.value.replace('-', '_')}": KWARGS["matter_detail"] for way in MatterWay}
 KWARGS["api_desk_item"] = _case("ticket")
 KWARGS |= {f"api_desk_item_{way.replace('-', '_')}": _case(item) for way, item in ITEM_FOR.items()}
+KWARGS["api_warning"] = _case("warning")
+KWARGS |= {f"api_warning_{way}": _case(key) for way, key in WARNING_FOR.items()}
 KWARGS["api_complaint_files"] = _case(State.RECEIVED)
 KWARGS["api_file"] = KWARGS["attachment_open"]
 KWARGS["api_follow_up"] = _case(State.VERIFIED)
@@ -358,6 +367,10 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:link": lambda s, t: {"other_number": s.here.case["linked"]},
     "complaint_act:unlink": lambda s, t: WHY,
     "complaint_act:correct-unit": lambda s, t: {"unit": t.unit.code, **WHY},
+    "warning_act:measure": lambda s, t: {"measure": "面谈", "due_at": TOMORROW},
+    "warning_act:give": lambda s, t: {"to": s.people["DH"].pk},
+    "warning_act:close": lambda s, t: {"result": "撤诉"},
+    "warning_rules": lambda s, t: {"cluster_on": "on", "cluster": 4, "households": 3, "age": 20, "plans": 2},
     "matter_act:link": lambda s, t: {"complaints": [_pk(t, "new_assigned")]},
     "matter_act:represent": lambda s, t: {"complaint": _pk(t, "linked")},
     "matter_act:merge": lambda s, t: {"other_number": t.case["running"], **WHY},
@@ -465,6 +478,9 @@ BODIES["api_promises"] = lambda s, t: {
     "case": t.case[State.RECEIVED], "kind": "date", "what": "回电", "due_at": (NOW + DAY).isoformat(),
 }  # fmt: skip
 BODIES |= {
+    "api_warning_measure": lambda s, t: {"measure": "面谈", "due_at": (NOW + DAY).isoformat()},
+    "api_warning_give": BODIES["warning_act:give"],
+    "api_warning_close": BODIES["warning_act:close"],
     "api_matter_link": lambda s, t: {"complaints": [t.case["new_assigned"]]},
     "api_matter_represent": lambda s, t: {"complaint": t.case["linked"]},
     "api_matter_merge": BODIES["matter_act:merge"],

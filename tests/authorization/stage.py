@@ -13,8 +13,8 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from complaints.enums import Action, FactKind, State
-from complaints.models import Complaint
-from complaints.services import ending, groups, matters, waiting, work
+from complaints.models import Complaint, EarlyWarning, WarningRule, Watch
+from complaints.services import ending, groups, matters, waiting, warnings, work
 from complaints.services.studies import study_write
 from core.accounts.enums import Permission, Role
 from core.accounts.models import Department, User
@@ -263,7 +263,7 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     things.batch = batch.pk
     things.promise, things.asked, things.case["promise"] = _promised(cast, things)
     things.case["handover"] = _handed_over(things)
-    things.case |= _items(things, cast)
+    things.case |= _items(things, cast) | _warnings(cast)
     things.absence = _away(people["FD"], people["CM"])
     things.step = _asking(things.case[State.RECEIVED], people["DH"])
     things.case |= _orders(cast, technician=people["TE"], head=people["HE"])
@@ -299,7 +299,7 @@ def _play_there(things: Things, cast: Cast) -> None:
     things.attachment = _attachment(cast, number)
     things.promise, things.asked, things.case["promise"] = _promised(cast, things)
     things.case["handover"] = _handed_over(things)
-    things.case |= _items(things, cast)
+    things.case |= _items(things, cast) | _warnings(cast)
     things.absence = _away(cast.clerk, cast.handler)
     things.step = _asking(number, cast.handler)
     things.case |= _orders(cast, technician=cast.clerk, head=cast.clerk)
@@ -322,6 +322,29 @@ def _studied(cast: Cast, complaint: Complaint) -> str:
         by=cast.clerk, at=FRIDAY,
     )  # fmt: skip
     return complaint.case.number
+
+
+def _warnings(cast: Cast) -> dict[str, str]:
+    """A warning without a measure, one with it that the handler owns, and one about complaints of several matters."""
+    WarningRule.objects.exclude(cause__in=("litigation", "cluster")).update(is_active=False)
+    numbers = {}
+    for key in ("warning", "warning_measured"):
+        mine = complaint(cast, unit=None, category=None, phone=CALLER_PHONE)
+        matters.fact_add(case_id=mine.pk, kind=FactKind.THREAT, note=WRITTEN_DOWN, by=cast.clerk, at=FRIDAY)
+        Watch.objects.exclude(complaint=mine).filter(look_at__lte=FRIDAY).delete()
+        warnings.warnings_find(at=FRIDAY)
+        found = EarlyWarning.objects.select_related("case").get(triggers__complaint=mine)
+        numbers[key] = found.case.number
+    warnings.warning_give(case_id=found.pk, to=cast.handler, by=cast.manager, at=FRIDAY)
+    warnings.warning_measure(
+        case_id=found.pk, measure=WRITTEN_DOWN, due_at=NOW + DAY, by=cast.manager, at=FRIDAY
+    )
+    homes = [UnitFactory(project=cast.project) for _ in range(3)]
+    near = [complaint(cast, unit=home, category="eng-lift", phone=CALLER_PHONE) for home in homes]
+    warnings.warnings_find(at=FRIDAY)
+    cluster = EarlyWarning.objects.select_related("case").filter(triggers__complaint=near[0]).first()
+    assert cluster is not None
+    return numbers | {"warning_cluster": cluster.case.number}
 
 
 def _promised(cast: Cast, things: Things) -> tuple[int, int, str]:

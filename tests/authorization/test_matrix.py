@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 
 from complaints.enums import Action, MatterWay
+from complaints.enums.warnings import WarningWay
 from core.accounts.enums import ROLE_PERMISSIONS, Role
 from owners.enums import REVEALABLE
 from satisfaction.views import WAYS
@@ -27,6 +28,7 @@ VARIANTS = {
     "owner_reveal": set(REVEALABLE),
     "follow_up_act": set(WAYS) - {"sheet"},  # which has a page of its own
     "matter_act": set(MatterWay.values),
+    "warning_act": set(WarningWay.values),
 }
 
 

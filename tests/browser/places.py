@@ -10,9 +10,11 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from complaints.enums import Action, Shown, State
+from complaints.enums import Action, FactKind, Shown, State
 from complaints.models import CaseStudy, Category, Complaint, Phrase
 from complaints.policies.actions import refusal
+from complaints.services.matters import fact_add
+from complaints.services.warnings import warnings_find
 from config import api
 from core.accounts.models import Department, User
 from core.clock.models import Calendar, Ladder, ServiceStandard
@@ -93,6 +95,7 @@ NO_PAGE = {
     "promise_of_case": "leads to promise_detail",
     "desk_item_act": "POST; its forms are on desk_item",
     "enquiry_add": "POST, leads to desk_item",
+    "warning_act": "POST; its forms are on warning_detail",
     "matter_act": "POST; its forms are on matter_detail",
     "handover_acknowledge": "POST; its form is on handover_detail",
     "role_give": "POST; its form is on person_detail",
@@ -173,6 +176,18 @@ def _act(action: Action) -> Place:
         raise LookupError(action)
 
     return Place(f"act-{action.value}", "complaint_act", path)
+
+
+def _warning() -> str:
+    """An open early warning; when the demo has none, somebody threatens to sue."""
+    found = Case.objects.filter(kind="YJ", is_open=True).first()
+    if found is None:
+        case_id = Complaint.objects.filter(case__is_open=True, facts=None).latest("pk").pk
+        clerk = User.objects.get(username="desk")
+        fact_add(case_id=case_id, kind=FactKind.THREAT, note="要起诉", by=clerk, at=now())
+        warnings_find(at=now())
+        found = Case.objects.filter(kind="YJ", is_open=True).latest("pk")
+    return found.number
 
 
 def _matter(rest: str) -> Callable[[User], str]:
@@ -402,6 +417,10 @@ PLACES: tuple[Place, ...] = (
         lambda user: reverse("similar_studies", args=[_number(State.RECEIVED)]),
     ),
     _plain("matter_list"),
+    _plain("warning_list"),
+    _plain("warning_list-closed", "warning_list", "?closed=1"),
+    Place("warning_detail", "warning_detail", lambda user: reverse("warning_detail", args=[_warning()])),
+    _plain("warning_rules"),
     Place("matter_detail", "matter_detail", _matter("")),
     Place("matter_together", "matter_together", _matter("together/respond/")),
     Place(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -12,9 +13,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from complaints.enums import Action, Grade, PlanOutcome, State
+from complaints.enums import Action, Grade, PlanOutcome, ResponseKind, State
 from complaints.models import Complaint, Matter, MatterMerge
-from complaints.services import plans, work
 from complaints.services.groups import (
     complaints_link,
     complaints_together,
@@ -33,7 +33,7 @@ from core.notices.models import Notice
 from tests.cast import FRIDAY, Cast
 from tests.complaints.actions import do
 from tests.complaints.looking import grades, words
-from tests.factories.complaints import DAY, advance, complaint, complaint_in, reload
+from tests.factories.complaints import DAY, advance, complaint, complaint_in, option, propose, reload
 from tests.factories.places import UnitFactory
 from tests.threads import at_once
 from tests.unchanged import nothing_changes
@@ -184,13 +184,10 @@ def test_refusals_change_nothing(cast: Cast) -> None:
     refused(Conflict, matter_split, case_ids=[foreign.pk], reason="x")
     refused(InvalidInput, matter_represent, complaint=ended)
     refused(Conflict, matter_represent, complaint=foreign)
-    refused(
-        InvalidTransition,
-        complaints_together,
-        by=cast.handler,
-        action=Action.EXECUTE,
-        service=work.complaint_execute,
-    )
+    with nothing_changes(), pytest.raises(InvalidTransition):
+        complaints_together(
+            matter_id=first.matter_id, action=Action.EXECUTE, act=lambda each: each, by=cast.handler
+        )
 
 
 # --- One plan, one message, one ladder ------------------------------------------------------------------------------
@@ -203,17 +200,14 @@ def test_one_plan_for_all_and_each_agrees_for_itself(cast: Cast) -> None:
     for each in members:
         advance(cast, each.pk, State.INVESTIGATING)
 
-    proposed = complaints_together(
-        matter_id=matter_id, action=Action.PROPOSE_PLAN, service=plans.plan_propose, text="整栋重做防水",
-        cost=Decimal(800), by=cast.handler, at=FRIDAY,
-    )  # fmt: skip
-    complaints_together(
-        matter_id=matter_id,
-        action=Action.APPROVE_PLAN,
-        service=plans.plan_approve,
-        by=cast.manager,
-        at=FRIDAY,
-    )
+    def together(action: Action, by: User, act: Any) -> Sequence[Complaint]:
+        return complaints_together(matter_id=matter_id, action=action, act=act, by=by)
+
+    dear = [
+        option(cost=Decimal(5000))
+    ]  # three times that is within the manager's authority, not the handler's
+    proposed = together(Action.PROPOSE_PLAN, cast.handler, lambda each: propose(cast, each.pk, options=dear))
+    together(Action.APPROVE_PLAN, cast.manager, lambda each: do(Action.APPROVE_PLAN, cast, each.pk))
     do(Action.AGREE, cast, members[0].pk)
     do(Action.DECLINE_PLAN, cast, members[1].pk)
 
@@ -227,19 +221,30 @@ def test_one_plan_for_all_and_each_agrees_for_itself(cast: Cast) -> None:
 def test_one_message_reaches_all_or_none(cast: Cast) -> None:
     members = group(cast)
     late = do(Action.WITHDRAW, cast, members[2].pk)
-    say = {
-        "matter_id": members[0].matter_id, "action": Action.RESPOND, "service": complaint_respond,
-        "kind": "written", "note": "防水公司周一进场", "by": cast.clerk,
-    }  # fmt: skip
 
-    told = complaints_together(**say, at=FRIDAY)  # type: ignore[arg-type]
+    def say(at: dt.datetime, **more: Any) -> Sequence[Complaint]:
+        def act(each: Complaint) -> Complaint:
+            return complaint_respond(
+                case_id=each.pk,
+                kind=ResponseKind.WRITTEN,
+                note="防水公司周一进场",
+                by=cast.clerk,
+                at=at,
+                **more,
+            )
+
+        return complaints_together(
+            matter_id=members[0].matter_id, action=Action.RESPOND, act=act, by=cast.clerk
+        )
+
+    told = say(FRIDAY)
 
     assert [each.pk for each in told] == [each.pk for each in members[:2]]
     assert [each.responses.count() for each in members] == [1, 1, 0]
     newest = complaint(cast, unit=members[1].case.unit, at=FRIDAY + DAY, phone="13910000008")
     assert newest.matter_id == members[0].matter_id
     with nothing_changes(), pytest.raises(InvalidInput):  # before the newest was reported: refused for all
-        complaints_together(**say, happened_at=FRIDAY, late_reason="补录", at=FRIDAY + DAY)  # type: ignore[arg-type]
+        say(FRIDAY + DAY, happened_at=FRIDAY, late_reason="补录")
     assert late.state == State.WITHDRAWN
 
 
