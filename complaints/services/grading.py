@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from complaints.enums import ENDED, Action, Grade, GradeChangeKind, Level, Reason
+from complaints.enums import ENDED, Action, Grade, GradeChangeKind, Level, PlanOutcome, Reason
 from complaints.models import Complaint, GradeChange
 from complaints.policies.grading import Facts, GradeReason, grade_now, grade_reasons, next_age_change
 from complaints.policies.levels import level_now
@@ -19,6 +19,7 @@ from core.accounts.enums import Role
 from core.accounts.models import User
 from core.clock.enums import Target
 from core.clock.services import (
+    deadline_meet,
     deadline_resume,
     deadline_start,
     deadlines_cancel,
@@ -167,6 +168,8 @@ def level_set(complaint: Complaint, to: Level, *, by: User | None, at: dt.dateti
         case=complaint.case, targets=LEVEL_TARGETS, at=at, by=by, reason=gettext_noop("The level changed")
     )
     level_clocks_start(complaint, by=by, at=starts_at)
+    if complaint.plans.exclude(outcome__in=(PlanOutcome.REFUSED, PlanOutcome.DECLINED)).exists():
+        deadline_meet(case=complaint.case, target=Target.PLAN, at=at, by=by)  # a first plan is there
     announce_level(complaint, at=at)
     if to == Level.MAJOR_RISK:
         _waiting_clocks_restart(complaint, by=by, at=at)

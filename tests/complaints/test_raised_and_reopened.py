@@ -45,6 +45,15 @@ def test_raised_by_day_what_runs_goes_on(cast: Cast) -> None:
     assert due(mine.pk)["call_back"] == before
 
 
+@pytest.mark.rule("CMP-08")
+@pytest.mark.parametrize(("state", "kept"), [(State.INVESTIGATING, False), (State.EXECUTING, True)])
+def test_raised_with_a_plan_at_hand_the_first_plan_is_there(cast: Cast, state: State, kept: bool) -> None:
+    mine = complaint_in(cast, state)
+    matters.fact_add(case_id=mine.pk, kind=FactKind.LITIGATION, note="传票", by=cast.clerk, at=FRIDAY + HOUR)
+    plan = Deadline.objects.get(case_id=mine.pk, target="plan")
+    assert (plan.met_at is not None) == kept
+
+
 @pytest.mark.rule("CMP-16")
 def test_reopened_the_first_low_score_is_the_first_again(cast: Cast) -> None:
     mine = complaint_in(cast, State.VERIFIED)
