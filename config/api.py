@@ -9,6 +9,7 @@ from complaints.api.warnings import warning_paths
 from core.api import docs, places
 from core.clock import api as clock
 from core.notices import api as notices
+from dashboard import api as dashboard
 from frontdesk.api import calls, items, promises, shifts
 from owners.api import contacts, people, segments
 from owners.api import units as owned_units
@@ -56,6 +57,8 @@ urlpatterns = [
         name="api_similar_studies",
     ),
     path("v1/complaints/<case:number>/phrases/", phrases.PhraseList.as_view(), name="api_phrases"),
+    path("v1/targets/", dashboard.TargetList.as_view(), name="api_targets"),
+    path("v1/targets/<slug:goal>/", dashboard.TargetItems.as_view(), name="api_target_items"),
     path("v1/case-studies/", studies.StudyList.as_view(), name="api_studies"),
     path("v1/case-studies/<case:number>/", studies.StudyDetail.as_view(), name="api_study"),
     *matter_paths("v1/matters/"),

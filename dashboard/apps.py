@@ -9,8 +9,10 @@ class DashboardConfig(AppConfig):
     verbose_name = _("Dashboard")
 
     def ready(self) -> None:
+        from core.accounts.enums import Permission
         from core.records import history
         from core.web import navigation
 
         history.register({"demo_made": _("The demo was made in this database")})
         navigation.register(10, "home", _("Start"), "home")
+        navigation.register(36, "targets", _("Targets"), "chart", Permission.CASE_VIEW)

@@ -49,6 +49,12 @@ class FollowUp(StateModel):
             ),
         ]
 
+        indexes = [
+            models.Index(
+                fields=["ended_at"], name="follow_up_ended", condition=models.Q(ended_at__isnull=False)
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.case.number} · {self.get_state_display()}"
 

@@ -184,6 +184,10 @@ class Complaint(StateModel):
                 fields=["regrade_at"], name="complaint_regrade", condition=models.Q(regrade_at__isnull=False)
             ),
             models.Index(fields=["complainant", "-case"], name="complaint_of_person"),
+            # Draws of re-checks and targets by month (CMP-22, CMP-29).
+            models.Index(
+                fields=["closed_at"], name="complaint_closed_at", condition=models.Q(closed_at__isnull=False)
+            ),
             # The work list by what is the complaint's own; OVER in complaints/selectors/lists.py.
             models.Index(
                 fields=["state", "grade", "level", "category", "case"],

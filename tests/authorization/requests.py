@@ -80,6 +80,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
         "action": variant,
     },
     "study_detail": _case("studied"),
+    **dict.fromkeys(("target_items", "api_target_items"), lambda s, v, c, t: {"goal": "on-time"}),
     "phrase_edit": lambda s, v, c, t: {"phrase_id": Phrase.objects.earliest("pk").pk},
     "similar_studies": _case(State.RECEIVED),
     "attachment_open": lambda s, v, c, things: {"attachment_id": things.attachment},

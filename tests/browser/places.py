@@ -408,6 +408,8 @@ PLACES: tuple[Place, ...] = (
     *(_act(action) for action in Action),
     _plain("phrase_list"),
     _one("phrase_edit", Phrase),
+    _plain("targets"),
+    Place("target_items", "target_items", lambda user: reverse("target_items", args=["on-time"])),
     _plain("study_list"),
     _plain("study_list-none", "study_list", "?q=nothing+of+the+kind"),
     Place("study_detail", "study_detail", lambda user: reverse("study_detail", args=[_study()])),

@@ -128,6 +128,12 @@ class Deadline(models.Model):
                 condition=Q(met_at=None, cancelled_at=None),
                 name="clock_deadline_open_of_case",
             ),
+            # What the targets of a month count (CMP-22).
+            models.Index(
+                fields=["target", "due_at"],
+                condition=Q(target__in=[Target.ANSWER, Target.WRITTEN_REPLY, Target.FOLLOW_UP]),
+                name="clock_deadline_due_in_month",
+            ),
             models.Index(
                 fields=["failing_since", "id"],
                 condition=Q(next_step_at__isnull=False, failing_since__isnull=False),
