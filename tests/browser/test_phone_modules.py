@@ -10,7 +10,7 @@ import pytest
 from django.templatetags.static import static
 from PIL import Image, ImageOps
 
-from tests.factories.pictures import LANDSCAPE, photograph
+from tests.factories.pictures import WIDTH, photograph
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.django_db]
 
@@ -47,7 +47,7 @@ def test_a_picture_of_five_megabytes_leaves_the_phone_small_upright_and_without_
     # The camera was held upright: the red corner of its sensor is at the top right of what one sees.
     upright = ImageOps.exif_transpose(Image.open(io.BytesIO(taken)))
     assert (picture.width < picture.height) == (upright.width < upright.height)
-    assert upright.width < upright.height < LANDSCAPE[0] + 1
+    assert upright.width < upright.height == WIDTH
     red, green, blue = picture.convert("RGB").getpixel((picture.width - 20, 20))  # type: ignore[misc]
     assert red > 200
     assert max(green, blue) < 90

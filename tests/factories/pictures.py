@@ -8,16 +8,17 @@ import random
 
 from PIL import Image
 
-LANDSCAPE = (3600, 2700)
+WIDTH = 3600  # with more than 5 MB
 
 
 @functools.cache
-def photograph() -> bytes:
-    """A JPEG of more than 5 MB; held upright (EXIF 6), with a GPS position, its first corner red."""
-    width, height = LANDSCAPE
+def photograph(width: int = WIDTH) -> bytes:
+    """A JPEG that is hard to make small; held upright (EXIF 6), with a GPS position, its first corner red."""
+    height = width * 3 // 4
+    size = (width, height)
     chance = random.Random(6)
     grain = Image.frombytes("RGB", (width // 2, height // 2), chance.randbytes(width * height * 3 // 4))
-    picture = Image.blend(grain.resize(LANDSCAPE), Image.new("RGB", LANDSCAPE, (90, 110, 130)), 0.45)
+    picture = Image.blend(grain.resize(size), Image.new("RGB", size, (90, 110, 130)), 0.45)
     picture.paste((230, 20, 20), (0, 0, 300, 300))
     exif = Image.Exif()
     exif[0x0112] = 6  # turn it clockwise to see it upright

@@ -11,6 +11,7 @@ const page = document.getElementById("phone").dataset;
 const rendered = Number(document.getElementById("script-words").dataset.now) * 1000;
 const AGAIN = 15_000;
 let outcome = "";
+let shown = "";
 let sending = 0;
 let before = 0;
 let timer = 0;
@@ -25,9 +26,14 @@ function stateOf({ marks, unsent }) {
 function showSteps(kept) {
   if (!page.number) return;
   const state = stateOf(kept);
+  const moved = shown && state !== shown;
+  shown = state;
   for (const step of document.querySelectorAll("[data-states]")) {
     step.hidden = !step.dataset.states.split(" ").includes(state);
   }
+  // What the server said is old when the person has gone on.
+  for (const mark of document.querySelectorAll("[data-state-of-server]")) mark.hidden = state !== page.state;
+  if (moved) document.querySelector("[data-states]:not([hidden])")?.focus();
   for (const place of document.querySelectorAll("[data-signature]")) prepare(place);
   for (const mark of document.querySelectorAll("[data-pictures]")) {
     const address = new URL(mark.dataset.pictures, location.href).pathname;

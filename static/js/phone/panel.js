@@ -46,7 +46,9 @@ export function show({ unsent, elsewhere }, outcome) {
   panel.querySelector("[data-refused-line]").hidden = !refused;
   panel.querySelector("[data-elsewhere]").textContent = elsewhere ? say("elsewhere", { n: elsewhere }) : "";
   panel.querySelector("[data-elsewhere]").hidden = !elsewhere;
-  panel.querySelector("ul").replaceChildren(...unsent.map(row));
+  panel.querySelector("[data-refused-list]").replaceChildren(...unsent.filter((each) => each.refusal).map(row));
+  panel.querySelector("[data-waiting-list]").replaceChildren(...unsent.filter((each) => !each.refusal).map(row));
+  panel.querySelector("[data-waiting-fold]").hidden = !waiting;
   panel.hidden = !unsent.length && !elsewhere && !name;
   for (const mark of document.querySelectorAll("[data-waiting]")) {
     const count = unsent.filter((action) => action.number === mark.dataset.waiting).length;
