@@ -1,4 +1,4 @@
-"""News from below: somebody leaves, two records become one person."""
+"""News from below: somebody leaves, two records become one person, a work order goes its way."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from complaints.services.leaving import assigned_open, complaints_hand_over
 from complaints.services.merging import complaints_move, complaints_of
+from complaints.services.orders import order_news
 from core.accounts.models import User
 from core.administration import signals
 from owners.signals import person_asked, person_moved
+from repairs.signals import order_accepted, order_late_or_reworked, order_opened
 
 
 @receiver(signals.leaving, dispatch_uid="complaints.leaving")
@@ -48,3 +50,29 @@ def move_complaints(
 ) -> dict[str, list[int]]:
     """The complaints go with the person."""
     return complaints_move(from_id=from_id, to_id=to_id, ids=ids, at=at)
+
+
+def _person(by_id: int | None) -> User | None:
+    return User.objects.get(pk=by_id) if by_id is not None else None
+
+
+@receiver(order_opened, dispatch_uid="complaints.order_opened")
+def tell_of_new_order(sender: object, *, case_id: int, by_id: int, at: dt.datetime, **_more: Any) -> None:
+    """A complaint sees the orders that were opened from it."""
+    order_news(case_id=case_id, what="opened", by=_person(by_id), at=at)
+
+
+@receiver(order_accepted, dispatch_uid="complaints.order_accepted")
+def tell_of_accepted_order(
+    sender: object, *, case_id: int, by_id: int, at: dt.datetime, **_more: Any
+) -> None:
+    """The customer has signed for the work."""
+    order_news(case_id=case_id, what="accepted", by=_person(by_id), at=at)
+
+
+@receiver(order_late_or_reworked, dispatch_uid="complaints.order_late_or_reworked")
+def tell_of_late_order(
+    sender: object, *, case_id: int, by_id: int | None, at: dt.datetime, what: str, **_more: Any
+) -> None:
+    """An order that is late or came back is told to its complaint."""
+    order_news(case_id=case_id, what=what, by=_person(by_id), at=at)

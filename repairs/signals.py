@@ -2,6 +2,8 @@
 
 from django.dispatch import Signal
 
+# kwargs: case_id, by_id, at — a new order has its number
+order_opened = Signal()
 # kwargs: case_id, by_id, at — the technician says it is done
 order_finished = Signal()
 # kwargs: case_id, by_id, at — the customer has signed

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Action, ContactKind, Level, Nature, ResponseKind, State
+from complaints.enums.damage import GoesOn
 from complaints.models import Category, Complaint, CustomerContact, Matter, Response
 from complaints.policies.grading import next_age_change
 from complaints.policies.levels import level_now
@@ -37,6 +38,7 @@ from complaints.services.grading import (
     facts_regrade,
     matter_regrade,
 )
+from complaints.services.orders import damage_order_open
 from complaints.services.watching import watch_new
 from core.accounts.enums import Permission
 from core.accounts.models import User
@@ -95,6 +97,7 @@ class Filing:
     category: Category | None = None
     nature: Nature | None = None
     level: Level = Level.GENERAL_DEMAND
+    goes_on: GoesOn | None = None
 
 
 @transaction.atomic
@@ -174,6 +177,8 @@ def complaint_log(
         complaint.save(update_fields=["level"])
     _clocks_start(complaint, by=by, at=reported_at)
     attachments_add(case=case, uploads=list(uploads), by=by, at=at)
+    if filing.goes_on:
+        damage_order_open(complaint, filing.goes_on, by=by, at=at)
     facts_regrade(everything, by=by, at=at)
     watch_new(complaint, at=at)
     return complaint

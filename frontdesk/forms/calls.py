@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Level, Nature
+from complaints.enums.damage import GoesOn
 from complaints.forms.fields import CategoryField
 from complaints.services.logging import Caller, Filing, Story
 from core.accounts.enums import Permission
@@ -68,6 +69,10 @@ class CallForm(forms.Form):
     why = _text(_("Why, as the customer sees it"), 2000, rows=2)
     how_much = _text(_("Extent and damage"), 500)
     outcome = _text(_("What you told the caller"), 2000, rows=2)
+    goes_on = forms.ChoiceField(
+        label=_("Damage that goes on"), required=False, choices=[("", "—"), *GoesOn.choices],
+        help_text=_("An emergency order is opened at once."),
+    )  # fmt: skip
     follow_up = forms.ChoiceField(
         label=_("An enquiry is"), required=False,
         choices=[("", _("answered")), ("yes", _("to be answered later: its clock starts"))],
@@ -172,6 +177,7 @@ class CallForm(forms.Form):
                 category=c["category"],
                 nature=Nature(c["nature"]) if c["nature"] else None,
                 level=Level(c["level"]),
+                goes_on=GoesOn(c["goes_on"]) if c["goes_on"] else None,
             ),
             outcome=c["outcome"],
             happened_at=c["happened_at"],

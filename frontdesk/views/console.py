@@ -135,7 +135,7 @@ def _console_context(request: SignedInRequest, form: CallForm, name: str = "") -
         "prompts": prompts(),
         "caller": caller,
         "caller_text": form["caller_text"].value() or "",
-        "main_fields": [form[name] for name in ("category", "level", "kind", "channel", "follow_up")],
+        "main_fields": [form[name] for name in ("category", "level", "kind", "channel", "goes_on", "follow_up")],
         "unknown_fields": [form[name] for name in ("caller_name", "caller_phone", "project")],
         "more_fields": [
             form[name]

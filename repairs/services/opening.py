@@ -25,6 +25,7 @@ from core.records.policies import check_event_time
 from core.records.services import case_open, case_touch, check_values, history_add, search_index
 from owners.enums import Channel
 from owners.models import Person
+from repairs import signals
 from repairs.enums import Action, PictureMoment, Size, Trade, Urgency, WorkKind
 from repairs.models import Fault, OrderUnit, WorkOrder
 from repairs.policies.promises import promise_facts
@@ -95,6 +96,7 @@ def order_open(
     _rework_noted(order, by=by, at=at)
     completion_start(order, by=by, at=at)
     pictures_keep(order, list(uploads), PictureMoment.REPORT, by=by, at=at)
+    signals.order_opened.send(WorkOrder, case_id=order.pk, by_id=by.pk, at=at)
     urgent = order.urgency == Urgency.URGENT
     notify(
         [order.case.responsible],
@@ -153,6 +155,7 @@ def order_emergency(
     )
     if order.fault is not None and customer is not None:
         _back_filled(order, by=by, at=at)
+    signals.order_opened.send(WorkOrder, case_id=order.pk, by_id=by.pk, at=at)
     return order
 
 

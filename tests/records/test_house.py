@@ -75,7 +75,7 @@ def test_nothing_of_the_history_is_personal(model: type[models.Model]) -> None:
 # --- Words ---------------------------------------------------------------------------------------------------------
 
 WRITERS = {"history_add": ("action", None), "HistoryEntry": ("action", None), "complaint_save": ("action", 1),
-           "_plan_decide": ("action", 2), "order_save": ("action", 1), "_over": ("action", 1)}  # fmt: skip
+           "_plan_decide": ("action", 3), "order_save": ("action", 1), "_over": ("action", 1)}  # fmt: skip
 TELLERS = {"notify": ("kind", None), "notify_roles": ("kind", None), "notice_add": ("kind", None)}
 
 
