@@ -34,7 +34,7 @@ tour: install-dev  ## every page in both languages, on a phone and on a desk, an
 chaos: install-dev  ## 100,000 due deadlines, 600 kills; all doorbells at once; many lives; 500 countdowns (20 to 35 minutes)
 	@CHAOS=full exec $(PY) -m pytest -q -p no:xdist tests/clock/test_exactly_once.py tests/clock/test_doorbells.py tests/clock/test_model.py tests/browser/test_countdowns.py $(ARGS)
 
-bench: install-dev  ## the pages with a million homes, people, complaints (20 GB, 30 minutes; SCALE=20000, BENCH_KEEP=1, ARGS="pages --only list")
+bench: install-dev  ## the pages with a million homes, people, complaints, three million orders (50 GB, 60 minutes; SCALE=20000, BENCH_KEEP=1, ARGS="pages --only list")
 	@exec $(PY) -m benchmarks $(ARGS)
 
 bench-clock: install-dev  ## the sweep with a million open deadlines, 100,000 due (5 to 10 minutes)

@@ -17,6 +17,7 @@ from complaints.services.grading import complaint_regrade_alone
 from core.accounts.models import User
 from core.clock.selectors import next_due_at
 from core.places.models import Unit
+from core.records.enums import CaseKind
 from core.records.models import SearchRow
 from core.records.selectors import cases_search
 from core.records.services import search_index
@@ -24,13 +25,15 @@ from core.text import initials, sort_key
 from owners.models import Ownership, Person, Phone
 from owners.policies.identity import found_by, natural_key
 from owners.services.stages import stages_recompute
+from repairs.enums import ENDED as ORDER_ENDED
+from repairs.models import WorkOrder
 
 WORDS = 12
 
 
 def faults(samples: int = 200) -> list[str]:
     """What the product would have made otherwise; empty when the data is as good as its own."""
-    checks: list[Callable[[int], Iterator[str]]] = [_people, _homes, _complaints, _search_rows]
+    checks: list[Callable[[int], Iterator[str]]] = [_people, _homes, _complaints, _orders, _search_rows]
     with transaction.atomic():
         found = [fault for check in checks for fault in check(samples)]
         transaction.set_rollback(True)
@@ -95,11 +98,25 @@ def _complaints(samples: int) -> Iterator[str]:
             yield f"{case.number}: {before}, regraded {after}"
 
 
+def _orders(samples: int) -> Iterator[str]:
+    ids = _some(WorkOrder.objects.order_by("-pk").values_list("pk", flat=True)[0], samples * 4)
+    for order in WorkOrder.objects.filter(pk__in=ids).select_related("case"):
+        case = order.case
+        if case.next_due_at != next_due_at(case.pk):
+            yield f"{case.number}: due {case.next_due_at}, and its deadlines say {next_due_at(case.pk)}"
+        if case.is_open and order.state in ORDER_ENDED:
+            yield f"{case.number}: {order.state} and open"
+
+
 def _search_rows(samples: int) -> Iterator[str]:
     ids = _some(SearchRow.objects.order_by("-pk").values_list("pk", flat=True)[0], samples)
-    for row in SearchRow.objects.filter(pk__in=ids).select_related("case__complaint"):
-        said = row.case.complaint
-        search_index(row.case, said.what, said.where, said.why, REMEDY, said.caller_name)
+    for row in SearchRow.objects.filter(pk__in=ids).select_related("case"):
+        if row.case.kind == CaseKind.COMPLAINT:
+            said = row.case.complaint
+            search_index(row.case, said.what, said.where, said.why, REMEDY, said.caller_name)
+        else:
+            order = row.case.work_order
+            search_index(row.case, order.what, order.where_text, order.contact_name)
         again = SearchRow.objects.get(pk=row.pk)
         if (row.text, row.grams, row.project_id) != (again.text, again.grams, again.project_id):
             yield f"search row {row.pk}: {again.text}"

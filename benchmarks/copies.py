@@ -12,9 +12,10 @@ from benchmarks.homes import Homes, building_lines, home_lines, homes_rehearse, 
 from benchmarks.setting import PROJECTS, Scale
 from benchmarks.staff import PROJECT_ROLES, company_make, project_make
 from benchmarks.stencils import filled, tables
-from benchmarks.stories import PERIODS, REMEDY, Stories, Told, stories_rehearse
+from benchmarks.stories import REMEDY, SHARES, Stories, Told, stories_rehearse
 from benchmarks.words import mobile_of, name_of, what_of
 from core.places.models import Project
+from core.records.enums import CaseKind
 from core.records.services import search_text
 from core.text import bigrams
 
@@ -48,6 +49,7 @@ class Plan:
     stories: Stories
     projects: list[tuple[int, str]]
     first_staff: int
+    first_department: int
     rounds: list[Round]
     repeats: list[int]
     starts: list[Counter[str]]
@@ -87,21 +89,24 @@ class Plan:
                 yield from self._story(told, first)
 
     def _story(self, told: Told, first: dict[str, int]) -> Iterator[tuple[str, str]]:
-        case, year = first[CASE], f"number_{told.year}"
+        case = first[CASE]
         home = case * STRIDE % self.scale.rows
         project = place_of(home, self.scale)[0]
-        number, name, what = f"TS-{told.year}-{first[year]:06d}", name_of(home), what_of(case)
-        first[year] += 1
+        number = f"{told.kind}-{told.year}-{first[told.counter]:06d}"
+        name, what = name_of(home), what_of(case)
+        first[told.counter] += 1
         staff = self.first_staff + project * len(PROJECT_ROLES)
         values: dict[str, Any] = {f"staff_{n}": staff + n for n in range(len(PROJECT_ROLES))}
         values |= {
-            "project": self.projects[project][0], "unit": home + 1, "person": home + 1, "number": number, "what": what,
+            "project": self.projects[project][0], "department": self.first_department + project,
+            "unit": home + 1, "person": home + 1, "number": number, "what": what,
             "name": name, "phone": mobile_of(home, self.scale.rows).removeprefix("+86"),
         }  # fmt: skip
         filled(values, first, told.stencil.ids)
         for table, lines in told.stencil.lines.items():
             yield table, lines % values
-        text = search_text(number, what, what, "", "", REMEDY, name)
+        words = (what, "", "", REMEDY, name) if told.kind == CaseKind.COMPLAINT else (what, "", name)
+        text = search_text(number, what, *words)
         yield SEARCH, f"{case}\t{values['project']}\t{text}\t{{{','.join(map(_quoted, bigrams(text)))}}}\n"
 
 
@@ -116,22 +121,23 @@ def planned(scale: Scale) -> Plan:
     company = company_make()
     made = [project_make(company, number) for number in range(PROJECTS)]
     homes, stories = homes_rehearse(), stories_rehearse(scale.stories)
-    rounds = [_round([told for told in stories.told if told.period == p]) for p in range(len(PERIODS))]
+    rounds = [_round([told for told in stories.told if told.period == p]) for p in range(len(SHARES))]
     repeats, starts, at = [], [], Counter(dict.fromkeys(tables(), 1))
-    for (_old, _new, share, _part, _open), one in zip(PERIODS, rounds, strict=True):
+    for share, one in zip(SHARES, rounds, strict=True):
         at.update({key: 1 for key in one.counts if key not in at})
         repeats.append(max(1, round(scale.rows * share / len(one.stories))))
         starts.append(at.copy())
         at.update({key: count * repeats[-1] for key, count in one.counts.items()})
+    first = made[0][1][0]
     projects = list(Project.objects.order_by("pk").values_list("pk", "name"))
-    return Plan(scale, homes, stories, projects, made[0][1][0].pk, rounds, repeats, starts)
+    return Plan(scale, homes, stories, projects, first.pk, first.department_id, rounds, repeats, starts)
 
 
 def _round(told: list[Told]) -> Round:
     counts: Counter[str] = Counter()
     for story in told:
         counts.update(story.stencil.ids)
-        counts[f"number_{story.year}"] += 1
+        counts[story.counter] += 1
     return Round(told, counts)
 
 
@@ -147,8 +153,8 @@ def afterwards(plan: Plan) -> Iterator[str]:
     used.update({key: count * plan.repeats[-1] for key, count in plan.rounds[-1].counts.items()})
     for key, following in used.items():
         if key.startswith("number_"):
-            year = key.removeprefix("number_")
+            _counter, kind, year = key.split("_")
             yield (
                 "INSERT INTO records_numbercounter (kind, year, last) "  # our own numbers
-                f"VALUES ('TS', {year}, {following - 1})"
+                f"VALUES ('{kind}', {year}, {following - 1})"
             )

@@ -21,7 +21,18 @@ from devtools.testing import migrations_digest
 PROCESSES = 2
 KEEP = "BENCH_KEEP"
 CHUNK = 2_000  # copies that are sent together
-GENERATOR = ("setting", "words", "stencils", "staff", "homes", "stories", "aside", "copies", "database")
+GENERATOR = (
+    "setting",
+    "words",
+    "stencils",
+    "staff",
+    "homes",
+    "orders",
+    "stories",
+    "aside",
+    "copies",
+    "database",
+)
 
 
 def digests(scale: Scale) -> tuple[str, str]:

@@ -19,11 +19,13 @@ from complaints.enums import Grade, Level, Shown, TopCategory
 from core.places.models import Unit
 from core.text import initials
 from owners.models import Phone
+from repairs.enums import BoardPart
 
 # Several people take turns: nobody may look up digits more than sixty times in a minute.
 GROUP_DESK = tuple(f"hotline-{number}" for number in range(8))
 ONE_DESK = tuple(f"{name}-{number}" for number in range(7, 11) for name in ("desk", "desk2"))
 OVERSEER, MANAGER = ("relations",), ("manager-7",)
+HEAD, TECHNICIAN = ("handler-7",), ("technician0-7",)
 
 
 _RUN = time.time_ns() // 10**9
@@ -171,9 +173,12 @@ def _projects() -> list[tuple[Any, ...]]:
 # --- One complaint, a new one, search -----------------------------------------------------------------
 
 
+COMPLAINT, ORDER = "kind = 'TS'", "kind = 'PG'"
+
+
 def _detail(where: str) -> Callable[[int], Ask]:
     def ask(number: int) -> Ask:
-        (case,) = _pick(_drawn("records_case", "number", where), number)
+        (case,) = _pick(_drawn("records_case", "number", f"{where} AND {COMPLAINT}"), number)
         return _get(f"/complaints/{case}/", plain.detail(case))
 
     return ask
@@ -181,8 +186,19 @@ def _detail(where: str) -> Callable[[int], Ask]:
 
 def open_complaints(project: int | None = None) -> list[str]:
     """Numbers of open complaints, of one project or of all."""
-    where = "is_open" if project is None else f"is_open AND project_id = {_projects()[project][0]}"
+    where = f"is_open AND {COMPLAINT}"
+    where += "" if project is None else f" AND project_id = {_projects()[project][0]}"
     return [number for (number,) in _drawn("records_case", "number", where)]
+
+
+def _order(number: int) -> Ask:
+    (case,) = _pick(_drawn("records_case", "number", ORDER), number)
+    return _get(f"/orders/{case}/", [])
+
+
+def _board(number: int) -> Ask:
+    parts = list(BoardPart)
+    return _get("/repairs/board/", [], part=parts[number % len(parts)].value)
 
 
 def some_caller(number: int) -> Ask:
@@ -255,6 +271,16 @@ PAGES = [
     Page("complaint, ended", OVERSEER, _detail("NOT is_open"), 80, 20),
     Page("search of two characters", OVERSEER, search, 40, grows=False, samples=200),
     Page("search of two characters, one project", MANAGER, search, 40, grows=False, samples=200),
+    Page("dispatch board", HEAD, _board, 60, grows=False),
+    Page(
+        "orders of a technician, on the phone",
+        TECHNICIAN,
+        lambda _number: _get("/repairs/phone/", []),
+        60,
+        grows=False,
+    ),
+    Page("list of orders, one project", HEAD, lambda _number: _get("/orders/", []), 60, grows=False),
+    Page("order", OVERSEER, _order, 80, grows=False),
     Page("new complaint", GROUP_DESK, new_complaint, 60),
     Page("start page", OVERSEER, lambda _number: _get("/", []), grows=False, samples=40),
     Page("start page, one project", MANAGER, lambda _number: _get("/", []), grows=False, samples=40),

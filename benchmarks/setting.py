@@ -36,6 +36,13 @@ def clock_offset() -> int:
     return round((AT - dt.datetime.now(dt.UTC)).total_seconds())
 
 
+def clock_set(at: dt.datetime) -> None:
+    """Entries are typed when things happen, not today."""
+    from django.conf import settings
+
+    settings.CLOCK_OFFSET_SECONDS = (at - dt.datetime.now(dt.UTC)).total_seconds()
+
+
 def use_servers() -> None:
     """Start the bench's own embedded servers, unless BENCH_DATABASE_URL names one; before Django reads its settings.
 

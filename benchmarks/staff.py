@@ -1,4 +1,4 @@
-"""Who works here: the same five people in every project, and those above all projects."""
+"""Who works here: the same people in every project, and those above all projects."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ PROJECT_ROLES: dict[str, tuple[Role, ...]] = {
     "manager": (Role.COMPLAINT_MANAGER,),
     "handler": (Role.DEPARTMENT_HANDLER, Role.HEAD_OF_ENGINEERING),
     "steward": (Role.PROPERTY_STEWARD,),
+    **{f"technician{number}": (Role.TECHNICIAN,) for number in range(6)},
 }
 GROUP_ROLES: dict[str, tuple[Role, ...]] = {
     "gm": (Role.GENERAL_MANAGER,),
@@ -30,7 +31,7 @@ def company_make() -> Company:
 
 
 def project_make(company: Company, number: int) -> tuple[Project, list[User]]:
-    """A project and its five people, in the order of ``PROJECT_ROLES``."""
+    """A project and its people, in the order of ``PROJECT_ROLES``."""
     project = Project.objects.create(company=company, code=f"p{number}", name=project_name(number))
     department = Department.objects.create(name=f"{project.name}客户服务部")
     return project, [

@@ -19,7 +19,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 MARK = 9 * 10**12
-MARKED = re.compile(r"(?<!\d)90\d\d0000\d{5}(?!\d)")
+MARKED = re.compile(r"(?<!\d)9[01]\d\d0000\d{5}(?!\d)")
 
 
 def tables() -> dict[str, type[models.Model]]:
@@ -116,7 +116,7 @@ def stencil(rows: list[Row], known: dict[str, str]) -> Stencil:
     """The family as text with places to fill: ``known`` ids by their own names, all others ``<table>_<n>``."""
     names, found, owners = dict(known), Stencil(), list(tables())
     for one in sorted({one for row in rows for one in row.ids()} - known.keys()):
-        table = owners[int(one[2:4])]
+        table = owners[int(one[1:4])]
         names[one] = f"{table}_{found.ids.get(table, 0)}"
         found.ids[table] = found.ids.get(table, 0) + 1
     by_table: dict[str, list[str]] = defaultdict(list)

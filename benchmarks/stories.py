@@ -1,4 +1,4 @@
-"""Complaints: a few hundred stories are lived through by the real services, each at its own instants."""
+"""A few hundred stories of complaints and orders are lived through by the real services, each at its own instants."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from functools import cache
 from itertools import cycle
 
 from django.conf import settings
-from django.utils import timezone
 
-from benchmarks.setting import AT, PROJECTS
+from benchmarks import orders
+from benchmarks.orders import OrderPlot, OrderStory, order_plots
+from benchmarks.setting import AT, PROJECTS, clock_set
 from benchmarks.staff import PROJECT_ROLES, project_make
 from benchmarks.stencils import Stencil, columns_of, families, rehearsal, rehearsed, stencil
 from complaints.enums import (
@@ -41,7 +42,6 @@ from satisfaction.models import FollowUp
 from satisfaction.services import follow_up_record
 
 WHAT, NAME, PHONE, REMEDY = "STORYWHAT", "STORYNAME", "STORYPHONE", "尽快处理并说明原因"
-NUMBER_OF = "number_{year}"
 LEAVE_OUT = ("records_searchrow", "records_numbercounter", "places_building", "places_section")
 STAGE = ("places_project", "places_unit", "owners_person", "accounts_department", "accounts_user",
          "accounts_roleassignment")  # fmt: skip
@@ -52,6 +52,7 @@ PERIODS = [
     (150, 60, 0.08, 0.16, 0.30),
     (60, 0, 0.06, 0.42, 0.85),
 ]
+SHARES = [share for _old, _new, share, *_rest in (*PERIODS, *orders.PERIODS)]
 # Where open ones stand, and the most days that one stands there.
 OPEN = (
     (State.INVESTIGATING, 60), (State.RECEIVED, 2), (State.EXECUTING, 150), (State.ASSIGNED, 6),
@@ -92,15 +93,24 @@ class Plot:
     chases: int
     litigation: bool
 
+    @property
+    def is_over(self) -> bool:
+        return self.until in OVER
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """A story as a stencil, with what its copies need."""
 
     period: int
+    kind: str
     year: int
-    category_id: int
     stencil: Stencil
+
+    @property
+    def counter(self) -> str:
+        """What its number is counted by."""
+        return f"number_{self.kind}_{self.year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +164,15 @@ def stories_rehearse(stories: int) -> Stories:
     try:
         with rehearsal():
             stage = _Stage()
-            cases = {str(stage.play(plot)): plot for plot in plots(stories)}
-            _clock_set(AT)
+            told_of = [*plots(stories), *order_plots(stories // 3, len(PERIODS), stage.technicians)]
+            cases = {str(stage.play(plot)): plot for plot in told_of}
+            clock_set(AT)
             complaints_regrade_due(at=AT)
             while sweep(AT).taken:
                 pass
             rows = rehearsed(LEAVE_OUT)
             shared = {row.values[0] for row in rows if row.table in STAGE}
             family = families(rows, cases, shared)
-            years = {str(pk): number[3:7] for pk, number in stage.numbers.items()}
     finally:
         settings.CLOCK_OFFSET_SECONDS = offset
     known = stage.known
@@ -170,10 +180,10 @@ def stories_rehearse(stories: int) -> Stories:
         row.values = [_blanked(value) for value in row.values]
         if row.table == "records_case":
             row.put(number="%(number)s")
-        if row.table == "notices_notice" and cases[row.value("case_id")].until in OVER:
+        if row.table == "notices_notice" and cases[row.value("case_id")].is_over:
             row.put(read_at=row.value("created_at"))  # somebody has read it long ago
     told = [
-        Told(plot.period, int(years[case]), plot.category.pk, stencil(family[case], known))
+        Told(plot.period, *stage.number_of(case), stencil(family[case], known))
         for case, plot in cases.items()
     ]
     return Stories(told, columns_of(row for members in family.values() for row in members))
@@ -184,13 +194,8 @@ def _blanked(value: str) -> str:
     return value.replace(WHAT, "%(what)s").replace(NAME, "%(name)s").replace(PHONE, "%(phone)s")
 
 
-def _clock_set(at: dt.datetime) -> None:
-    """Entries are typed when things happen, not today."""
-    settings.CLOCK_OFFSET_SECONDS = (at - timezone.now()).total_seconds()
-
-
 class _Stage:
-    """A project of its own with five people, where each story has its own home and owner."""
+    """A project of its own with its people, where each story has its own home and owner."""
 
     def __init__(self) -> None:
         self.project, staff = project_make(Company.objects.get(), PROJECTS + 1)
@@ -198,16 +203,30 @@ class _Stage:
         self.staff |= {user.username: user for user in User.objects.filter(username__in=["gm", "relations"])}
         building = Building.objects.create(project=self.project, name="1")
         self.section = Section.objects.create(building=building, name="1")
-        self.known = {str(self.project.pk): "project"} | {
+        self.known = {str(self.project.pk): "project", str(staff[0].department_id): "department"} | {
             str(u.pk): f"staff_{n}" for n, u in enumerate(staff)
         }
         self.numbers: dict[int, str] = {}
 
-    def play(self, plot: Plot) -> int:
+    @property
+    def technicians(self) -> list[str]:
+        return [name for name in self.staff if name.startswith("technician")]
+
+    def number_of(self, case: str) -> tuple[str, int]:
+        """Kind and year of its number."""
+        kind, year, _count = self.numbers[int(case)].split("-")
+        return kind, int(year)
+
+    def play(self, plot: Plot | OrderPlot) -> int:
         """The id of the case."""
         unit, person = self._home(len(self.numbers) + 1)
         self.known |= {str(unit.pk): "unit", str(person.pk): "person"}
-        story = _Story(plot, self.project, unit, person, self.staff)
+        story: _Story | OrderStory
+        if isinstance(plot, OrderPlot):
+            home = (self.project, unit, person)
+            story = OrderStory(plot, home, self.staff, what=WHAT, phone=PHONE)
+        else:
+            story = _Story(plot, self.project, unit, person, self.staff)
         for _step in story.until_it_stands():
             pass
         self.numbers[story.case_id] = story.number
@@ -231,7 +250,7 @@ class _Story:
         self.plot, self.staff = plot, staff
         self.now = plot.reported_at
         self.step = min((AT - self.now) / 16, dt.timedelta(hours=9))
-        _clock_set(self.now)
+        clock_set(self.now)
         logged = call_log(
             Call(
                 kind=ContactKind.COMPLAINT, channel=plot.channel, project=project, unit=unit,
@@ -248,7 +267,7 @@ class _Story:
     def until_it_stands(self) -> Iterator[State | None]:
         for state, take in self._way():
             self.now += self.step
-            _clock_set(self.now)
+            clock_set(self.now)
             take()
             yield state
             if state == self.plot.until:
@@ -322,7 +341,7 @@ class _Story:
 
     def _chase(self) -> None:
         self.now += dt.timedelta(days=1)
-        _clock_set(self.now)
+        clock_set(self.now)
         self._do(complaint_chase, "desk2", note="业主催办")
 
     def _litigate(self) -> None:
