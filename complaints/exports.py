@@ -9,11 +9,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from complaints.enums import Shown
+from complaints.enums.missed import Decision
 from complaints.forms.filters import FilterForm
+from complaints.forms.missed import PeriodForm
 from complaints.models import Complaint
 from complaints.selectors.lists import complaints_shown
+from complaints.selectors.missed import missed_shown, missed_visible_to
 from core.accounts.models import User
+from core.clock.models import Deadline
 from core.masking import mask_middle, mask_phone
+from core.time import local_date
 from core.web.workbooks import Listing
 
 
@@ -40,4 +45,29 @@ def _row(complaint: Complaint) -> list[Any]:
         mask_phone(phone) if phone.lstrip("+").isdigit() else mask_middle(phone),
         complaint.get_channel_display(), case.reported_at, case.next_due_at if case.is_open else None,
         str(case.responsible) if case.responsible else "",
+    ]  # fmt: skip
+
+
+def missed_listing(user: User, asked: Mapping[str, str], at: dt.datetime) -> Listing:
+    """One row for each due time that was missed in the period (CMP-19)."""
+    first, last = PeriodForm(asked, today=local_date(at)).days
+    found = missed_shown(missed_visible_to(user, first=first, last=last, at=at))
+    head = [
+        _("Number"), _("Project"), _("Due"), _("Target"), _("Person"), _("Department"), _("Reason"),
+        _("Force majeure"), _("Left out of the rates"),
+    ]  # fmt: skip
+    found = found.select_related(
+        *(f"{name}__department" for name in ("keeper", "met_by", "case__responsible"))
+    )
+    return Listing(_("Missed due times"), head, found, _missed_row)
+
+
+def _missed_row(deadline: Deadline) -> list[Any]:
+    why = getattr(deadline, "missed_reason", None)
+    person = deadline.keeper or deadline.met_by or deadline.case.responsible
+    return [
+        deadline.case.number, deadline.case.project.name, deadline.due_at, deadline.get_target_display(),
+        str(person) if person else "", str(person.department) if person and person.department else "",
+        why.reason if why else "", _("yes") if why and why.force_majeure else "",
+        _("yes") if why and why.decision == Decision.APPROVED else "",
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from complaints.views.authorities import plan_authority_change, plan_authority_l
 from complaints.views.categories import category_edit, category_list
 from complaints.views.groups import matter_act, matter_detail, matter_list, matter_together
 from complaints.views.lists import complaint_export
+from complaints.views.missed import missed_detail, missed_export, missed_list
 from complaints.views.phrases import phrase_edit, phrase_list
 from complaints.views.studies import similar_studies, study_detail, study_list
 from complaints.views.warnings import warning_act, warning_detail, warning_list, warning_rules
@@ -22,6 +23,9 @@ urlpatterns = [
     path("complaints/<case:number>/<slug:action>/", views.complaint_act, name="complaint_act"),
     path("case-studies/", study_list, name="study_list"),
     path("case-studies/<case:number>/", study_detail, name="study_detail"),
+    path("missed/", missed_list, name="missed_list"),
+    path("missed/export.xlsx", missed_export, name="missed_export"),
+    path("missed/<int:deadline_id>/", missed_detail, name="missed_detail"),
     path("warnings/", warning_list, name="warning_list"),
     path("warnings/<case:number>/", warning_detail, name="warning_detail"),
     path("warnings/<case:number>/<slug:way>/", warning_act, name="warning_act"),

@@ -20,6 +20,7 @@ from complaints.enums import (
     RootCause,
     TopCategory,
 )
+from complaints.enums.missed import Decision
 from complaints.enums.plans import OptionKind, Part, Reach, Refunds
 from complaints.enums.warnings import WarningCause
 
@@ -86,6 +87,8 @@ ACTIONS = {
     "phrase_changed": _("Phrase template %(phrase)s changed"),
     "phrase_put_aside": _("Phrase template %(phrase)s is no longer in use"),
     "phrase_taken_up": _("Phrase template %(phrase)s is in use again"),
+    "missed.explained": _("Missed “%(target)s” explained"),
+    "missed.decided": _("Force majeure for “%(target)s”: %(decision_of_majeure)s"),
     "warning.opened": _("Early warning opened: %(danger)s"),
     "warning.joined": _("More of the same: %(count)s"),
     "warning.measure": _("Measure set, due %(due_at)s"),
@@ -115,6 +118,7 @@ VALUES: dict[str, type[Choices]] = {
     "top": TopCategory,
     "check": CheckResult,
     "danger": WarningCause,
+    "majeure": Decision,
     "root_cause": RootCause,
     "from_root_cause": RootCause,
     "to_root_cause": RootCause,

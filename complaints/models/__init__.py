@@ -4,6 +4,7 @@ from complaints.models.complaint import Category, Complaint, LevelRule
 from complaints.models.events import CoSigner, CustomerContact, Fact, GradeChange, Response, Signature
 from complaints.models.learning import CaseStudy, ReCheck, ReCheckDraw, StudyWords
 from complaints.models.matter import Matter, MatterMerge
+from complaints.models.missed import MissedReason
 from complaints.models.phrases import Phrase
 from complaints.models.plans import Plan, PlanApproval, PlanAuthority, PlanOption
 from complaints.models.warnings import EarlyWarning, WarningRule, WarningTrigger, Watch
@@ -20,6 +21,7 @@ __all__ = [
     "LevelRule",
     "Matter",
     "MatterMerge",
+    "MissedReason",
     "Phrase",
     "Plan",
     "PlanApproval",

@@ -48,6 +48,11 @@ ITEM_FOR = {
 }  # fmt: skip
 
 
+def _late(things: Things) -> Deadline:
+    """The answer that is overdue on the complaint that was just received."""
+    return Deadline.objects.get(case__number=things.case[State.RECEIVED], target="answer")
+
+
 WARNING_FOR = {
     "measure": "warning_measured", "give": "warning", "link": "warning_cluster", "close": "warning_measured",
 }  # fmt: skip
@@ -159,6 +164,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     },
     "project_change": lambda s, v, c, t: {"project_id": t.project.pk},
     "warning_detail": _case("warning"),
+    "missed_detail": lambda s, v, c, things: {"deadline_id": _late(things).pk},
     "warning_act": lambda s, variant, c, things: {"number": things.case[WARNING_FOR[variant]], "way": variant},
     "matter_detail": lambda s, v, c, things: {"matter_id": things.matter},
     "matter_act": lambda s, variant, c, things: {"matter_id": things.matter, "way": variant},
@@ -368,6 +374,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:link": lambda s, t: {"other_number": s.here.case["linked"]},
     "complaint_act:unlink": lambda s, t: WHY,
     "complaint_act:correct-unit": lambda s, t: {"unit": t.unit.code, **WHY},
+    "missed_detail": lambda s, t: WHY,
     "warning_act:measure": lambda s, t: {"measure": "面谈", "due_at": TOMORROW},
     "warning_act:give": lambda s, t: {"to": s.people["DH"].pk},
     "warning_act:close": lambda s, t: {"result": "撤诉"},

@@ -17,7 +17,7 @@ from complaints.services.matters import fact_add
 from complaints.services.warnings import warnings_find
 from config import api
 from core.accounts.models import Department, User
-from core.clock.models import Calendar, Ladder, ServiceStandard
+from core.clock.models import Calendar, Deadline, Ladder, ServiceStandard
 from core.errors import NotAllowed
 from core.notices.models import ChannelAccount
 from core.places.models import Project, Unit
@@ -46,7 +46,15 @@ NO_PAGE = {
     "case_open": "leads to the page of the kind",
     "attachment_open": "a file",
     **dict.fromkeys(
-        ("owner_export", "unit_export", "complaint_export", "day_log_export", "access_log_export"), "a file"
+        (
+            "owner_export",
+            "unit_export",
+            "complaint_export",
+            "missed_export",
+            "day_log_export",
+            "access_log_export",
+        ),
+        "a file",
     ),
     "ledger_marked": "a file",
     "export_file": "a file",
@@ -176,6 +184,10 @@ def _act(action: Action) -> Place:
         raise LookupError(action)
 
     return Place(f"act-{action.value}", "complaint_act", path)
+
+
+def _missed() -> int:
+    return Deadline.objects.open().filter(case__kind="TS", due_at__lte=now()).earliest("pk").pk
 
 
 def _warning() -> str:
@@ -420,6 +432,8 @@ PLACES: tuple[Place, ...] = (
     ),
     _plain("matter_list"),
     _plain("warning_list"),
+    _plain("missed_list", "missed_list", "?first=2020-01-01"),
+    Place("missed_detail", "missed_detail", lambda user: reverse("missed_detail", args=[_missed()])),
     _plain("warning_list-closed", "warning_list", "?closed=1"),
     Place("warning_detail", "warning_detail", lambda user: reverse("warning_detail", args=[_warning()])),
     _plain("warning_rules"),
