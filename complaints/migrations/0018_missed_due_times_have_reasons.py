@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clock', '0014_work_orders_are_checked'),
-        ('complaints', '0016_early_warnings_begin'),
+        ('complaints', '0017_closed_by_month'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
