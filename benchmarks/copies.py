@@ -129,6 +129,7 @@ def planned(scale: Scale) -> Plan:
         starts.append(at.copy())
         at.update({key: count * repeats[-1] for key, count in one.counts.items()})
     first = made[0][1][0]
+    assert first.department_id is not None  # they work in the project's own
     projects = list(Project.objects.order_by("pk").values_list("pk", "name"))
     return Plan(scale, homes, stories, projects, first.pk, first.department_id, rounds, repeats, starts)
 

@@ -164,7 +164,10 @@ def stories_rehearse(stories: int) -> Stories:
     try:
         with rehearsal():
             stage = _Stage()
-            told_of = [*plots(stories), *order_plots(stories // 3, len(PERIODS), stage.technicians)]
+            told_of: list[Plot | OrderPlot] = [
+                *plots(stories),
+                *order_plots(stories // 3, len(PERIODS), stage.technicians),
+            ]
             cases = {str(stage.play(plot)): plot for plot in told_of}
             clock_set(AT)
             complaints_regrade_due(at=AT)
