@@ -16,7 +16,7 @@ class RepairsConfig(AppConfig):
         from core.records.enums import CaseKind
         from core.web import administration, navigation
         from owners import export_kinds
-        from repairs import receivers, words, words_settings  # noqa: F401  # the receivers connect themselves
+        from repairs import receivers, words, words_contracting, words_settings  # noqa: F401  # the receivers connect themselves
         from repairs.ledger_export import ledger_listing
         from repairs.promises import VOCABULARY
         from repairs.selectors import orders_own
@@ -24,6 +24,8 @@ class RepairsConfig(AppConfig):
         vocabulary.register(CaseKind.WORK_ORDER, VOCABULARY)
         history.register(words.ACTIONS, words.VALUES)
         history.register(words_settings.ACTIONS, words_settings.VALUES)
+        history.register(words_contracting.ACTIONS)
+        kinds.register(words_contracting.NOTICES)
         kinds.register(words.NOTICES)
         querysets.register_own(orders_own)
         navigation.register(15, "phone_list", _("My orders"), "tool", Permission.ORDER_WORK)
@@ -42,5 +44,10 @@ class RepairsConfig(AppConfig):
         ):
             administration.register(order, name, label, hint, icon)
         navigation.register(32, "dispatch_board", _("Dispatch board"), "send", Permission.ORDER_DISPATCH)
+        navigation.register(34, "day_end", _("End of the day"), "clipboard", Permission.ORDER_COUNTERSIGN)
+        navigation.register(34, "fit_out_list", _("Fit-out works"), "home", Permission.ORDER_LOG)
+        navigation.register(
+            34, "contractor_scores", _("Scores of contractors"), "star", Permission.ORDER_DISPATCH
+        )
         navigation.register(33, "order_ledger", _("Ledger of repairs"), "chart", Permission.CASE_VIEW)
         export_kinds.register("ledger", Permission.CASE_VIEW, ledger_listing)

@@ -13,8 +13,10 @@ from core.accounts.models import User
 from core.administration import signals
 from core.clock.signals import step_taken
 from owners.signals import person_asked, person_moved
+from repairs.services.contracting import notices_end
 from repairs.services.late import order_step_taken
 from repairs.services.leaving import orders_hand_over, orders_move, orders_of, worked_on_by
+from repairs.signals import order_finished
 
 
 @receiver(signals.leaving, dispatch_uid="repairs.leaving")
@@ -51,3 +53,9 @@ def tell_late_order(
 ) -> None:
     """A promise about an order is late: what it was opened from hears of it."""
     order_step_taken(deadline_id=deadline_id, case_id=case_id, target=target, level=level, at=at)
+
+
+@receiver(order_finished, dispatch_uid="repairs.notices_end")
+def end_notices(sender: object, *, case_id: int, by_id: int | None, at: dt.datetime, **_more: Any) -> None:
+    """Nobody waits for the contractor of a finished order."""
+    notices_end(case_id=case_id, by=User.objects.filter(pk=by_id).first() if by_id else None, at=at)

@@ -83,3 +83,13 @@ ORDER_STANDARDS: list[dict[str, Any]] = [
               "大修、返工、突发事件 24 小时内回访。", category=PROMPT, **_ASKED),
     _standard("promise", "promise", "given", None, "As promised to you.", "按对您的承诺。"),
 ]  # fmt: skip
+
+# To contractors (RPR-13); a later migration installs them.
+NOTICE_STANDARDS: list[dict[str, Any]] = [
+    _standard("contractor_respond", "contractor_respond", "hours", 24, "The contractor answers within 24 hours.",
+              "施工单位 24 小时内响应。", public=False, closing_en="The contractor has answered the repair notice.",
+              closing_zh="施工单位已回复整改通知单。"),
+    _standard("contractor_start", "contractor_start", "days", 3, "The contractor begins within 3 days.",
+              "施工单位 3 天内进场整改。", public=False, closing_en="The contractor has begun.",
+              closing_zh="施工单位已进场。"),
+]  # fmt: skip

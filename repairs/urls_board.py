@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from repairs.views import board, chooser, contractors, ledger, settings
+from repairs.views import board, chooser, contracting, contractors, days, fit_out, ledger, settings
 
 urlpatterns = [
+    path("repairs/day/", days.day_end, name="day_end"),
+    path("repairs/contractors/", contracting.contractor_scores, name="contractor_scores"),
+    path("repairs/orders/<case:number>/contractor/", contracting.order_contractor, name="order_contractor"),
+    path("repairs/notices/<str:token>/", contracting.contractor_notice, name="contractor_notice"),
+    path("repairs/fit-outs/", fit_out.fit_out_list, name="fit_out_list"),
+    path("repairs/fit-outs/<int:fit_out_id>/", fit_out.fit_out_detail, name="fit_out_detail"),
+    path("repairs/fit-outs/<int:fit_out_id>/<slug:way>/", fit_out.fit_out_act, name="fit_out_act"),
     path("repairs/ledger/", ledger.order_ledger, name="order_ledger"),
     path("repairs/ledger/export.xlsx", ledger.order_ledger_export, name="order_ledger_export"),
     path("repairs/board/", board.dispatch_board, name="dispatch_board"),

@@ -1,7 +1,10 @@
 """The tables of repairs."""
 
 from repairs.models.catalogue import Component, Fault, Problem, RepairPlace, Skill
+from repairs.models.contracting import RepairNotice, ThirdPartyRepair
+from repairs.models.days import DayReason
 from repairs.models.events import Hold, Picture, Quote, QuoteLine, Rework, Signature, Use, WaterTest
+from repairs.models.fit_out import FitOut, Patrol
 from repairs.models.order import Offer, OrderUnit, WorkOrder
 from repairs.models.prices import PriceLine, PriceList
 from repairs.models.warranty import Contractor, ContractorScope, HeatingSeason, WarrantyTerm
@@ -10,21 +13,26 @@ __all__ = [
     "Component",
     "Contractor",
     "ContractorScope",
+    "DayReason",
     "Fault",
+    "FitOut",
     "HeatingSeason",
     "Hold",
     "Offer",
     "OrderUnit",
+    "Patrol",
     "Picture",
     "PriceLine",
     "PriceList",
     "Problem",
     "Quote",
     "QuoteLine",
+    "RepairNotice",
     "RepairPlace",
     "Rework",
     "Signature",
     "Skill",
+    "ThirdPartyRepair",
     "Use",
     "WarrantyTerm",
     "WaterTest",

@@ -28,7 +28,7 @@ REASONS: dict[str, Sentence] = {
     "public_place": _("A public place: nobody who reports it pays."),
     "contractor_answers": _("%(contractor)s answers for it until %(ends_on)s."),
     "contractor_over": _("The warranty of %(contractor)s ended on %(ends_on)s."),
-    "fit_out": _("Caused by fit-out works: violation found on %(found_on)s (%(number)s)."),
+    "fit_out": _("Caused by fit-out works: violation found on %(found_on)s (application %(number)s)."),
     "misuse": _("Caused by the owner: misuse or damage."),
 }
 

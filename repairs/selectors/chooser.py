@@ -10,7 +10,6 @@ from typing import Any
 from core.places.models import Unit
 from repairs.models import Component, Fault, Problem, RepairPlace
 from repairs.policies.warranty import Verdict
-from repairs.policies.warranty_words import reason_sentences
 from repairs.selectors.warranty import warranty_verdict
 
 STEPS = ("place", "component", "problem")
@@ -27,11 +26,6 @@ class Chooser:
     fault: Fault | None
     unit: Unit | None
     verdict: Verdict | None
-
-    @property
-    def reasons(self) -> list[str]:
-        """Why it is free or paid, in the reader's language."""
-        return reason_sentences(self.verdict.as_record()["reasons"]) if self.verdict else []
 
 
 def chooser_of(

@@ -8,10 +8,11 @@ from django.db.models import F, Q
 
 from core.places.enums import UnitStatus
 from core.places.models import PublicPlace, Unit
+from core.time import start_of_day
 from repairs.defaults_warranty import SEASON_OF
 from repairs.enums import TermUnit, WarrantyGroup
-from repairs.models import ContractorScope, Fault, HeatingSeason, WarrantyTerm
-from repairs.policies.warranty import Built, Facts, Season, Term, Verdict, verdict
+from repairs.models import ContractorScope, Fault, HeatingSeason, Patrol, WarrantyTerm
+from repairs.policies.warranty import Built, Facts, Reason, Season, Term, Verdict, verdict
 
 
 def warranty_verdict(
@@ -44,8 +45,21 @@ def warranty_verdict(
         is_public=is_public,
         season=_season(group, project_id),
         built=_built(terms, fault, project_id, building_id),
+        causes=_causes(group, unit, on),
     )
     return verdict(facts)
+
+
+def _causes(group: WarrantyGroup, unit: Unit | None, on: dt.date) -> list[Reason]:
+    """Violations of fit-out works in the home that touch the part and were not put right before (RPR-18)."""
+    if unit is None:
+        return []
+    open_then = Q(corrected_at=None) | Q(corrected_at__gt=start_of_day(on))
+    found = Patrol.objects.filter(
+        open_then, fit_out__unit=unit, is_violation=True, touches__contains=[group], on__lte=on
+    )
+    rows = found.order_by("on", "pk").values_list("fit_out_id", "on")
+    return [Reason("fit_out", {"number": fit_out, "found_on": day.isoformat()}) for fit_out, day in rows]
 
 
 def _here(project_id: int) -> Q:

@@ -29,7 +29,6 @@ from repairs.enums import ENDED, Action, Charge, OrderState, Shown, Size, Urgenc
 from repairs.forms.filters import OrderFilterForm
 from repairs.forms.opening import EmergencyForm, RequestForm
 from repairs.models import WorkOrder
-from repairs.policies.warranty_words import reason_sentences
 from repairs.selectors import CHECKED, actions_of, orders_visible_to
 from repairs.selectors.chooser import chooser_of
 from repairs.selectors.lists import Narrowing, orders_of_case, orders_page
@@ -93,13 +92,12 @@ def _context(request: SignedInRequest, order: WorkOrder) -> dict[str, Any]:
     at = now()
     actions = actions_of(order, request.user)
     possible = [each.action for each in actions if not each.reason]
-    reasons = order.verdict.get("reasons", [])
     return {
         "order": order,
         "case": order.case,
         "enums": ENUMS,
         "phone": mask_phone(order.contact_phone) if order.contact_phone else "",
-        "reasons": reason_sentences(reasons) if reasons else [],
+        "may_dispatch": may(request.user, Permission.ORDER_DISPATCH, order.case.project_id),
         "deadlines": deadline_lines(order.case, at, request.user),
         "timeline": case_timeline(order.case),
         "next_steps": [action for action in possible if action not in ANY_TIME],

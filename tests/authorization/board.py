@@ -6,10 +6,24 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from core.time import now
 from owners.enums import Channel
-from repairs.models import Component, Contractor, ContractorScope, Fault, Problem, RepairPlace, WorkOrder
+from repairs.models import (
+    Component,
+    Contractor,
+    ContractorScope,
+    Fault,
+    FitOut,
+    Problem,
+    RepairNotice,
+    RepairPlace,
+    WorkOrder,
+)
+from repairs.services.contracting import notice_send
+from repairs.services.fit_out import Works, fit_out_apply
 from repairs.services.opening import Customer, Wish, order_open
 from tests.cast import FRIDAY
+from tests.factories.places import UnitFactory
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -38,11 +52,34 @@ def stage_board(here: Things, there: Things, people: dict[str, User]) -> None:
     """What must stand there before anybody asks: a request may not leave anything behind."""
     for things, clerk in ((here, people["FD"]), (there, people["EL"])):
         scope(things)
-        opened = order_open(
-            project=things.project, unit=things.unit, wish=Wish(what="水龙头漏水", fault=Fault.objects.earliest("pk")),
-            customer=Customer(name="王芳"), channel=Channel.PHONE, by=clerk, at=FRIDAY,
-        )  # fmt: skip
-        things.case["order"] = opened.case.number
+        things.case["order"] = _order(things, clerk).case.number
+        _notice, TOKENS[things.project.pk] = notice_send(
+            case_id=_order(things, clerk).pk, words="请整改", by=clerk, at=now(), contractor=contractor()
+        )
+        RepairNotice.objects.update(expires_at=FRIDAY.replace(year=2999))
+        for way in ("approve", "patrol"):
+            unit = UnitFactory(project=things.project)
+            works = Works("美家装饰", "改造厨房", FRIDAY.date(), FRIDAY.date())
+            made = fit_out_apply(unit=unit, works=works, by=clerk, at=FRIDAY)
+            FIT_OUTS[things.project.pk, way] = made.pk
+            if way == "patrol":
+                FitOut.objects.filter(pk=made.pk).update(approved_at=FRIDAY, decided_by=clerk)
+
+
+def _order(things: Things, clerk: User) -> WorkOrder:
+    return order_open(
+        project=things.project, unit=things.unit, wish=Wish(what="水龙头漏水", fault=Fault.objects.earliest("pk")),
+        customer=Customer(name="王芳"), channel=Channel.PHONE, by=clerk, at=FRIDAY,
+    )  # fmt: skip
+
+
+TOKENS: dict[int, str] = {}
+FIT_OUTS: dict[tuple[int, str], int] = {}
+
+
+def _fit_out(_stage: Stage, variant: str, _column: str, things: Things) -> Values:
+    named = {"way": variant} if variant else {}
+    return {"fit_out_id": FIT_OUTS[things.project.pk, variant or "approve"], **named}
 
 
 def _order_key(things: Things) -> str:
@@ -50,12 +87,19 @@ def _order_key(things: Things) -> str:
     return f"{order.pk}~{order.case.version}"
 
 
+def _order_id(things: Things) -> int:
+    return WorkOrder.objects.get(case__number=things.case["order"]).pk
+
+
 QUERIES: dict[str, Callable[[Stage, Things], Values]] = {
-    "dispatch_board": lambda s, t: {"project": t.project.pk},
+    **dict.fromkeys(("dispatch_board", "day_end"), lambda s, t: {"project": t.project.pk}),
 }
 
 
 KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
+    "order_contractor": lambda s, v, c, t: {"number": t.case["order"]},
+    "contractor_notice": lambda s, v, c, t: {"token": TOKENS[t.project.pk]},
+    **dict.fromkeys(("fit_out_detail", "fit_out_act"), _fit_out),
     "fault_edit": lambda s, v, c, t: {"fault_id": Fault.objects.earliest("pk").pk},
     "warranty_term_edit": lambda s, v, c, t: {"group": "roof"},
     "season_edit": lambda s, v, c, t: {"kind": "heating"},
@@ -98,6 +142,19 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "contractor_list": lambda s, t: {"name": "安信电梯", "is_specialist": "on", "is_active": "on"},
     "contractor_edit": lambda s, t: {"name": "宏业防水工程", "is_active": "on"},
     "scope_new": lambda s, t: _scope(t, "roof"),
+    "order_contractor": lambda s, t: {"way": "notice", "contractor": contractor().pk, "words": "请整改"},
+    "contractor_notice": lambda s, t: {"way": "accept", "name": "赵工"},
+    "fit_out_list": lambda s, t: {
+        "unit": t.unit.code,
+        "company": "美家",
+        "what": "换地板",
+        "starts_on": "2026-12-01",
+        "ends_on": "2026-12-31",
+        "deposit": "0",
+    },
+    "fit_out_act:approve": lambda s, t: {"version": 1},
+    "fit_out_act:patrol": lambda s, t: {"version": 1, "on": "2026-12-01", "finding": "正常"},
+    "day_end": lambda s, t: {"order": _order_id(t), "on": "2026-11-20", "words": "缺配件"},
     "dispatch_board": lambda s, t: {"way": "assign", "orders": _order_key(t), "to": s.people["TE"].pk},
     "scope_edit": lambda s, t: _scope(t, "bathroom"),
 }

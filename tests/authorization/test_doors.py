@@ -22,6 +22,7 @@ WITHOUT_SIGN_IN = {
     "account_logout": "allauth leads who is signed out already to the sign-in",
     "mfa_authenticate": "this is the second half of the sign-in",
     "set_language": "the sign-in page is read in either language",
+    "contractor_notice": "a contractor has no account; the link's random token is the key, and it ends",
     "health": "balancers and containers ask without an account; the answer holds no fact about anybody",
     "phone_worker": "a browser asks for a newer one by itself; it holds addresses of our files only",
     "phone_manifest": "browsers ask for it without the session; a name, colours and pictures",

@@ -1,0 +1,84 @@
+"""How contractors and specialist companies do: on time, rework, satisfaction (RPR-13, RPR-15)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Avg, Count, F, IntegerField, Q, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from core.records.models import HistoryEntry
+from repairs.models import Contractor, Hold, RepairNotice, Rework, ThirdPartyRepair, WorkOrder
+from repairs.policies.contracting import Record
+
+SCORED = ("order.followed_up", "order.followed_up_low")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A company with its record, and what was taken off its retention money."""
+
+    company: Contractor
+    record: Record
+    deducted: Decimal
+
+
+def companies_scored(project_ids: Collection[int] | None, since: dt.datetime) -> list[Scored]:
+    """Every company that had a job since then in these projects (None: all), the best first.
+
+    A job of a contractor is an order with a repair notice, on time when answered and begun in time; one of a
+    specialist company an order that it held, on time when it was back by the time promised (RPR-15).
+    """
+    here = Q() if project_ids is None else Q(order__case__project_id__in=project_ids)
+    notices = RepairNotice.objects.filter(here, sent_at__gte=since)
+    holds = Hold.objects.filter(here, company__isnull=False, ended_at__isnull=False, started_at__gte=since)
+    begun = Q(started_at__lte=F("start_by"), answered_at__lte=F("respond_by"))
+    counted = [
+        *notices.values_list("contractor").annotate(jobs=Count("pk"), on_time=Count("pk", filter=begun)),
+        *holds.filter(company__is_specialist=True).values_list("company").annotate(
+            jobs=Count("pk"), on_time=Count("pk", filter=Q(ended_at__lte=F("promised_at")))
+        ),
+    ]  # fmt: skip
+    jobs: dict[int, tuple[int, int]] = {}
+    for pk, number, kept in counted:
+        before = jobs.get(pk, (0, 0))
+        jobs[pk] = (before[0] + number, before[1] + kept)
+    orders = {pk: _orders_of(pk, notices, holds) for pk in jobs}
+    deducted = dict(
+        ThirdPartyRepair.objects.filter(here, at__gte=since)
+        .values_list("contractor")
+        .annotate(sum=Sum("deducted"))
+    )
+    companies = Contractor.objects.in_bulk(jobs)
+    scored = [
+        Scored(
+            company=companies[pk],
+            record=Record(number, kept, _reworked(orders[pk]), _satisfaction(orders[pk])),
+            deducted=deducted.get(pk, Decimal(0)),
+        )
+        for pk, (number, kept) in jobs.items()
+    ]
+    return sorted(scored, key=lambda each: (-(each.record.score or 0), each.company.name))
+
+
+def _orders_of(pk: int, notices: QuerySet[RepairNotice], holds: QuerySet[Hold]) -> Sequence[int]:
+    asked = notices.filter(contractor=pk).values_list("order_id", flat=True)
+    return list({*asked, *holds.filter(company=pk).values_list("order_id", flat=True)})
+
+
+def _reworked(orders: Sequence[int]) -> int:
+    """How many of the orders came back, or were repaired again within the months of a rework."""
+    back = set(Rework.objects.filter(order__in=orders).values_list("order_id", flat=True))
+    again = WorkOrder.objects.filter(rework_of__in=orders).values_list("rework_of_id", flat=True)
+    return len(back | set(again))
+
+
+def _satisfaction(orders: Sequence[int]) -> float | None:
+    said = HistoryEntry.objects.filter(case__in=orders, action__in=SCORED)
+    score = Cast(KeyTextTransform("score", "details"), IntegerField())
+    mean: float | None = said.aggregate(mean=Avg(score))["mean"]
+    return None if mean is None else float(mean)

@@ -1,0 +1,48 @@
+"""The end of a day: a reason for each unfinished order; the next day its customer is called (RPR-10)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.enums import Permission
+from core.accounts.models import User
+from core.accounts.policies import check_may
+from core.errors import InvalidInput, InvalidTransition
+from core.records.locking import lock_case
+from repairs.enums import UNFINISHED
+from repairs.models import DayReason
+from repairs.services.base import need, order_load, order_save
+
+
+@transaction.atomic
+def day_reason_set(*, case_id: int, on: dt.date, reason: str, by: User, at: dt.datetime) -> DayReason:
+    """Why the order was not finished on the day; written again, the new words stand."""
+    case = lock_case(case_id)
+    check_may(by, Permission.ORDER_COUNTERSIGN, case.project_id)
+    order = order_load(case)
+    need(reason, "reason")
+    if order.state not in UNFINISHED:
+        raise InvalidTransition("order_finished", _("The work of this order is finished."))
+    kept, _new = DayReason.objects.update_or_create(
+        order=order, on=on, defaults={"reason": reason.strip()[:500], "at": at, "by": by}
+    )
+    order_save(order, "order.day_reason", by=by, at=at, note=reason)
+    return kept
+
+
+@transaction.atomic
+def day_call_record(*, case_id: int, on: dt.date, words: str, by: User, at: dt.datetime) -> DayReason:
+    """The front desk has called the customer of what was not finished on the day."""
+    case = lock_case(case_id)
+    check_may(by, Permission.ORDER_LOG, case.project_id)
+    need(words, "words")
+    row = DayReason.objects.filter(order=case_id, on=on).first()
+    if row is None:
+        raise InvalidInput("no_reason_yet", _("The head of engineering has not written a reason yet."))
+    row.called_at, row.called_by, row.call_words = at, by, words.strip()[:500]
+    row.save(update_fields=["called_at", "called_by", "call_words"])
+    order_save(order_load(case), "order.day_call", by=by, at=at, note=words)
+    return row

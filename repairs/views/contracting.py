@@ -1,0 +1,142 @@
+"""Repair notices: sent from the order, answered by a link without sign-in, scored (RPR-13, RPR-15, RPR-16)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.accounts.enums import Permission
+from core.accounts.policies import check_may, may, scope_of
+from core.accounts.requests import SignedInRequest
+from core.errors import DomainError, InvalidInput
+from core.time import now
+from core.web.forms import refuse_field
+from repairs.enums import NoticeAnswer, NoticeWay
+from repairs.forms.contracting import AnswerForm, NoticeForm, ThirdPartyForm
+from repairs.models import RepairNotice, ThirdPartyRepair, WorkOrder
+from repairs.policies.contracting import check_can_notify, check_can_replace
+from repairs.policies.warranty_words import reason_sentences
+from repairs.selectors.contracting import companies_scored
+from repairs.services.contracting import (
+    notice_answer,
+    notice_of,
+    notice_send,
+    retention_left,
+    third_party_repair,
+)
+
+YEAR = dt.timedelta(days=365)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_contractor(request: SignedInRequest, number: str) -> HttpResponse:
+    """Who answers for it, the notices that went out, and the cost that was charged back."""
+    orders = WorkOrder.objects.visible_to(request.user).select_related(
+        "case__project", "case__unit", "contractor"
+    )
+    order = get_object_or_404(orders, case__number=number)
+    check_may(request.user, Permission.ORDER_DISPATCH, order.case.project_id)
+    at, way = now(), request.POST.get("way", "")
+    notice_form = NoticeForm(
+        request.POST if way == "notice" else None,
+        initial={"contractor": order.contractor_id, "words": order.what},
+    )
+    cost_form = ThirdPartyForm(request.POST if way == "replace" else None)
+    link = ""
+    try:
+        if way == "notice" and notice_form.is_valid():
+            _notice, token = notice_send(case_id=order.pk, **notice_form.cleaned_data, by=request.user, at=at)
+            link = request.build_absolute_uri(reverse("contractor_notice", args=[token]))
+            order.refresh_from_db(fields=["contractor"])
+        elif way == "replace" and cost_form.is_valid():
+            third_party_repair(case_id=order.pk, **cost_form.cleaned_data, by=request.user, at=at)
+            messages.success(request, _("Saved."))
+            return redirect("order_contractor", number)
+    except InvalidInput as refusal:
+        refuse_field(notice_form if way == "notice" else cost_form, refusal)
+    wrong = notice_form.errors or cost_form.errors
+    context = {**_story(order, at), "notice_form": notice_form, "cost_form": cost_form, "link": link}
+    context["may_replace"] = may(request.user, Permission.ORDER_MANAGE, order.case.project_id)
+    return render(request, "repairs/order_contractor.html", context, status=422 if wrong else 200)
+
+
+def _story(order: WorkOrder, at: dt.datetime) -> dict[str, Any]:
+    """Everything that the page tells of the order and its contractor."""
+    notices = list(RepairNotice.objects.filter(order=order).select_related("contractor", "scope", "sent_by"))
+    states = [notice.state(at) for notice in notices]
+    scope = next((notice.scope for notice in reversed(notices) if notice.scope), None)
+    return {
+        "order": order,
+        "case": order.case,
+        "reasons": reason_sentences(order.verdict.get("reasons", [])),
+        "notices": list(zip(notices, states, strict=True)),
+        "replaced": ThirdPartyRepair.objects.filter(order=order).select_related("by"),
+        "no_notice": _refusal(lambda: check_can_notify(states)),
+        "no_replacement": _refusal(lambda: check_can_replace(states)),
+        "retention": retention_left(scope) if scope else None,
+    }
+
+
+def _refusal(check: Any) -> str:
+    try:
+        check()
+    except DomainError as refusal:
+        return str(refusal)
+    return ""
+
+
+@login_not_required  # a contractor has no account: the link's random token is the key, and its digest expires
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def contractor_notice(request: HttpRequest, token: str) -> HttpResponse:
+    """The repair notice as the contractor sees it, and their answer."""
+    at = now()
+    notice = notice_of(token, at)
+    if notice is None:
+        raise Http404
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            notice_answer(notice_id=notice.pk, **form.cleaned_data, at=at)
+            messages.success(request, _("Thank you. We have told the property company."))
+            return redirect("contractor_notice", token)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "notice": notice,
+        "order": notice.order,
+        "state": notice.state(at),
+        "form": form,
+        "ways": _ways(notice),
+    }
+    return render(request, "repairs/contractor_notice.html", context, status=422 if form.errors else 200)
+
+
+def _ways(notice: RepairNotice) -> list[NoticeWay]:
+    """What the contractor can say next."""
+    if notice.finished_at is not None or notice.answer == NoticeAnswer.DISPUTED:
+        return []
+    if notice.answered_at is None:
+        return [NoticeWay.ACCEPT, NoticeWay.DISPUTE]
+    return [NoticeWay.START] if notice.started_at is None else [NoticeWay.FINISH]
+
+
+@require_safe
+def contractor_scores(request: SignedInRequest) -> HttpResponse:
+    """How contractors and specialist companies did in the last twelve months, in one's projects."""
+    check_may(request.user, Permission.ORDER_DISPATCH)
+    scope = scope_of(request.user, Permission.ORDER_DISPATCH)
+    here = None if scope.everywhere else scope.project_ids
+    return render(
+        request, "repairs/contractor_scores.html", {"companies": companies_scored(here, now() - YEAR)}
+    )
