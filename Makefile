@@ -5,7 +5,7 @@ PY := .venv/bin/python
 SETUP = $(or $(PYTHON),$(error Python 3.11 or newer is needed and was not found; name one with PYTHON=...)) -m devtools.install
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run demo test tour chaos bench bench-clock screenshots install install-dev assets lint format types check messages lock clean
+.PHONY: help run demo test tour chaos slow-link bench bench-clock screenshots install install-dev assets lint format types check messages lock clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -33,6 +33,9 @@ tour: install-dev  ## every page in both languages, on a phone and on a desk, an
 
 chaos: install-dev  ## 100,000 due deadlines, 600 kills; all doorbells at once; many lives; 500 countdowns (20 to 35 minutes)
 	@CHAOS=full exec $(PY) -m pytest -q -p no:xdist tests/clock/test_exactly_once.py tests/clock/test_doorbells.py tests/clock/test_model.py tests/browser/test_countdowns.py $(ARGS)
+
+slow-link: install-dev  ## six pictures of 5 MB from the phone over 400 kbit/s (2 minutes)
+	@SLOW_LINK=full exec $(PY) -m pytest -q -s -p no:xdist tests/repairs/test_phone_slow_link.py $(ARGS)
 
 bench: install-dev  ## the pages with a million homes, people, complaints, three million orders (50 GB, 60 minutes; SCALE=20000, BENCH_KEEP=1, ARGS="pages --only list")
 	@exec $(PY) -m benchmarks $(ARGS)

@@ -38,6 +38,7 @@ def phone_list(request: SignedInRequest) -> HttpResponse:
         "to_take": orders_offered_to(request.user),
         "mine": orders_of_technician(request.user),
         "to_countersign": orders_to_countersign(request.user),
+        "may_sign": may(request.user, Permission.ORDER_COUNTERSIGN),
     }
     return _page(request, "repairs/phone_list.html", context)
 

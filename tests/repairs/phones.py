@@ -100,7 +100,7 @@ class Phone:
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
-    def photograph(self, *, times: int = 1, width: int = 1800) -> None:
+    def photograph(self, *, times: int = 1, width: int = 1000) -> None:
         """With the camera, so many times; each is kept before the next."""
         taken = photograph(width)
         for _ in range(times):
