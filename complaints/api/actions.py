@@ -48,7 +48,7 @@ class ComplaintAction(ApiView):
 
     def get(self, request: Request, number: str) -> Response:
         complaint = complaint_of(self.user, number)
-        (possible,) = actions_of(complaint, self.user, [self.does])
+        (possible,) = actions_of(complaint, self.user, now(), [self.does])
         form = form_for(self.does, complaint=complaint, user=self.user)
         whole = {
             "action": self.does,

@@ -118,7 +118,7 @@ def _whole(complaint: Complaint, user: User, at: dt.datetime) -> _Whole:
         time_used=complaint_time_used(complaint, gettext("nobody named")),
         actions=[
             {"action": each.action, "possible": not each.reason, "reason": each.reason}
-            for each in actions_of(complaint, user)
+            for each in actions_of(complaint, user, at)
         ],
         plans=complaint.plans.select_related("proposed_by").order_by("-pk"),
         attachments=complaint.case.attachments.order_by("-pk"),

@@ -5,6 +5,7 @@ The reason of a refusal is one text: the tooltip of the disabled button, the 403
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -48,6 +49,15 @@ def _is_assignee(user: User, complaint: Complaint) -> None:
             "not_assignee",
             _("This is assigned to %(name)s, who must accept it first."),
             name=complaint.assigned_to,
+        )
+
+
+def check_refusal_in_time(due_at: dt.datetime | None, at: dt.datetime) -> None:
+    """Who was asked refuses within 2 hours (DSK-14): ``due_at`` is when those are over, None while no clock runs."""
+    if due_at is not None and due_at <= at:
+        raise InvalidTransition(
+            "too_late_to_refuse",
+            _("The time to refuse is over. Accept it, or ask your manager to assign it anew."),
         )
 
 

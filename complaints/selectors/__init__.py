@@ -21,7 +21,7 @@ from complaints.enums import (
     State,
 )
 from complaints.models import Complaint, CoSigner, CustomerContact, Fact, Matter
-from complaints.policies.actions import refusal
+from complaints.policies.actions import check_refusal_in_time, refusal
 from complaints.policies.grading import (
     MAJOR_PEOPLE,
     SECOND_COMPLAINT_MONTHS,
@@ -30,6 +30,8 @@ from complaints.policies.grading import (
     grade_reasons,
 )
 from core.accounts.models import User
+from core.clock.enums import Target
+from core.errors import DomainError
 from core.places.models import Unit
 from core.records.querysets import visible_to
 from core.time import add_months_at
@@ -239,7 +241,29 @@ class PossibleAction:
     reason: str
 
 
-def actions_of(complaint: Complaint, user: User, actions: Iterable[Action] = Action) -> list[PossibleAction]:
+def actions_of(
+    complaint: Complaint, user: User, at: dt.datetime, actions: Iterable[Action] = Action
+) -> list[PossibleAction]:
     """Each action with the reason that stands against it, if any."""
-    answered = [(action, refusal(action, user=user, complaint=complaint)) for action in actions]
+    answered = [
+        (action, refusal(action, user=user, complaint=complaint) or _too_late(action, complaint, at))
+        for action in actions
+    ]
     return [PossibleAction(action, str(reason) if reason else "") for action, reason in answered]
+
+
+def check_time(action: Action, complaint: Complaint, at: dt.datetime) -> None:
+    """Raise with the reason when the time for the action is over; only refusing has one (DSK-14)."""
+    if action == Action.REFUSE_ASSIGNMENT:
+        running = (
+            each for each in complaint.case.deadlines.all() if each.target == Target.ACCEPT and each.is_open
+        )
+        check_refusal_in_time(min((each.due_at for each in running), default=None), at)
+
+
+def _too_late(action: Action, complaint: Complaint, at: dt.datetime) -> DomainError | None:
+    try:
+        check_time(action, complaint, at)
+    except DomainError as reason:
+        return reason
+    return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from complaints.enums import Action
 from complaints.models import Complaint
+from complaints.policies.actions import check_refusal_in_time
 from complaints.selectors import promise_facts
 from complaints.services.base import (
     complaint_begin,
@@ -23,7 +23,6 @@ from core.accounts.models import User
 from core.clock.enums import Target
 from core.clock.models import Deadline
 from core.clock.services import deadline_meet, deadline_start, deadlines_cancel
-from core.errors import InvalidTransition
 
 
 def acceptance_start(complaint: Complaint, *, by: User, at: dt.datetime) -> None:
@@ -59,11 +58,7 @@ def assignment_refuse(
     complaint = complaint_begin(Action.REFUSE_ASSIGNMENT, case_id=case_id, by=by, version=version)
     need(reason, "reason")
     clock = Deadline.objects.open().filter(case=case_id, target=Target.ACCEPT).first()
-    if clock is not None and clock.due_at <= at:
-        raise InvalidTransition(
-            "too_late_to_refuse",
-            _("The time to refuse is over. Accept it, or ask your manager to assign it anew."),
-        )
+    check_refusal_in_time(clock.due_at if clock else None, at)
     deadline_meet(case=complaint.case, target=Target.ACCEPT, at=at, by=by)
     complaint.bounces += 1
     complaint.assigned_to = None

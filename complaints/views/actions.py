@@ -16,7 +16,7 @@ from complaints.forms.actions import form_for
 from complaints.forms.base import ActionForm
 from complaints.models import Complaint
 from complaints.policies.actions import check_can
-from complaints.selectors import complaints_visible_to
+from complaints.selectors import check_time, complaints_visible_to
 from complaints.selectors.phrases import phrases_for
 from core.accounts.requests import SignedInRequest
 from core.errors import Conflict, DomainError, InvalidInput, InvalidTransition
@@ -34,6 +34,7 @@ def complaint_act(request: SignedInRequest, number: str, action: str) -> HttpRes
     chosen = Action(action)
     try:
         check_can(chosen, user=request.user, complaint=complaint)
+        check_time(chosen, complaint, now())
     except InvalidTransition as error:
         if request.method != "POST":
             raise

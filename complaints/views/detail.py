@@ -122,7 +122,7 @@ def _caller(request: SignedInRequest, complaint: Complaint) -> dict[str, Any]:
 def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, Any]:
     """What the page of a complaint shows; also behind the form of an action."""
     at = now()
-    actions = actions_of(complaint, request.user)
+    actions = actions_of(complaint, request.user, at)
     timeline = case_timeline(complaint.case)
     possible = [a for a in actions if not a.reason]
     return {

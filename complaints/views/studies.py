@@ -16,6 +16,7 @@ from core.accounts.enums import Permission
 from core.accounts.policies import check_may
 from core.accounts.requests import SignedInRequest
 from core.records.paging import page_by_newest
+from core.time import now
 
 
 @require_safe
@@ -45,7 +46,8 @@ def study_detail(request: SignedInRequest, number: str) -> HttpResponse:
     """One case study, whole."""
     study = get_object_or_404(studies_visible_to(request.user), complaint__case__number=number)
     doing = (Action.WRITE_STUDY, Action.PUBLISH_STUDY)
-    possible = [each.action for each in actions_of(study.complaint, request.user, doing) if not each.reason]
+    actions = actions_of(study.complaint, request.user, now(), doing)
+    possible = [each.action for each in actions if not each.reason]
     context = {
         "study": study,
         "complaint": study.complaint,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, expect
 
 from complaints.enums import Level
@@ -96,6 +97,27 @@ def test_what_was_typed_survives_a_closed_tab(house: House) -> None:
     again.keyboard.press("Control+Enter")
     expect(again.locator(".big-number")).to_be_visible()
     assert not Draft.objects.exists()
+
+
+@pytest.mark.rule("DSK-04")
+def test_a_browser_killed_in_the_middle_of_a_word_loses_three_seconds_at_most(house: House) -> None:
+    typed, each = (
+        "The neighbour drills at night and nobody opens the door",
+        0.1,
+    )  # seconds for a key, without a pause
+    page = house.tab("desk")
+    page.goto("/desk/")
+    page.get_by_label("What it is about").focus()
+    page.keyboard.type(typed, delay=each * 1000)
+    with pytest.raises(PlaywrightError):  # no farewell: the process behind the tab is gone
+        page.context.new_cdp_session(page).send("Page.crash")
+
+    elsewhere = house.tab("desk")
+    elsewhere.goto("/desk/")
+    kept = elsewhere.get_by_label("What it is about").input_value()
+    assert typed.startswith(kept)
+    assert len(typed) - len(kept) <= 3 / each
+    expect(elsewhere.get_by_text("This is your unfinished call")).to_be_visible()
 
 
 @pytest.mark.rule("DSK-04")

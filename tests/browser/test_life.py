@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from complaints.enums import Assessment, Confirmation, Failure, State
+from complaints.enums import Assessment, Confirmation, Failure, Level, State
 from complaints.models import Complaint
 from core.accounts.models import User
 from core.time import local_zone, now
@@ -151,6 +151,25 @@ def test_a_complaint_lives_from_the_phone_to_closed(house: House) -> None:
         expect(timeline).to_contain_text(str(User.objects.get(username=username)))
     assert timeline.get_by_role("listitem").count() >= 10
     assert faults_of(page) == []
+
+
+@pytest.mark.rule("CMP-05", "CMP-07")
+def test_a_complaint_that_became_level_one_reaches_the_general_manager(house: House) -> None:
+    life = Life(house)
+    life.log("desk", "The lawyer has written")
+    life.act("manager", "Record a fact", Fact="Litigation", What_is_known="The court has served the papers")
+    assert life.complaint.level == Level.MAJOR_RISK
+
+    page = life.of("gm")
+    page.goto("/notices/")
+    line = page.get_by_role("listitem").filter(has_text=life.number)
+    expect(line.first).to_contain_text("Major")
+    line.first.get_by_role("button").or_(line.first.get_by_role("link")).first.click()
+    page.wait_for_url(f"**/complaints/{life.number}/")
+    expect(page.locator("main")).to_contain_text("The court has served the papers")
+    page.goto("/")
+    page.goto("/complaints/?grade=major")
+    expect(page.locator(f'[data-key="{life.number}"]')).to_be_visible()
 
 
 @pytest.mark.rule("CMP-10", "CMP-16", "CMP-17")

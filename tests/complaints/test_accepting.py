@@ -128,3 +128,22 @@ def test_on_the_page(cast: Cast) -> None:
         body = {"request_id": str(uuid.uuid4()), "version": mine.case.version, "reason": "不归我部门"}
         assert client.post(url, body).status_code == 302
         assert "the manager decides" in client.get(reverse("complaint_detail", args=[mine.case.number])).text
+
+
+def test_after_two_hours_the_button_is_gone_and_says_why(cast: Cast) -> None:
+    mine = complaint_in(cast, State.ASSIGNED)
+    client = Client()
+    client.force_login(cast.handler)
+    detail = reverse("complaint_detail", args=[mine.case.number])
+    url = reverse("complaint_act", args=[mine.case.number, "refuse-assignment"])
+    for at, offered in ((FRIDAY + 2 * HOUR - dt.timedelta(seconds=1), True), (FRIDAY + 2 * HOUR, False)):
+        with time_machine.travel(at, tick=False):
+            page = client.get(detail).text
+            assert (f'href="{url}"' in page) == offered
+            assert ("The time to refuse is over" in page) != offered
+            assert client.get(url).status_code == (200 if offered else 409)
+    body = {"request_id": str(uuid.uuid4()), "version": mine.case.version, "reason": "不归我部门"}
+    with time_machine.travel(FRIDAY + 2 * HOUR, tick=False), nothing_changes(but=("django_session",)):
+        answer = client.post(url, body)
+        assert answer.status_code == 409
+        assert "不归我部门" in answer.text

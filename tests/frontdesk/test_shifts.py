@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import partial
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ from tests.cast import Cast, local
 from tests.factories.accounts import staff
 from tests.factories.complaints import complaint_in
 from tests.frontdesk.test_promises import given as promised
+from tests.threads import at_once
 from tests.unchanged import nothing_changes
 
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
@@ -255,6 +257,25 @@ def test_two_who_take_the_same_line_one_is_told(cast: Cast) -> None:
     with nothing_changes(), pytest.raises(Conflict):
         take(handover, third, TWO, line)
     assert handover.items.get(pk=line).acknowledged_by == cast.other_clerk
+
+
+@pytest.mark.rule("DSK-06")
+@pytest.mark.commits
+def test_two_who_take_every_line_at_the_same_moment_one_has_it_and_the_other_is_told(cast: Cast) -> None:
+    third = staff("third", Role.FRONT_DESK, project=cast.project)
+    for hours in (1, 2):
+        called(cast, TWO - hours * HOUR)
+    handover = give(cast)
+    before = HistoryEntry.objects.filter(case=handover.case).count()
+    people = (cast.other_clerk, third)
+    answers = at_once([partial(take, handover, person, TWO) for person in people])
+    told = [answer for answer in answers if isinstance(answer, Exception)]
+    assert [type(answer) for answer in told] in ([Conflict], [InvalidTransition])
+    winner = people[answers.index(told[0]) - 1]
+    assert {item.acknowledged_by for item in handover.items.all()} == {winner}
+    handover.case.refresh_from_db()
+    assert (handover.case.is_open, handover.case.responsible) == (False, winner)
+    assert HistoryEntry.objects.filter(case=handover.case).count() == before + 2  # acknowledged, taken
 
 
 @pytest.mark.rule("DSK-06")
