@@ -41,6 +41,8 @@ CAST = (
     Player("handler", "韩工", ENGINEERING, (Role.HEAD_OF_ENGINEERING, Role.DEPARTMENT_HANDLER), "gm"),
     Player("engineer", "邓建华", ENGINEERING, (Role.DEPARTMENT_HANDLER,), "handler", "桂语园"),
     Player("engineer2", "陶永刚", ENGINEERING, (Role.DEPARTMENT_HANDLER,), "handler", "望江府"),
+    Player("technician", "丁小军", ENGINEERING, (Role.TECHNICIAN,), "handler"),
+    Player("technician2", "石大勇", ENGINEERING, (Role.TECHNICIAN,), "handler"),
     Player("duty", "高志远", ENGINEERING, (Role.DUTY_ENGINEER,), "handler"),
     Player("designer", "叶青", DESIGN, (Role.DEPARTMENT_HANDLER,), "gm"),
     Player("service", "潘国庆", PROPERTY, (Role.PROPERTY_SERVICE_MANAGER,), "gm"),

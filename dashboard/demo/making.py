@@ -12,7 +12,7 @@ from complaints.models import Complaint
 from core.places.models import Company, Unit
 from core.records.services import history_add
 from core.time import add_months_at, local_date
-from dashboard.demo import everyday, promising, routines
+from dashboard.demo import desking, everyday, promising, routines
 from dashboard.demo.cast import cast_assign, cast_load, cast_make, cast_reachable
 from dashboard.demo.homes import homes_made, ledger_csv
 from dashboard.demo.lives import Life
@@ -73,6 +73,8 @@ def demo_make(*, at: dt.datetime, size: Size, progress: Progress) -> Made:
             own_dice = Random(f"life {number}")  # noqa: S311  # its own, so that no life depends on another
             timeline.add(Life(fate, cast, own_dice, timeline.add).strand())
         for strand in promising.promises(days, cast, Random("promises")):  # noqa: S311  # as above
+            timeline.add(strand)
+        for strand in desking.desk_work(days, cast, Random("desk work")):  # noqa: S311  # as above
             timeline.add(strand)
         for strand in (
             *routines.calls(days, CALLS * size.days // 100, cast),

@@ -26,6 +26,7 @@ from core.clock.selectors import next_due_at
 from core.notices.models import Delivery, Notice
 from core.places.enums import UnitStatus
 from core.places.models import Project, Unit
+from core.records.enums import CaseKind
 from core.records.models import Case, HistoryEntry
 from core.time import add_months_at, local_date, now
 from dashboard.demo import everyday
@@ -35,16 +36,19 @@ from dashboard.demo.making import COMPLAINTS, Size, demo_make
 from dashboard.demo.progress import Progress
 from dashboard.demo.promising import PROMISES
 from dashboard.demo.scenes import SCENES, fates_of
-from frontdesk.models import Promise
+from frontdesk.models import Handover, Promise
 from owners.enums import Channel, ContactKind, Stage
-from owners.models import Contact, Ownership, StageMove
+from owners.models import Contact, Ownership, PersonSegments, StageMove
 from owners.policies.stages import stage_on
 from owners.services.stages import boundaries_of, stage_facts
+from repairs.enums import OrderState
+from repairs.models import WorkOrder
 from satisfaction.models import FollowUp
 
 pytestmark = [pytest.mark.commits, pytest.mark.slow]
 
 DAYS = 100 if os.environ.get("FULL_DEMO") else 20
+OF_THE_DESK = (CaseKind.TICKET, CaseKind.INCIDENT, CaseKind.ENQUIRY, CaseKind.WORK_ORDER)
 # Percentage points by which a published share may be missed.
 TOLERANCE = 2
 CATEGORIES = {"design": 3, "engineering": 92, "sales": 1, "other": 1, "service": 1, "property": 2}
@@ -107,7 +111,19 @@ def test_eighteen_months_of_every_kind_of_call(made_at: dt.datetime) -> None:
     assert len(texts) > 0.75 * count, texts.most_common(5)
     logged = set(Contact.objects.filter(items__isnull=False).values_list("items__case", flat=True))
     promised = set(Promise.objects.values_list("case", flat=True))
-    assert logged == set(Complaint.objects.values_list("pk", flat=True)) | promised
+    others = set(Case.objects.filter(kind__in=OF_THE_DESK).values_list("pk", flat=True))
+    assert logged - others == set(Complaint.objects.values_list("pk", flat=True)) | promised
+
+
+@pytest.mark.rule("DSK-05", "DSK-06", "DSK-07", "DSK-13", "OWN-08", "RPR-14")
+def test_the_desk_has_work_of_every_kind_and_repairs_stand_in_every_state(made_at: dt.datetime) -> None:
+    for kind in (CaseKind.TICKET, CaseKind.INCIDENT, CaseKind.ENQUIRY):
+        assert set(Case.objects.filter(kind=kind).values_list("is_open", flat=True)) == {True, False}, kind
+    assert set(WorkOrder.objects.values_list("state", flat=True)) == {*OrderState}
+    assert Handover.objects.filter(case__is_open=False).count() >= 2
+    known = PersonSegments.objects.exclude(service_class="")
+    assert known.count() >= 50
+    assert len(set(known.values_list("service_class", flat=True))) > 1
 
 
 @pytest.mark.rule("CLK-05", "DSK-12")
