@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from complaints.enums import Assessment, Confirmation, Failure, Level, State
+from complaints.enums import Assessment, Confirmation, Failure, Grade, Level, State
 from complaints.models import Complaint
 from core.accounts.models import User
 from core.time import local_zone, now
-from tests.browser.house import House, faults_of
+from tests.browser.house import House, faults_of, unfold
 from tests.browser.test_console import found, known_caller
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits]
@@ -48,6 +48,7 @@ class Life:
         """Open the complaint, take the action that the page offers, fill its form and send it."""
         page = self.of(username)
         page.goto(f"/complaints/{self.number}/")
+        unfold(page)
         panel = page.get_by_role("region", name="What you can do now")
         panel.get_by_role("link", name=action, exact=True).click()
         form = page.locator("main form")
@@ -163,11 +164,10 @@ def test_a_complaint_that_became_level_one_reaches_the_general_manager(house: Ho
     page = life.of("gm")
     page.goto("/notices/")
     line = page.get_by_role("listitem").filter(has_text=life.number)
-    expect(line.first).to_contain_text("Major")
-    line.first.get_by_role("button").or_(line.first.get_by_role("link")).first.click()
+    expect(line.filter(has_text=str(Grade.MAJOR.label)).first).to_be_visible()
+    line.first.get_by_role("link").first.click()
     page.wait_for_url(f"**/complaints/{life.number}/")
     expect(page.locator("main")).to_contain_text("The court has served the papers")
-    page.goto("/")
     page.goto("/complaints/?grade=major")
     expect(page.locator(f'[data-key="{life.number}"]')).to_be_visible()
 
