@@ -81,6 +81,7 @@ def demo_make(*, at: dt.datetime, size: Size, progress: Progress) -> Made:
             routines.ledgers(homes, cast, start, at),
             routines.nights(start, at),
             routines.reading(cast, start, at),
+            routines.rechecks(cast, start, at),
         ):
             timeline.add(strand, rings=False)
         timeline.run()

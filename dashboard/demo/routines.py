@@ -9,6 +9,11 @@ from random import Random
 from django.db import connection
 from django.db.models import Max, Min
 
+from complaints.enums import Action, CheckResult
+from complaints.models import Complaint, ReCheck
+from complaints.policies.actions import refusal
+from complaints.services.rechecks import recheck_record
+from complaints.tasks import draw_rechecks
 from core.accounts.models import User
 from core.notices.models import Notice
 from core.notices.services import notices_mark_all_read
@@ -61,6 +66,31 @@ def nights(start: dt.datetime, end: dt.datetime) -> Strand:
         tonight = start_of_day(local_date(at) + dt.timedelta(days=1))
         at = max(start_of_day(following), tonight) if following else tonight
         at += dt.timedelta(minutes=10)
+
+
+def rechecks(cast: Cast, start: dt.datetime, end: dt.datetime) -> Strand:
+    """On the first of a month the last one is drawn; what was drawn before is checked again by now (CMP-29)."""
+    on = add_months(local_date(start).replace(day=1), 1)
+    while on <= local_date(end):
+        at = start_of_day(on) + dt.timedelta(hours=7)
+        if at > end:
+            return
+        yield at
+        for waiting in ReCheck.objects.filter(checked_at=None).select_related("complaint__case"):
+            _recheck(waiting.complaint, cast, at)
+        draw_rechecks()
+        on = add_months(on, 1)
+
+
+def _recheck(complaint: Complaint, cast: Cast, at: dt.datetime) -> None:
+    """By the first of the desk or the managers who had no hand in it."""
+    for name in (*DESKS, "manager", "manager2"):
+        if refusal(Action.RECHECK, user=cast[name], complaint=complaint) is None:
+            recheck_record(
+                case_id=complaint.pk, result=CheckResult.IN_ORDER, finding="电话与现场核对，情况属实",
+                by=cast[name], at=at,
+            )  # fmt: skip
+            return
 
 
 def reading(cast: Cast, start: dt.datetime, end: dt.datetime) -> Strand:

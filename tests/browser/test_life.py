@@ -172,8 +172,23 @@ def test_a_complaint_that_became_level_one_reaches_the_general_manager(house: Ho
     expect(page.locator(f'[data-key="{life.number}"]')).to_be_visible()
 
 
-@pytest.mark.rule("CMP-10", "CMP-16", "CMP-17")
-def test_a_low_score_sends_it_back_to_work(house: House) -> None:
+def sign(page: Page) -> None:
+    """With a finger, over the whole width of the place."""
+    canvas = page.get_by_role("img", name="Sign here")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    finger = page.context.new_cdp_session(page)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    points = [{"x": box["x"] + 20 + 40 * n, "y": box["y"] + 40 + 60 * (n % 2)} for n in range(6)]
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[:1]})
+    for point in points[1:]:
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+@pytest.mark.rule("CMP-10", "CMP-16", "CMP-17", "CMP-20", "CMP-28")
+def test_a_low_score_goes_back_to_work_and_ends_signed_on_the_screen_with_a_case_study(house: House) -> None:
     life = Life(house)
     verified = Complaint.objects.filter(state=State.VERIFIED, done_by__username="handler").latest("pk")
     life.number = verified.case.number
@@ -189,6 +204,36 @@ def test_a_low_score_sends_it_back_to_work(house: House) -> None:
     waiting = life.of("handler")
     waiting.goto("/")
     expect(waiting.get_by_role("region", name="Waiting for you")).to_contain_text(life.number)
+
+    life.act("handler", "Mark as done", What_was_achieved="Sealed once more, two days under water")
+    life.act("desk2", "Verify the result", What_you_saw="Dry")
+    phone = house.tab("desk2", width=360)
+    phone.goto(f"/complaints/{life.number}/")
+    phone.get_by_role("link", name="Let the customer sign on this screen").click()
+    phone.wait_for_url("**/sheet/")
+    assert faults_of(phone) == []
+    phone.get_by_label("very satisfied", exact=True).check()
+    phone.get_by_label("What we should do better").fill("Come sooner")
+    sign(phone)
+    phone.get_by_role("button", name="Save the confirmation").click()
+    expect(phone.get_by_role("status").filter(has_text="follow-up saved")).to_be_visible()
+    life.act("desk2", "Close", Root_cause="Work failure")
+    assert life.complaint.confirmation == Confirmation.SIGNED
+    assert life.complaint.signatures.count() == 1
+    page.goto(f"/complaints/{life.number}/")
+    page.get_by_text("At any time").click()
+    page.get_by_role("link", name="Write the case study").click()
+    page.get_by_label("Lesson").fill("Test with water before closing the surface")
+    page.get_by_role("button", name="Write the case study").click()
+    expect(page.get_by_role("status").filter(has_text="saved")).to_be_visible()
+    manager = life.of("manager")
+    manager.goto(f"/case-studies/{life.number}/")
+    manager.get_by_role("link", name="Publish the case study").click()
+    manager.get_by_role("button", name="Publish the case study").click()
+    expect(manager.get_by_role("status").filter(has_text="saved")).to_be_visible()
+    manager.goto("/case-studies/?q=closing+the+surface")
+    expect(manager.get_by_role("main")).to_contain_text(life.number)
+    assert faults_of(manager) == []
 
 
 @pytest.mark.rule("CMP-10")
