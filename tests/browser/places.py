@@ -10,10 +10,11 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from complaints.enums import Action, FactKind, Shown, State
+from complaints.enums import Action, FactKind, Shown, State, StudyState
 from complaints.models import CaseStudy, Category, Complaint, Phrase
 from complaints.policies.actions import refusal
 from complaints.services.matters import fact_add
+from complaints.services.studies import study_write
 from complaints.services.warnings import warnings_find
 from config import api
 from core.accounts.models import Department, User
@@ -182,6 +183,8 @@ def _of_state(state: State) -> Place:
 
 def _act(action: Action) -> Place:
     def path(user: User) -> str:
+        if action == Action.PUBLISH_STUDY:
+            _study()
         for complaint in Complaint.objects.select_related("case").order_by("pk"):
             if refusal(action, user=user, complaint=complaint) is None:
                 return reverse("complaint_act", args=[complaint.case.number, action.value])
@@ -247,9 +250,13 @@ def _item(kind: str) -> str:
 
 
 def _study() -> str:
-    found = CaseStudy.objects.order_by("pk").first()
+    """A case study that waits to be published; when the demo has none, a manager begins one."""
+    found = CaseStudy.objects.filter(state=StudyState.DRAFT).order_by("pk").first()
     if found is None:
-        raise LookupError(CaseStudy)
+        closed = Complaint.objects.filter(state=State.CLOSED, case_study=None).earliest("pk")
+        told = {"problem": closed.what, "strategy": "重做防水", "feedback": "满意", "lesson": "先做闭水试验"}
+        study_write(case_id=closed.pk, **told, by=User.objects.get(username="manager"), at=now())
+        found = closed.case_study
     return found.complaint.case.number
 
 
