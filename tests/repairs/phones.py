@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from typing import Any
 
+from django.templatetags.static import static
 from playwright.sync_api import Error, Page, expect
 
 from core.accounts.models import User
@@ -142,6 +143,8 @@ class Phone:
         expect(state).to_contain_text(f"Waiting to be sent: {count}")
 
     def is_empty(self) -> None:
+        """Nothing waits, and the page says nothing of it; before its scripts are there it says nothing either."""
+        self.until(LEFT, static("js/phone/outbox.js"), 0)
         expect(self.page.locator("#outbox")).to_be_hidden(timeout=PATIENCE)
 
 
