@@ -10,8 +10,8 @@ from django.conf import settings
 from django.templatetags.static import static
 
 _APP = (
-    "app", "choose", "combobox", "composition", "countdown", "csrf", "dialogs", "draft", "focus", "forget", "messages", "once",
-    "poll", "print", "session", "shortcuts", "words",
+    "app", "choose", "combobox", "composition", "countdown", "csrf", "dialogs", "draft", "focus", "forget", "messages",
+    "once", "poll", "print", "session", "shortcuts", "words",
 )  # fmt: skip
 _PHONE = ("forms", "kept", "outbox", "page", "panel", "pictures", "signature", "words")
 FILES = (
