@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -72,6 +73,7 @@ from tests.factories.ledger import line, workbook
 from tests.factories.owners import uploaded
 from tests.factories.places import ProjectFactory, UnitFactory
 from tests.factories.repairs import Crew, order_in
+from tests.unchanged import nothing_changes, tables
 
 DAY = dt.timedelta(days=1)
 NOW = FRIDAY + 11 * DAY
@@ -123,6 +125,12 @@ class Stage:
     there: Things
     notice: dict[str, int]
     token: dict[str, int]
+    rows: dict[str, str] = field(default_factory=dict)
+
+    def nothing_changes(self) -> AbstractContextManager[None]:
+        """As everywhere; every test begins with the rows that the first one found, so they are read once."""
+        self.rows = self.rows or tables()
+        return nothing_changes(before=self.rows)
 
     def client(self, column: str) -> Client:
         """The person's browser as it was when they signed in."""

@@ -15,7 +15,6 @@ from tests.authorization.people import ANONYMOUS
 from tests.authorization.requests import BODIES, address
 from tests.authorization.stage import Stage
 from tests.authorization.table import Row, patterns, rows
-from tests.unchanged import nothing_changes
 
 WITHOUT_SIGN_IN = {
     "account_login": "this is the sign-in",
@@ -93,7 +92,7 @@ def test_a_write_without_its_request_id_is_refused(stage: Stage, row: Row) -> No
     client = stage.client(_who(row))
     url = address(stage, row.key, _who(row), stage.here)
     body = BODIES[row.key](stage, stage.here) if row.key in BODIES else {}
-    with nothing_changes():
+    with stage.nothing_changes():
         assert client.post(url, body).status_code == 422
         assert client.post(url, {**body, "request_id": "1"}).status_code == 422
 
@@ -105,7 +104,7 @@ def test_a_forged_write_is_refused(stage: Stage, row: Row) -> None:
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.cookies = stage.cookies[_who(row)].copy()
     body = BODIES[row.key](stage, stage.here) if row.key in BODIES else {}
-    with nothing_changes():
+    with stage.nothing_changes():
         answer = client.post(
             address(stage, row.key, _who(row), stage.here), {"request_id": str(uuid.uuid4()), **body}
         )

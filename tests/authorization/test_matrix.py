@@ -18,7 +18,6 @@ from tests.authorization.people import NO_ROLE, ROLES
 from tests.authorization.requests import API_ACTIONS, answered
 from tests.authorization.stage import Stage, Things
 from tests.authorization.table import METHODS, Row, rows, url_names
-from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.rule("SEC-01")
 ROWS = rows()
@@ -61,7 +60,7 @@ def _ask(stage: Stage, row: Row, expected: dict[str, str], things: Things) -> di
     """The cells that are answered otherwise: (expected, answered). What is refused is not undone here: it must not
     leave anything behind; what is accepted is undone after each."""
     wrong = {}
-    with nothing_changes():
+    with stage.nothing_changes():
         for column, code in expected.items():
             with transaction.atomic():
                 given = answered(stage, row.key, row.method, column, things)
@@ -95,7 +94,7 @@ def test_every_other_method_is_refused(stage: Stage, name: str) -> None:
     first = told[0]
     who = next(column for column, code in first.cells.items() if code in {"200", "201", "204", "302", "503"})
     others = [method for method in METHODS if method not in {row.method for row in told}]
-    with nothing_changes():
+    with stage.nothing_changes():
         given = {method: answered(stage, first.key, method, who, stage.here) for method in others}
     assert given == dict.fromkeys(others, "405")
 
