@@ -313,7 +313,7 @@ class _Story:
 
     def _planned(self) -> list[tuple[State | None, Callable[[], None]]]:
         return [
-            (State.INVESTIGATING, lambda: self._do(work.complaint_investigate, self._worker, note="已约上门查看")),
+            (State.INVESTIGATING, self._investigate),
             (State.PLAN_PROPOSED, self._propose),
             (State.PLAN_APPROVED, lambda: self._do(plans.plan_approve, "manager")),
             (State.AGREED, lambda: self._do(plans.plan_agree, "desk", note="业主同意方案")),
@@ -349,6 +349,11 @@ class _Story:
 
     def _litigate(self) -> None:
         self._do(matters.fact_add, "manager", kind=FactKind.LITIGATION, note="收到律师函")
+
+    def _investigate(self) -> None:
+        self._do(
+            work.complaint_investigate, self._worker, members=[self.staff["manager"]], note="已约上门查看"
+        )
 
     def _propose(self) -> None:
         self._do(plans.plan_propose, self._worker, text="查明原因后维修", options=[REPAIR])

@@ -52,3 +52,10 @@ class ComplaintsConfig(AppConfig):
             _("Up to which amount each role decides what a complaint costs"),
             "scale",
         )
+        administration.register(
+            42,
+            "appraisal_body_list",
+            _("Appraisal bodies"),
+            _("Who may appraise: bodies that the housing authority recognises"),
+            "search",
+        )

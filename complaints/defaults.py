@@ -42,6 +42,53 @@ ACCEPTANCE: dict[str, Any] = {
     "closing_en": "Accepted, or refused with a reason.", "closing_zh": "已接收，或已说明理由退回。", "public": False,
 }  # fmt: skip
 
+# Only data: a migration installs them after their targets are known to the database.
+WORK: tuple[dict[str, Any], ...] = (
+    {
+        "code": "complaint.update",
+        "kind": "TS",
+        "target": "update",
+        "amount": 1,
+        "unit": "working_days",
+        "calendar_code": "seven_days",
+        "promise_en": "While we repair you see every day how it goes, with pictures.",
+        "promise_zh": "维修期间每天向您通报进展并附照片。",
+        "closing_en": "An update with pictures for the customer, or the work is done.",
+        "closing_zh": "已向客户更新进展并附照片，或已完工。",
+    },
+    {
+        "code": "complaint.confirm",
+        "kind": "TS",
+        "target": "confirm",
+        "amount": None,
+        "unit": "given",
+        "promise_en": "The department confirms a transfer within 4 working hours, or names another time.",
+        "promise_zh": "责任部门 4 个工作小时内确认转办，或提出其他时间。",
+        "public": False,
+    },
+    {
+        "code": "complaint.node",
+        "kind": "TS",
+        "target": "node",
+        "amount": None,
+        "unit": "given",
+        "promise_en": "The department has done its part by the time it confirmed.",
+        "promise_zh": "责任部门在确认的时间节点前办结。",
+        "public": False,
+    },
+    {
+        "code": "complaint.pay",
+        "kind": "TS",
+        "target": "pay",
+        "amount": None,
+        "unit": "given",
+        "promise_en": "We pay by the agreed date.",
+        "promise_zh": "按约定日期付款。",
+        "closing_en": "The payment is recorded.",
+        "closing_zh": "已登记付款。",
+    },
+)
+
 HANDLERS = ("department_handler", "head_of_engineering")
 MANAGERS = ("sales_site_manager", "complaint_manager", "customer_relations_manager", "vice_general_manager")
 

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from complaints.services.grading import complaints_regrade_due
 from complaints.services.rechecks import rechecks_draw_due
+from complaints.services.transfers import transfers_settle
 from complaints.services.warnings import warnings_find
 from core.time import now
 
@@ -24,3 +25,9 @@ def draw_rechecks() -> int:
 def find_warnings() -> int:
     """Early warnings that open by themselves; doing it twice changes nothing."""
     return warnings_find(at=now())
+
+
+@shared_task
+def transfers_silent() -> int:
+    """Transfers that nobody answered in time count as accepted (CMP-27); doing it twice changes nothing."""
+    return transfers_settle(at=now())

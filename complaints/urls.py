@@ -3,10 +3,12 @@
 from django.urls import path
 
 from complaints import views
+from complaints.views.appraisal_bodies import appraisal_body_edit, appraisal_body_list
 from complaints.views.assigning import complaint_assign_many
 from complaints.views.authorities import plan_authority_change, plan_authority_list
 from complaints.views.categories import category_edit, category_list
 from complaints.views.groups import matter_act, matter_detail, matter_list, matter_together
+from complaints.views.handling import complaint_handling
 from complaints.views.lists import complaint_export
 from complaints.views.missed import missed_detail, missed_export, missed_list
 from complaints.views.phrases import phrase_edit, phrase_list
@@ -20,6 +22,7 @@ urlpatterns = [
     path("complaints/<case:number>/", views.complaint_detail, name="complaint_detail"),
     path("complaints/<case:number>/caller-phone/", views.caller_phone, name="caller_phone"),
     path("complaints/<case:number>/similar-cases/", similar_studies, name="similar_studies"),
+    path("complaints/<case:number>/handling/", complaint_handling, name="complaint_handling"),
     path("complaints/<case:number>/<slug:action>/", views.complaint_act, name="complaint_act"),
     path("case-studies/", study_list, name="study_list"),
     path("case-studies/<case:number>/", study_detail, name="study_detail"),
@@ -38,6 +41,8 @@ urlpatterns = [
     path("administration/phrases/<int:phrase_id>/", phrase_edit, name="phrase_edit"),
     path("administration/categories/", category_list, name="category_list"),
     path("administration/categories/<int:category_id>/", category_edit, name="category_edit"),
+    path("administration/appraisal-bodies/", appraisal_body_list, name="appraisal_body_list"),
+    path("administration/appraisal-bodies/<int:body_id>/", appraisal_body_edit, name="appraisal_body_edit"),
     path("administration/plans/", plan_authority_list, name="plan_authority_list"),
     path("administration/plans/<slug:role>/", plan_authority_change, name="plan_authority_change"),
 ]

@@ -23,6 +23,7 @@ from complaints.enums import (
 from complaints.enums.missed import Decision
 from complaints.enums.plans import OptionKind, Part, Reach, Refunds
 from complaints.enums.warnings import WarningCause
+from complaints.enums.work import Audience, Side
 
 ACTIONS = {
     "complaint.logged": _("Complaint received"),
@@ -42,6 +43,21 @@ ACTIONS = {
     "complaint.plan_declined": _("The customer declined the plan"),
     "complaint.executing": _("Execution begins, due %(due_at)s"),
     "complaint.done": _("Marked as done"),
+    "complaint.group_named": _("Investigation group named"),
+    "complaint.evidence_added": _("Evidence added, side: %(side)s"),
+    "complaint.appraisal_commissioned": _("Appraisal commissioned"),
+    "complaint.appraisal_reported": _("Appraisal reported"),
+    "complaint.negotiated": _("Negotiated with the customer"),
+    "complaint.updated": _("How it goes (%(audience)s)"),
+    "complaint.transferred": _("Transferred in writing to %(to_user)s, time node %(due_at)s"),
+    "complaint.transfer_confirmed": _("%(to_user)s takes it, time node %(due_at)s"),
+    "complaint.transfer_moved": _("%(to_user)s takes it, with another time node: %(due_at)s"),
+    "complaint.transfer_silent": _(
+        "No answer in time: accepted by silence by %(to_user)s, time node %(due_at)s"
+    ),
+    "complaint.collaborators_named": _("Collaborating departments named"),
+    "complaint.settled": _("Settlement signed: CNY %(amount)s, to be paid by %(pay_on)s"),
+    "complaint.paid": _("Settlement paid: CNY %(amount)s"),
     "complaint.verified": _("Result verified"),
     "complaint.sent_back": _("Result not accepted; back to work"),
     "complaint.followed_up": _("Followed up: %(score)s of 100"),
@@ -96,6 +112,9 @@ ACTIONS = {
     "warning.link": _("%(count)s complaints linked into one matter"),
     "warning.close": _("Early warning closed with a result"),
     "warning_rule_set": _("Early warning “%(danger)s”: from %(from_number)s to %(to_number)s"),
+    "appraisal_body_added": _("Appraisal body %(body)s added"),
+    "appraisal_body_changed": _("Appraisal body changed: %(from_name)s → %(to_name)s"),
+    "appraisal_body_put_aside": _("Appraisal body %(body)s is no longer in use"),
     "category_added": _("Subcategory %(category)s added under %(top)s"),
     "category_renamed": _("Subcategory %(category)s: %(from_name)s → %(to_name)s"),
     "category_put_aside": _("Subcategory %(category)s is no longer in use"),
@@ -124,6 +143,8 @@ VALUES: dict[str, type[Choices]] = {
     "to_root_cause": RootCause,
     "part": Part,
     "option": OptionKind,
+    "side": Side,
+    "audience": Audience,
     "reach": Reach,
     "refunds": Refunds,
 }
@@ -144,6 +165,15 @@ NOTICES = {
     "complaint.assigned": _("%(number)s is assigned to you"),
     "complaint.assignment_refused": _("%(number)s was refused by who was assigned: you decide who has it"),
     "complaint.to_approve": _("%(number)s: a plan waits for your decision"),
+    "complaint.to_confirm": _("%(number)s is transferred to you: confirm, or name another time"),
+    "complaint.transfer_confirmed": _("%(number)s: the department confirmed the transfer"),
+    "complaint.transfer_moved": _("%(number)s: the department takes it, with another time"),
+    "complaint.transfer_silent": _("%(number)s: a transfer was not answered in time and counts as accepted"),
+    "complaint.collaborates": _("%(number)s: your department is asked to help"),
+    "complaint.in_group": _("%(number)s: you are in the investigation group"),
+    "complaint.to_execute": _("%(number)s: you carry out what was agreed"),
+    "complaint.to_pay": _("%(number)s: a settlement is to be paid"),
+    "complaint.settlement_paid": _("%(number)s: the settlement is paid"),
     "complaint.plan_decided": _("%(number)s: your plan is “%(outcome)s”"),
     "complaint.to_verify": _("%(number)s is done: verify the result"),
     "complaint.sent_back": _("%(number)s came back: the result was not accepted"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from complaints.api import assigning, complaints, files, phrases, studies
 from complaints.api.actions import action_paths
+from complaints.api.handling import ComplaintHandling
 from complaints.api.matters import matter_paths
 from complaints.api.warnings import warning_paths
 from core.api import docs, places
@@ -50,6 +51,7 @@ urlpatterns = [
     path("v1/complaints/assign/", assigning.ComplaintsAssign.as_view(), name="api_complaints_assign"),
     path("v1/complaints/<case:number>/", complaints.ComplaintDetail.as_view(), name="api_complaint"),
     *action_paths("v1/complaints/<case:number>/actions/"),
+    path("v1/complaints/<case:number>/handling/", ComplaintHandling.as_view(), name="api_complaint_handling"),
     path("v1/complaints/<case:number>/files/", files.ComplaintFiles.as_view(), name="api_complaint_files"),
     path(
         "v1/complaints/<case:number>/similar-cases/",

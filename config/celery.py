@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "draw re-checks": _every(3600, "complaints.tasks.draw_rechecks"),
     "regrade complaints": _every(30, "complaints.tasks.regrade_due"),
     "find early warnings": _every(30, "complaints.tasks.find_warnings"),
+    "silent transfers": _every(60, "complaints.tasks.transfers_silent"),
     "work on uploads": _every(3, "owners.tasks.work_on_uploads"),
     "work on exports": _every(3, "owners.tasks.work_on_exports"),
     "move owners' stages": _every(3600, "owners.tasks.move_stages"),

@@ -87,6 +87,20 @@ class Action(models.TextChoices):
     REFUSE_PLAN = "refuse-plan", pgettext_lazy("complaint action", "Refuse the plan")
     AGREE = "agree", pgettext_lazy("complaint action", "Customer agrees")
     DECLINE_PLAN = "decline-plan", pgettext_lazy("complaint action", "Customer declines")
+    TRANSFER = "transfer", pgettext_lazy("complaint action", "Transfer to a department")
+    CONFIRM_TRANSFER = "confirm-transfer", pgettext_lazy("complaint action", "Answer the transfer")
+    COLLABORATE = "collaborate", pgettext_lazy("complaint action", "Name collaborating departments")
+    NAME_GROUP = "name-group", pgettext_lazy("complaint action", "Name the investigation group")
+    ADD_EVIDENCE = "add-evidence", pgettext_lazy("complaint action", "Add evidence")
+    COMMISSION_APPRAISAL = (
+        "commission-appraisal",
+        pgettext_lazy("complaint action", "Commission an appraisal"),
+    )
+    RECORD_APPRAISAL = "record-appraisal", pgettext_lazy("complaint action", "Record the appraisal")
+    NEGOTIATE = "negotiate", pgettext_lazy("complaint action", "Record a negotiation")
+    UPDATE = "update", pgettext_lazy("complaint action", "Record how it goes")
+    SETTLE = "settle", pgettext_lazy("complaint action", "Record the settlement")
+    PAY = "pay", pgettext_lazy("complaint action", "Record the payment")
     EXECUTE = "execute", pgettext_lazy("complaint action", "Start executing")
     FINISH = "finish", pgettext_lazy("complaint action", "Mark as done")
     VERIFY = "verify", pgettext_lazy("complaint action", "Verify the result")

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from complaints.enums import Action
-from complaints.forms import ending, handling, learning, matters, plans, waiting
+from complaints.forms import ending, handling, investigation, learning, matters, plans, transfers, waiting
 from complaints.forms.base import ActionForm
 from complaints.models import Complaint
 from core.accounts.models import User
 
 FORMS: dict[Action, type[ActionForm]] = {
     form.action: form
-    for room in (handling, plans, ending, matters, waiting, learning)
+    for room in (handling, investigation, transfers, plans, ending, matters, waiting, learning)
     for name, form in vars(room).items()
     if isinstance(form, type)
     and issubclass(form, ActionForm)
     and form.__module__ == room.__name__
-    and name[0] != "_"
+    and hasattr(form, "action")
 }
 
 

@@ -99,14 +99,35 @@ class RefuseAssignmentForm(ActionForm):
 class InvestigateForm(ActionForm):
     action = Action.INVESTIGATE
     service = work.complaint_investigate
+    members = forms.ModelMultipleChoiceField(
+        label=_("Who investigates with you"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Needed at levels 1 and 2 before a plan is proposed"),
+    )
     note = words(_("First steps"), required=False)
+
+    def prepare(self) -> None:
+        able = users_with_permission(Permission.CASE_VIEW, self.complaint.case.project_id)
+        self.fields["members"].queryset = able.exclude(pk=self.user.pk)  # type: ignore[attr-defined]
 
 
 class ExecuteForm(ActionForm):
     action = Action.EXECUTE
     service = work.complaint_execute
+    to = forms.ModelChoiceField(
+        label=_("Who carries it out"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_("Empty means yourself"),
+    )
     due_at = moment(_("Due"))
     acceptance_standard = words(_("Acceptance standard"), limit=1000, help_text=_("What counts as well done"))
+
+    def prepare(self) -> None:
+        able = users_with_permission(Permission.COMPLAINT_HANDLE, self.complaint.case.project_id)
+        self.fields["to"].queryset = able  # type: ignore[attr-defined]
 
 
 class FinishForm(ActionForm):

@@ -8,16 +8,31 @@ from complaints.models.missed import MissedReason
 from complaints.models.phrases import Phrase
 from complaints.models.plans import Plan, PlanApproval, PlanAuthority, PlanOption
 from complaints.models.warnings import EarlyWarning, WarningRule, WarningTrigger, Watch
+from complaints.models.work import (
+    Appraisal,
+    AppraisalBody,
+    Collaborator,
+    Evidence,
+    GroupMember,
+    Settlement,
+    Transfer,
+    Update,
+)
 
 __all__ = [
+    "Appraisal",
+    "AppraisalBody",
     "CaseStudy",
     "Category",
     "CoSigner",
+    "Collaborator",
     "Complaint",
     "CustomerContact",
     "EarlyWarning",
+    "Evidence",
     "Fact",
     "GradeChange",
+    "GroupMember",
     "LevelRule",
     "Matter",
     "MatterMerge",
@@ -30,8 +45,11 @@ __all__ = [
     "ReCheck",
     "ReCheckDraw",
     "Response",
+    "Settlement",
     "Signature",
     "StudyWords",
+    "Transfer",
+    "Update",
     "WarningRule",
     "WarningTrigger",
     "Watch",

@@ -239,6 +239,12 @@ class Complaint(StateModel):
         undecided = (PlanOutcome.PROPOSED, PlanOutcome.APPROVED)
         return next((plan for plan in self.plans.all() if plan.outcome in undecided), None)
 
+    @property
+    def agreed_plan(self) -> Plan | None:
+        """What the customer agreed to last."""
+        agreed = [plan for plan in self.plans.all() if plan.outcome == PlanOutcome.AGREED]
+        return max(agreed, key=lambda plan: plan.pk, default=None)
+
     # The way of a complaint (CMP-10).  Only services call these, under the lock of the case.
 
     @transition(state, State.RECEIVED, State.ASSESSED)

@@ -14,6 +14,19 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import ENDED, RESOLVED, Action, Grade, State, StudyState
 from complaints.enums.plans import Part
+from complaints.policies.handling import (
+    awaits,
+    check_appraisal,
+    check_group,
+    check_no_appraisal,
+    check_no_transfer,
+    check_paid_out,
+    check_settled,
+    check_transfer,
+    check_unpaid,
+    covers,
+    is_on_it,
+)
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may
 from core.clock.deputies import acts_for
@@ -21,7 +34,7 @@ from core.clock.enums import PAUSABLE, Target
 from core.errors import DomainError, InvalidTransition, NotAllowed
 
 if TYPE_CHECKING:
-    from complaints.models import Complaint, Plan
+    from complaints.models import Complaint
     from core.accounts.models import User
 
 Check = Callable[["User", "Complaint"], None]
@@ -30,6 +43,11 @@ WORKING = frozenset(State) - ENDED
 BEFORE_DONE = WORKING - {State.DONE, State.VERIFIED, State.FOLLOWED_UP}
 WITH_CLOCKS = WORKING - {State.FOLLOWED_UP}  # behind the follow-up no clock runs that could wait
 NEED_STUDY = frozenset({Grade.MAJOR, Grade.HOT_SPOT})
+IN_HAND = frozenset(
+    {State.INVESTIGATING, State.PLAN_PROPOSED, State.PLAN_APPROVED, State.AGREED, State.EXECUTING}
+)
+TRANSFERABLE = frozenset({State.INVESTIGATING, State.AGREED, State.EXECUTING})
+SETTLING = frozenset({State.AGREED, State.EXECUTING})
 PROPOSED = frozenset({State.PLAN_PROPOSED})
 REFUSABLE = frozenset({State.RECEIVED, State.ASSESSED, State.ASSIGNED, State.INVESTIGATING})
 
@@ -89,7 +107,8 @@ def _is_responsible(user: User, complaint: Complaint) -> None:
 
 def _may_finish(user: User, complaint: Complaint) -> None:
     if complaint.state != State.ASSIGNED:
-        return _is_responsible(user, complaint)
+        _is_responsible(user, complaint)
+        return check_settled(complaint)
     _is_assignee(user, complaint)
     if not complaint.level_rule.may_skip_plan:
         raise InvalidTransition(
@@ -107,47 +126,6 @@ def _is_not_proposer(user: User, complaint: Complaint) -> None:
     plan = complaint.open_plan
     if plan is not None and plan.proposed_by_id == user.pk:
         raise NotAllowed("own_plan", _("You proposed this plan, so somebody else must decide it."))
-
-
-def _awaits(part: Part) -> Check:
-    """The open plan still needs this approval, and not from somebody who has given another (CMP-12, CMP-13)."""
-
-    def check(user: User, complaint: Complaint) -> None:
-        plan = complaint.open_plan
-        if plan is None:
-            return
-        if part not in plan.awaited:
-            given = part in plan.needed
-            raise InvalidTransition(
-                "approval_not_awaited",
-                _("It has been approved for this part already.")
-                if given
-                else _("This plan does not need it."),
-            )
-        if any(approval.by_id == user.pk for approval in plan.approvals.all()):
-            raise NotAllowed(
-                "approved_already",
-                _("You have approved it for another part; somebody else does it for this one."),
-            )
-
-    return check
-
-
-def check_authority(user: User, plan: Plan) -> None:
-    """Raise :class:`NotAllowed` unless the person may decide what the matter costs with the plan (CMP-13)."""
-    if not plan.is_covered_by(user):
-        raise NotAllowed(
-            "beyond_authority",
-            _(
-                "With this plan the matter costs CNY %(total)s, or it is a refund or swap: beyond what you may decide."
-            ),
-            total=f"{plan.total:,.2f}",
-        )
-
-
-def _covers(user: User, complaint: Complaint) -> None:
-    if complaint.open_plan is not None:
-        check_authority(user, complaint.open_plan)
 
 
 def _not_reviewed(user: User, complaint: Complaint) -> None:
@@ -228,6 +206,11 @@ def _has_a_pause(user: User, complaint: Complaint) -> None:
         raise InvalidTransition("nothing_paused", _("No clock is paused."))
 
 
+def _may_propose(user: User, complaint: Complaint) -> None:
+    _is_responsible(user, complaint)
+    check_group(complaint)
+
+
 P = Permission
 _AT_DESK = (P.COMPLAINT_LOG, P.COMPLAINT_HANDLE)
 
@@ -242,12 +225,25 @@ RULES: dict[Action, Rule] = {
         (P.COMPLAINT_HANDLE,), frozenset({State.ASSIGNED}), (_is_assignee, _not_decided_yet)
     ),
     Action.INVESTIGATE: Rule((P.COMPLAINT_HANDLE,), frozenset({State.ASSIGNED}), (_is_assignee,)),
-    Action.PROPOSE_PLAN: Rule((P.COMPLAINT_HANDLE,), frozenset({State.INVESTIGATING}), (_is_responsible,)),
-    Action.APPROVE_PLAN: Rule(
-        (P.COMPLAINT_APPROVE,), PROPOSED, (_is_not_proposer, _awaits(Part.AUTHORITY), _covers)
+    Action.PROPOSE_PLAN: Rule((P.COMPLAINT_HANDLE,), frozenset({State.INVESTIGATING}), (_may_propose,)),
+    Action.TRANSFER: Rule(
+        (P.COMPLAINT_HANDLE, P.COMPLAINT_ASSIGN), TRANSFERABLE, (is_on_it, check_no_transfer)
     ),
-    Action.APPROVE_LEGAL: Rule((P.PLAN_LEGAL,), PROPOSED, (_is_not_proposer, _awaits(Part.LEGAL))),
-    Action.APPROVE_FINANCE: Rule((P.PLAN_FINANCE,), PROPOSED, (_is_not_proposer, _awaits(Part.FINANCE))),
+    Action.CONFIRM_TRANSFER: Rule((P.COMPLAINT_HANDLE,), TRANSFERABLE, (check_transfer,)),
+    Action.COLLABORATE: Rule((P.COMPLAINT_HANDLE, P.COMPLAINT_ASSIGN), IN_HAND, (is_on_it,)),
+    Action.NAME_GROUP: Rule((P.COMPLAINT_HANDLE, P.COMPLAINT_ASSIGN), IN_HAND, (is_on_it,)),
+    Action.ADD_EVIDENCE: Rule(_AT_DESK, IN_HAND | {State.DONE}),
+    Action.COMMISSION_APPRAISAL: Rule((P.COMPLAINT_HANDLE,), IN_HAND, (is_on_it, check_no_appraisal)),
+    Action.RECORD_APPRAISAL: Rule((P.COMPLAINT_HANDLE,), IN_HAND, (is_on_it, check_appraisal)),
+    Action.NEGOTIATE: Rule(_AT_DESK, IN_HAND),
+    Action.UPDATE: Rule((P.COMPLAINT_HANDLE,), IN_HAND, (is_on_it,)),
+    Action.SETTLE: Rule((P.COMPLAINT_HANDLE,), SETTLING, (is_on_it, check_paid_out)),
+    Action.PAY: Rule((P.PLAN_FINANCE,), SETTLING, (check_unpaid,)),
+    Action.APPROVE_PLAN: Rule(
+        (P.COMPLAINT_APPROVE,), PROPOSED, (_is_not_proposer, awaits(Part.AUTHORITY), covers)
+    ),
+    Action.APPROVE_LEGAL: Rule((P.PLAN_LEGAL,), PROPOSED, (_is_not_proposer, awaits(Part.LEGAL))),
+    Action.APPROVE_FINANCE: Rule((P.PLAN_FINANCE,), PROPOSED, (_is_not_proposer, awaits(Part.FINANCE))),
     Action.REFUSE_PLAN: Rule(
         (P.COMPLAINT_APPROVE, P.PLAN_LEGAL, P.PLAN_FINANCE), PROPOSED, (_is_not_proposer,)
     ),

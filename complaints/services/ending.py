@@ -31,7 +31,9 @@ from complaints.services.grading import (
     level_clocks_start,
     matter_regrade,
 )
+from complaints.services.investigation import update_clock_start
 from complaints.services.signing import signature_keep
+from complaints.services.transfers import transfer_recall
 from core.accounts.enums import Permission, Role
 from core.accounts.models import Department, User
 from core.accounts.policies import check_may
@@ -96,6 +98,7 @@ def _back_after_low_score(complaint: Complaint, score: int, words: str, *, by: U
             at=at,
         )
     answer_clock_restart(complaint, by=by, at=at)
+    update_clock_start(complaint, by=by, at=at)
     complaint_regrade_alone(complaint, by=by, at=at)  # its age counts again
 
 
@@ -292,6 +295,7 @@ def demand_refuse(
     deadline_meet(case=complaint.case, target=Target.REFUSAL_DECISION, at=at, by=by)
     complaint.regrade_at = None
     complaint.refuse_demand()
+    transfer_recall(complaint, by=by, at=at)
     responsible_set(complaint, by)
     complaint_save(complaint, "complaint.demand_refused", by=by, at=at, note=reason)
     deadlines_cancel(case=complaint.case, at=at, by=by, reason=gettext_noop("The demand was refused"))
@@ -333,6 +337,7 @@ def complaint_withdraw(
     need(reason, "reason")
     complaint.regrade_at = None
     complaint.withdraw()
+    transfer_recall(complaint, by=by, at=at)
     complaint.case.is_open = False
     complaint_save(complaint, "complaint.withdrawn", by=by, at=at, note=reason)
     deadlines_cancel(case=complaint.case, at=at, by=by, reason=gettext_noop("The complaint was withdrawn"))

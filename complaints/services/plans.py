@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.enums import Action, PlanOutcome
 from complaints.enums.plans import Part
 from complaints.models import Complaint, Plan, PlanApproval, PlanOption
-from complaints.policies.actions import check_authority
+from complaints.policies.handling import check_authority
 from complaints.policies.plans import Option
 from complaints.services.base import (
     complaint_begin,

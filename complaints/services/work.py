@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -31,11 +32,13 @@ from complaints.services.grading import (
     level_set,
     matter_regrade,
 )
+from complaints.services.investigation import group_set, group_tell, update_clock_start
+from complaints.services.transfers import transfer_recall
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import may
 from core.clock.enums import Target
-from core.clock.services import deadline_meet, deadline_start, deadlines_meet
+from core.clock.services import deadline_start, deadlines_meet
 from core.errors import InvalidInput
 from core.places.models import Unit
 from core.records.locking import lock_above
@@ -116,12 +119,7 @@ def _home_take(complaint: Complaint, home: Matter | None) -> None:
         Matter.objects.filter(pk=complaint.matter_id).update(category=complaint.category)
 
 
-@transaction.atomic
-def complaint_assign(
-    *, case_id: int, to: User, by: User, at: dt.datetime, note: str = "", version: int | None = None
-) -> Complaint:
-    """Assign it to a handler; whoever had it stays responsible until the handler accepts (CMP-15)."""
-    complaint = complaint_begin(Action.ASSIGN, case_id=case_id, by=by, version=version)
+def _check_can_handle(to: User, complaint: Complaint) -> None:
     if not to.is_active or not may(to, Permission.COMPLAINT_HANDLE, complaint.case.project_id):
         raise InvalidInput(
             "cannot_handle",
@@ -129,6 +127,15 @@ def complaint_assign(
             field="to",
             name=to,
         )
+
+
+@transaction.atomic
+def complaint_assign(
+    *, case_id: int, to: User, by: User, at: dt.datetime, note: str = "", version: int | None = None
+) -> Complaint:
+    """Assign it to a handler; whoever had it stays responsible until the handler accepts (CMP-15)."""
+    complaint = complaint_begin(Action.ASSIGN, case_id=case_id, by=by, version=version)
+    _check_can_handle(to, complaint)
     before = complaint.assigned_to_id
     complaint.assigned_to = to
     if complaint.state == State.ASSESSED:
@@ -143,14 +150,17 @@ def complaint_assign(
 
 @transaction.atomic
 def complaint_investigate(
-    *, case_id: int, by: User, at: dt.datetime, note: str = "", version: int | None = None
-) -> Complaint:
-    """The handler accepts and is responsible from now on (CMP-15); the investigation begins."""
+    *, case_id: int, by: User, at: dt.datetime, members: Sequence[User] = (), note: str = "",
+    version: int | None = None,
+) -> Complaint:  # fmt: skip
+    """The handler accepts and is responsible from now on (CMP-15); the investigation begins, in a group or alone."""
     complaint = complaint_begin(Action.INVESTIGATE, case_id=case_id, by=by, version=version)
     complaint.investigate()
     responsible_set(complaint, by)
     acceptance_end(complaint, by=by, at=at)
-    complaint_save(complaint, "complaint.investigating", by=by, at=at, note=note)
+    joined = group_set(complaint, members, at=at)[0] if members else []
+    entry = complaint_save(complaint, "complaint.investigating", by=by, at=at, note=note)
+    group_tell(complaint, joined, by=by, cause=entry.pk, at=at)
     return complaint
 
 
@@ -162,17 +172,26 @@ def complaint_execute(
     acceptance_standard: str,
     by: User,
     at: dt.datetime,
+    to: User | None = None,
     version: int | None = None,
 ) -> Complaint:
     """Start executing: who is responsible, until when, and what counts as good (CMP-14)."""
     complaint = complaint_begin(Action.EXECUTE, case_id=case_id, by=by, version=version)
     need(acceptance_standard, "acceptance_standard")
+    doer = to or by
+    if doer.pk != by.pk:
+        _check_can_handle(doer, complaint)
     agreed = complaint.plans.filter(outcome=PlanOutcome.AGREED).latest("pk")
     agreed.acceptance_standard = acceptance_standard.strip()
     agreed.save()
     complaint.execute()
-    details = {"due_at": due_at.isoformat()}
-    complaint_save(complaint, "complaint.executing", by=by, at=at, details=details, note=acceptance_standard)
+    responsible_set(complaint, doer)
+    details = {"due_at": due_at.isoformat(), "to_user": doer.pk}
+    entry = complaint_save(
+        complaint, "complaint.executing", by=by, at=at, details=details, note=acceptance_standard
+    )
+    if doer.pk != by.pk:
+        notify(doer, complaint=complaint, kind="complaint.to_execute", cause=str(entry.pk), params={}, at=at)
     deadline_start(
         case=complaint.case,
         target=Target.EXECUTE,
@@ -181,6 +200,7 @@ def complaint_execute(
         due_at=due_at,
         **promise_facts(complaint),
     )
+    update_clock_start(complaint, by=by, at=at)
     return complaint
 
 
@@ -198,7 +218,8 @@ def complaint_finish(
     responsible_set(complaint, checker_of(complaint))
     entry = complaint_save(complaint, "complaint.done", by=by, at=at, note=result)
     attachments_add(case=complaint.case, uploads=uploads or [], by=by, at=at)
-    deadline_meet(case=complaint.case, target=Target.EXECUTE, at=at, by=by)
+    deadlines_meet(case=complaint.case, targets=(Target.EXECUTE, Target.UPDATE, Target.NODE), at=at, by=by)
+    transfer_recall(complaint, by=by, at=at)
     checker = complaint.case.responsible
     if checker is not None and checker.pk != by.pk:
         notify(
@@ -236,6 +257,7 @@ def complaint_send_back(
     responsible_set(complaint, complaint.done_by)
     entry = complaint_save(complaint, "complaint.sent_back", by=by, at=at, note=reason)
     answer_clock_restart(complaint, by=by, at=at)
+    update_clock_start(complaint, by=by, at=at)
     if complaint.done_by is not None:
         notify(
             complaint.done_by,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints.enums import ENDED, Action, Reason
+from complaints.enums import ENDED, Action, Reason, State
 from complaints.models import Complaint, CoSigner, Plan, PlanApproval
 from complaints.selectors import actions_of, complaints_visible_to, reason_sentence, reasons_of
 from complaints.selectors.time_used import complaint_time_used
@@ -41,6 +41,8 @@ ANY_TIME = (
     Action.PROPOSE_REFUSAL, Action.DECLINE_REFUSAL, Action.REFUSE_DEMAND, Action.WITHDRAW,
 )  # fmt: skip
 
+# Nobody has begun to handle it.
+UNTOUCHED = (State.RECEIVED, State.ASSESSED, State.ASSIGNED)
 MOST_SIBLINGS = 10
 # What page and checks look at, each table read once.
 HANGS_ON_IT = (
@@ -138,6 +140,7 @@ def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, 
         "next_steps": [a.action for a in possible if a.action not in ANY_TIME],
         "any_time": [a.action for a in possible if a.action in ANY_TIME],
         "impossible": [a for a in actions if a.reason and a.action not in ANY_TIME],
+        "handled": complaint.state not in UNTOUCHED,
         "plan": next(iter(complaint.plans.all()), None),
         "plans_before": complaint.plans.all()[1:],
         "siblings": _siblings(request, complaint),

@@ -9,6 +9,7 @@ from random import Random
 from django.db import transaction
 
 from complaints.models import Complaint
+from complaints.services.appraisal_bodies import appraisal_body_add
 from core.places.models import Company, Unit
 from core.records.services import history_add
 from core.time import add_months_at, local_date
@@ -63,6 +64,8 @@ def demo_make(*, at: dt.datetime, size: Size, progress: Progress) -> Made:
         ledger = ledger_csv(homes, local_date(start))
         ledger_import(content=ledger, file_name="业主台账.csv", by=cast_load()["manager"], at=start)
         cast = cast_assign()
+        name, recognition = "江城市房屋安全鉴定中心", "房鉴字 2019-007"
+        appraisal_body_add(name=name, recognition=recognition, by=cast["admin"], at=start)
         routines.tables_measure()
         progress.part("18 months of history", 0.08, 1.0)
         timeline = Timeline(start, at, move, progress.seen)

@@ -19,7 +19,6 @@ from owners.enums import Channel
 FAILURES = (Failure.MISTAKE, Failure.MISTAKE, Failure.NEGLECT, Failure.LOSS_OF_CONTROL, Failure.EXCESS)
 COSTS = (0, 0, 180, 260, 350, 480, 600, 850, 1200, 1800, 3200, 8600)
 DEAR = (3200, 5400, 8600)
-LEAST_COMPENSATION = 600
 SIGN = {
     Part.AUTHORITY: plans.plan_approve,
     Part.LEGAL: plans.plan_approve_for_legal,
@@ -85,7 +84,9 @@ class Workers(Actors):
         yield self._later(26)
 
     def _planned(self) -> Strand:
-        self._do(work.complaint_investigate, self._assignee(), note=self._said("investigate"))
+        by = self._assignee()
+        members = [self.cast[name] for name in ("manager2", "legal") if self.cast[name] != by]
+        self._do(work.complaint_investigate, by, members=members, note=self._said("investigate"))
         yield self._later(60 if self.fate.turn is Turn.LATE else 5)
         self._propose(self._said("plan-engineering" if self.top == TopCategory.ENGINEERING else "plan-other"))
         yield self._later(3)
@@ -119,8 +120,7 @@ class Workers(Actors):
         if self.top == TopCategory.ENGINEERING and self.dice.random() < 0.8:
             option = Option(OptionKind.REPAIR, cost, self._said("basis-warranty"), under_warranty=True)
         else:
-            kind = OptionKind.OTHER if cost < LEAST_COMPENSATION else OptionKind.COMPENSATION
-            option = Option(kind, cost, self._said("basis-contract"))
+            option = Option(OptionKind.OTHER, cost, self._said("basis-contract"))
         self._do(plans.plan_propose, self._responsible(), text=text, options=[option])
 
     def _approved(self) -> Strand:

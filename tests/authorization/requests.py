@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from complaints.api.actions import OFFERED
 from complaints.enums import Action, MatterWay, State
-from complaints.models import Category, Complaint, Phrase
+from complaints.models import AppraisalBody, Category, Complaint, Phrase
 from core.accounts.models import Department, User
 from core.clock.models import Calendar, Deadline, Ladder
 from core.notices.models import ChannelAccount
@@ -22,7 +22,7 @@ from core.time import local_date, local_zone
 from frontdesk.models import HandoverItem
 from frontdesk.selectors.shifts import roster_of
 from satisfaction.forms import WAYS
-from tests.authorization import board, orders
+from tests.authorization import board, handling, orders
 from tests.authorization.stage import CASE_FOR, DAY, NOW, Stage, Things
 from tests.authorization.values import raw_values, text
 from tests.complaints.actions import drawn, pdf
@@ -75,6 +75,7 @@ def _follow_up(_stage: Stage, variant: str, _column: str, things: Things) -> Val
 KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "case_open": _case(State.RECEIVED),
     "complaint_detail": _case(State.RECEIVED),
+    **dict.fromkeys(("complaint_handling", "api_complaint_handling"), _case("in_hand")),
     "caller_phone": _case(State.RECEIVED),
     "call_logged": _case(State.RECEIVED),
     "follow_up_panel": _case(State.VERIFIED),
@@ -95,6 +96,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "deadline_retry": lambda s, v, c, things: {
         "deadline_id": Deadline.objects.stuck().get(case__project=things.project).pk
     },
+    "appraisal_body_edit": lambda s, v, c, things: {"body_id": AppraisalBody.objects.earliest("pk").pk},
     "plan_authority_change": lambda s, v, c, things: {"role": "front_desk"},
     "promise_authority_change": lambda s, v, c, things: {"role": "front_desk"},
     "notice_default_change": lambda s, variant, c, things: {"role": variant},
@@ -304,6 +306,8 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
         "url": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1",
     },
     "notice_settings": lambda s, t: {"quiet": "never"},
+    "appraisal_body_list": lambda s, t: {"name": "省鉴定所", "recognition": "2"},
+    "appraisal_body_edit": lambda s, t: {"name": "市鉴定所", "recognition": "3"},
     "plan_authority_change": lambda s, t: {"reach": "limited", "up_to": 500, "refunds": "no"},
     "promise_authority_change": lambda s, t: {
         "date": "yes",
@@ -452,6 +456,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
 }
 
 BODIES |= board.BODIES
+BODIES |= {f"complaint_act:{name}": body for name, body in handling.BODIES.items()}
 QUERIES |= board.QUERIES
 BODIES |= {
     "phone_picture": lambda s, t: {"moment": "before", "uploads": picture()},

@@ -56,6 +56,7 @@ from repairs.enums import OrderState
 from satisfaction.enums import AttemptChannel
 from satisfaction.models import FollowUp
 from satisfaction.services import follow_up_attempt, follow_up_notice
+from tests.authorization import handling
 from tests.authorization.board import stage_board
 from tests.authorization.people import (
     ADMINISTRATOR,
@@ -68,7 +69,7 @@ from tests.authorization.people import (
 from tests.cast import FRIDAY, Cast
 from tests.complaints.actions import drawn_to_check, pdf
 from tests.factories.accounts import staff
-from tests.factories.complaints import advance, complaint, option, propose
+from tests.factories.complaints import advance, complaint
 from tests.factories.ledger import line, workbook
 from tests.factories.owners import uploaded
 from tests.factories.places import ProjectFactory, UnitFactory
@@ -154,7 +155,15 @@ def stage_make() -> Stage:
     stranger, worker = people[EVERYTHING_ELSEWHERE], staff("worker", Role.DEPARTMENT_HANDLER, project=there)
     _play_there(
         foreign,
-        replace(cast, project=there, unit=foreign.unit, clerk=stranger, manager=stranger, handler=worker),
+        replace(
+            cast,
+            project=there,
+            unit=foreign.unit,
+            clerk=stranger,
+            manager=stranger,
+            handler=worker,
+            other_handler=worker,
+        ),
     )
     Department.objects.get_or_create(name="工程部")
     stage_board(own, foreign, people)
@@ -258,8 +267,7 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     drawn_to_check(drawn.pk)
     things.case["drawn"] = drawn.case.number
     things.case["studied"] = _studied(cast, advance(cast, fresh().pk, State.CLOSED))
-    counselled = propose(cast, advance(cast, fresh().pk, State.INVESTIGATING).pk, options=[option("swap")])
-    things.case["counselled"] = counselled.case.number
+    things.case |= handling.cases_make(cast, fresh, people["HE"])
     things.case["paused"] = _paused(cast, advance(cast, fresh().pk, State.INVESTIGATING))
     things.case["tried"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=False)
     things.case["noticed"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=True)
@@ -299,7 +307,7 @@ def _play_there(things: Things, cast: Cast) -> None:
             "paused",
             "running",
             "new_assigned",
-            "counselled",
+            *handling.NAMES,
         ],
         number,
     )
@@ -518,8 +526,7 @@ CASE_FOR: dict[Action, str] = {
     Action.REFUSE_ASSIGNMENT: "new_assigned",
     Action.PROPOSE_PLAN: State.INVESTIGATING,
     Action.APPROVE_PLAN: State.PLAN_PROPOSED,
-    Action.APPROVE_LEGAL: "counselled",
-    Action.APPROVE_FINANCE: "counselled",
+    **handling.CASE_FOR,
     Action.REFUSE_PLAN: State.PLAN_PROPOSED,
     Action.AGREE: State.PLAN_APPROVED,
     Action.DECLINE_PLAN: State.PLAN_APPROVED,

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from complaints.enums import Action, FactKind, Shown, State, StudyState
-from complaints.models import CaseStudy, Category, Complaint, Phrase
+from complaints.models import AppraisalBody, CaseStudy, Category, Complaint, Phrase
 from complaints.policies.actions import refusal
 from complaints.services.matters import fact_add
 from complaints.services.studies import study_write
@@ -492,6 +492,7 @@ PLACES: tuple[Place, ...] = (
             "channel_list",
             "notice_default_list",
             "plan_authority_list",
+            "appraisal_body_list",
             "promise_authority_list",
             "notice_settings",
         )
@@ -547,6 +548,12 @@ PLACES: tuple[Place, ...] = (
     _one("department_change", Department),
     _one("project_change", Project),
     _one("category_edit", Category),
+    _one("appraisal_body_edit", AppraisalBody),
+    Place(
+        "complaint_handling",
+        "complaint_handling",
+        lambda user: reverse("complaint_handling", args=[_number(State.EXECUTING)]),
+    ),
     Place(
         "warranty_term_edit", "warranty_term_edit", lambda user: reverse("warranty_term_edit", args=["roof"])
     ),

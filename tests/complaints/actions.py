@@ -6,31 +6,37 @@ import base64
 import datetime as dt
 import io
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 from complaints.enums import Action, CheckResult, Confirmation, FactKind, Grade, ResponseKind
-from complaints.enums.plans import Part
-from complaints.models import Complaint, Plan, ReCheck, ReCheckDraw
+from complaints.enums.plans import OptionKind, Part
+from complaints.enums.work import Audience, Side
+from complaints.models import AppraisalBody, Complaint, Plan, PlanOption, ReCheck, ReCheckDraw
 from complaints.services import (
     accepting,
     ending,
     grading,
+    investigation,
     logging,
     matters,
     plans,
     rechecks,
+    settlements,
     studies,
+    transfers,
     waiting,
     work,
 )
-from core.accounts.models import User
+from core.accounts.models import Department, User
 from core.clock.enums import PAUSABLE
 from core.clock.models import Deadline
+from core.time import local_date
 from tests.cast import FRIDAY, Cast
-from tests.factories.complaints import assess, cause, finish, propose, verify
+from tests.factories.complaints import assess, cause, finish, investigate, propose, verify
 from tests.factories.places import UnitFactory
 
 
@@ -103,6 +109,66 @@ def _signed(sign: Callable[..., Complaint], by: User, case_id: int, at: dt.datet
     return sign(case_id=case_id, by=by, at=at)
 
 
+def commission(cast: Cast, case_id: int, at: dt.datetime) -> Complaint:
+    """A recognised body is asked."""
+    body = AppraisalBody.objects.get_or_create(name="市房屋鉴定中心", defaults={"recognition": "1"})[0]
+    return investigation.appraisal_commission(
+        case_id=case_id,
+        body=body,
+        question="阳台防水",
+        commissioned_on=local_date(at),
+        by=cast.handler,
+        at=at,
+    )
+
+
+def _appraise(cast: Cast, case_id: int, at: dt.datetime) -> Complaint:
+    commission(cast, case_id, at)
+    return investigation.appraisal_record(
+        case_id=case_id,
+        reported_on=local_date(at),
+        finding="阳台施工缺陷",
+        uploads=[pdf()],
+        by=cast.handler,
+        at=at,
+    )
+
+
+def settle(cast: Cast, case_id: int, at: dt.datetime) -> Complaint:
+    """What was agreed turned out to be a compensation; it is signed."""
+    PlanOption.objects.filter(plan__complaint_id=case_id, is_chosen=True).update(
+        kind=OptionKind.COMPENSATION, under_warranty=False
+    )
+    return settlements.settlement_record(
+        case_id=case_id, amount=Decimal(500), payee="王芳", pay_on=local_date(at), uploads=[pdf()],
+        by=cast.handler, at=at,
+    )  # fmt: skip
+
+
+def _pay(cast: Cast, case_id: int, at: dt.datetime) -> Complaint:
+    signed = settle(cast, case_id, at).settlements.latest("pk")
+    return settlements.settlement_pay(
+        case_id=case_id, settlement=signed, paid_on=local_date(at), reference="P-1", by=cast.finance, at=at
+    )
+
+
+def transfer(cast: Cast, case_id: int, at: dt.datetime, **changes: Any) -> Complaint:
+    """To the other handler's department, by tomorrow."""
+    told: dict[str, Any] = {
+        "to": cast.other_handler, "what": "阳台返修", "due_at": at + TOMORROW, "by": cast.handler,
+    } | changes  # fmt: skip
+    if "department" not in told:
+        told["department"] = Department.objects.get_or_create(name="工程一部")[0]
+        User.objects.filter(pk=told["to"].pk).update(department=told["department"])
+        told["to"].refresh_from_db()
+    return transfers.transfer_ask(case_id=case_id, at=at, **told)
+
+
+def _confirm(cast: Cast, case_id: int, at: dt.datetime) -> Complaint:
+    transfer(cast, case_id, at)
+    return transfers.transfer_confirm(case_id=case_id, by=cast.other_handler, at=at)
+
+
 def _pause(cast: Cast, case_id: int, at: dt.datetime) -> str:
     """The first clock that may be paused; answers which."""
     clock = Deadline.objects.open().filter(case_id=case_id, target__in=PAUSABLE, paused_at=None).first()
@@ -147,7 +213,7 @@ DO: dict[Action, Doing] = {
     Action.CHASE: lambda c, pk, at: logging.complaint_chase(case_id=pk, note="业主催办", by=c.clerk, at=at),
     Action.ASSESS: assess,
     Action.ASSIGN: lambda c, pk, at: work.complaint_assign(case_id=pk, to=c.handler, by=c.manager, at=at),
-    Action.INVESTIGATE: lambda c, pk, at: work.complaint_investigate(case_id=pk, by=c.handler, at=at),
+    Action.INVESTIGATE: investigate,
     Action.REFUSE_ASSIGNMENT: lambda c, pk, at: accepting.assignment_refuse(
         case_id=pk, reason="属物业管理范围", by=c.handler, at=at
     ),
@@ -159,6 +225,38 @@ DO: dict[Action, Doing] = {
     Action.AGREE: lambda c, pk, at: plans.plan_agree(case_id=pk, by=c.clerk, at=at),
     Action.DECLINE_PLAN: lambda c, pk, at: plans.plan_decline(
         case_id=pk, reason="要求换窗", by=c.clerk, at=at
+    ),
+    Action.NAME_GROUP: lambda c, pk, at: investigation.group_name(
+        case_id=pk, members=[c.other_handler, c.manager], by=c.handler, at=at
+    ),
+    Action.ADD_EVIDENCE: lambda c, pk, at: investigation.evidence_add(
+        case_id=pk,
+        side=Side.CUSTOMER,
+        given_by="王芳",
+        obtained_at=at,
+        what="阳台漏水录像",
+        uploads=[pdf()],
+        by=c.clerk,
+        at=at,
+    ),
+    Action.COMMISSION_APPRAISAL: commission,
+    Action.RECORD_APPRAISAL: _appraise,
+    Action.NEGOTIATE: lambda c, pk, at: investigation.negotiation_record(
+        case_id=pk, with_whom="王芳，售楼处", said="要求阳台重做", by=c.clerk, at=at
+    ),
+    Action.UPDATE: lambda c, pk, at: investigation.update_record(
+        case_id=pk, text="阳台已拆除", audience=Audience.CUSTOMER, uploads=[pdf()], by=c.handler, at=at
+    ),
+    Action.SETTLE: settle,
+    Action.PAY: _pay,
+    Action.TRANSFER: transfer,
+    Action.CONFIRM_TRANSFER: _confirm,
+    Action.COLLABORATE: lambda c, pk, at: transfers.collaborators_name(
+        case_id=pk,
+        departments=[Department.objects.get_or_create(name="设计部")[0]],
+        what="复核阳台图纸",
+        by=c.handler,
+        at=at,
     ),
     Action.EXECUTE: lambda c, pk, at: work.complaint_execute(
         case_id=pk, due_at=at + TOMORROW, acceptance_standard="不漏", by=c.handler, at=at

@@ -23,7 +23,7 @@ from tests.unchanged import nothing_changes
 
 ANY_TIME = [  # as long as somebody works on it
     "respond", "chase", "add-files", "add-fact", "withdraw-fact", "add-co-signer", "withdraw-co-signer",
-    "raise-grade", "lower-grade", "link", "unlink",
+    "raise-grade", "lower-grade", "link", "unlink", "correct-unit",
 ]  # fmt: skip
 REFUSABLE = {"propose-refusal": None, "decline-refusal": None, "refuse-demand": "demand_refused"}
 WITHDRAWABLE = {"withdraw": "withdrawn"}
@@ -66,6 +66,24 @@ PAUSED_IN = "received assessed assigned investigating plan_proposed plan_approve
 AT_WORK = [state for state in EXPECTED if state not in ("closed", "archived", "demand_refused", "withdrawn")]
 for working in AT_WORK:
     EXPECTED[working] |= dict.fromkeys(ANY_TIME)
+IN_HAND = ["investigating", "plan_proposed", "plan_approved", "agreed", "executing"]
+for in_hand in IN_HAND:
+    EXPECTED[in_hand] |= dict.fromkeys(
+        [
+            "name-group",
+            "add-evidence",
+            "commission-appraisal",
+            "record-appraisal",
+            "negotiate",
+            "update",
+            "collaborate",
+        ]
+    )
+EXPECTED["done"] |= {"add-evidence": None}
+for settling in ("agreed", "executing"):
+    EXPECTED[settling] |= {"settle": None, "pay": None}
+for transferable in ("investigating", "agreed", "executing"):
+    EXPECTED[transferable] |= {"transfer": None, "confirm-transfer": None}
 for waited_in in PAUSED_IN.split():  # where a clock runs that may be paused (CLK-02)
     EXPECTED[waited_in] |= dict.fromkeys(["pause", "resume"])
 

@@ -133,7 +133,11 @@ def test_every_entry_that_moves_a_complaint_is_known() -> None:
         "complaint.co_signer_withdrawn", "complaint.linked", "complaint.unlinked", "complaint.refusal_declined",
         "complaint.merged", "complaint.merge_undone", "complaint.split", "complaint.represents",
         "complaint.unit_corrected",
-            "complaint.plan_signed", "complaint.study_written", "complaint.study_published",
+        "complaint.plan_signed", "complaint.group_named", "complaint.transferred",
+        "complaint.transfer_confirmed", "complaint.transfer_moved", "complaint.transfer_silent",
+        "complaint.collaborators_named", "complaint.evidence_added", "complaint.appraisal_commissioned",
+        "complaint.appraisal_reported", "complaint.negotiated", "complaint.updated", "complaint.settled",
+        "complaint.paid", "complaint.study_written", "complaint.study_published",
     }  # fmt: skip
     moving = {action for action in ACTIONS if action.startswith("complaint.")}
     assert LEADS_TO.keys() | stays == moving

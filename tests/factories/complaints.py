@@ -94,6 +94,11 @@ def assess(cast: Cast, case_id: int, at: dt.datetime = FRIDAY, **changes: Any) -
     return complaint_assess(case_id=case_id, at=at, **(told | changes))
 
 
+def investigate(cast: Cast, case_id: int, at: dt.datetime = FRIDAY) -> Complaint:
+    """The handler accepts, and looks into it with the other one."""
+    return complaint_investigate(case_id=case_id, members=[cast.other_handler], by=cast.handler, at=at)
+
+
 def option(kind: str = OptionKind.REPAIR, cost: Any = 8000, **changes: Any) -> Option:
     """What a plan offers: by default a repair under warranty that costs more than a handler decides alone."""
     told: dict[str, Any] = {"basis": "质量保证书第三条", "under_warranty": kind == OptionKind.REPAIR}
@@ -136,7 +141,7 @@ def cause() -> dict[str, Any]:
 STEPS: list[tuple[State, Any]] = [
     (State.ASSESSED, assess),
     (State.ASSIGNED, lambda c, pk, at: complaint_assign(case_id=pk, to=c.handler, by=c.manager, at=at)),
-    (State.INVESTIGATING, lambda c, pk, at: complaint_investigate(case_id=pk, by=c.handler, at=at)),
+    (State.INVESTIGATING, investigate),
     (State.PLAN_PROPOSED, propose),
     (State.PLAN_APPROVED, lambda c, pk, at: plan_approve(case_id=pk, by=c.manager, at=at)),
     (State.AGREED, lambda c, pk, at: plan_agree(case_id=pk, by=c.clerk, at=at)),

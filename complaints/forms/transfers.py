@@ -1,0 +1,63 @@
+"""Forms of transfers and of departments that work together (CMP-27)."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.enums import Action
+from complaints.enums.work import TransferState
+from complaints.forms.base import ActionForm, words
+from complaints.services import transfers
+from core.accounts.enums import Permission
+from core.accounts.models import Department, User
+from core.accounts.selectors import users_with_permission
+from core.web.forms import moment
+
+
+class TransferForm(ActionForm):
+    action = Action.TRANSFER
+    service = transfers.transfer_ask
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.select_related("head").order_by("name")
+    )
+    to = forms.ModelChoiceField(
+        label=_("Who takes it there"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_("Empty means the head of the department"),
+    )
+    what = words(_("What to do"))
+    due_at = moment(_("Time node"), help_text=_("Never later than what the customer is promised"))
+
+    def prepare(self) -> None:
+        able = users_with_permission(Permission.COMPLAINT_HANDLE, self.complaint.case.project_id)
+        self.fields["to"].queryset = able  # type: ignore[attr-defined]
+
+
+class ConfirmTransferForm(ActionForm):
+    action = Action.CONFIRM_TRANSFER
+    service = transfers.transfer_confirm
+    due_at = moment(_("Another time"), required=False, help_text=_("Empty confirms the time node"))
+    note = words(_("Remark, or why another time"), required=False)
+
+    def prepare(self) -> None:
+        asked = self.complaint.transfers.filter(state=TransferState.ASKED).first()
+        if asked is not None:
+            self.fields["due_at"].initial = asked.due_at
+
+
+class CollaborateForm(ActionForm):
+    action = Action.COLLABORATE
+    service = transfers.collaborators_name
+    departments = forms.ModelMultipleChoiceField(
+        label=_("Departments that help"),
+        queryset=Department.objects.order_by("name"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    what = words(_("What they do"), rows=2, limit=500, required=False)
+
+    def prepare(self) -> None:
+        standing = self.complaint.collaborators.filter(ended_at=None)
+        self.fields["departments"].initial = list(standing.values_list("department_id", flat=True))
