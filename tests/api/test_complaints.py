@@ -154,7 +154,7 @@ def test_a_life_over_the_api(cast: Cast) -> None:
             "assessed",
         ),
         (manager, "assign", {"to": cast.handler.pk}, "assigned"),
-        (handler, "investigate", {}, "investigating"),
+        (handler, "investigate", {"members": [cast.other_handler.pk]}, "investigating"),
         (
             handler,
             "propose-plan",

@@ -88,7 +88,12 @@ class Life:
             Reason="The sealing is broken",
         )
         self.act("manager", "Assign", Handler=handler, What_to_do="Look at it today")
-        self.act("handler", "Accept and investigate", First_steps="Called the owner")
+        self.act(
+            "handler",
+            "Accept and investigate",
+            Who_investigates_with_you=str(User.objects.get(username="engineer")),
+            First_steps="Called the owner",
+        )
         self.propose("Pay for the ceiling", kind="Compensation", cost="1800", basis="Contract, clause 9")
         self.act("legal", "Refuse the plan", Reason="The warranty says repair")
         self.propose("Seal the roof again", kind="Repair", cost="2600", basis="Warranty, part 3", owed=True)
