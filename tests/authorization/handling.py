@@ -64,6 +64,12 @@ def _file(things: Any, name: str) -> list[int]:
     return [Attachment.objects.filter(case__number=things.case[name]).earliest("pk").pk]
 
 
+def _settlement(things: Any) -> int:
+    """That of the complaint; of one without, any number."""
+    rows = Settlement.objects.filter(complaint__case__number=things.case["to_pay"])
+    return rows.values_list("pk", flat=True).first() or 1
+
+
 def _today() -> str:
     return local_date(NOW).isoformat()
 
@@ -86,7 +92,7 @@ BODIES: dict[str, Callable[[Any, Any], dict[str, Any]]] = {
         "amount": "100", "payee": "王芳", "pay_on": _today(), "attached": _file(t, "settling"),
     },
     "pay": lambda s, t: {
-        "settlement": Settlement.objects.get(complaint__case__number=t.case["to_pay"]).pk, "paid_on": _today(),
+        "settlement": _settlement(t), "paid_on": _today(),
         "reference": "P-1",
     },
     "transfer": lambda s, t: {
