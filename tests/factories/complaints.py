@@ -99,7 +99,7 @@ def investigate(cast: Cast, case_id: int, at: dt.datetime = FRIDAY) -> Complaint
     return complaint_investigate(case_id=case_id, members=[cast.other_handler], by=cast.handler, at=at)
 
 
-def option(kind: str = OptionKind.REPAIR, cost: Any = 8000, **changes: Any) -> Option:
+def option(kind: str = OptionKind.REPAIR, cost: Any = 2001, **changes: Any) -> Option:
     """What a plan offers: by default a repair under warranty that costs more than a handler decides alone."""
     told: dict[str, Any] = {"basis": "质量保证书第三条", "under_warranty": kind == OptionKind.REPAIR}
     return Option(kind=kind, cost=Decimal(cost), **(told | changes))
