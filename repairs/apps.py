@@ -40,6 +40,13 @@ class RepairsConfig(AppConfig):
                 "shield",
             ),
             (44, "contractor_list", _("Contractors"), _("Who built what and answers for it"), "users"),
+            (
+                46,
+                "trades_list",
+                _("Trades of technicians"),
+                _("Who can do what: orders are assigned by it"),
+                "tool",
+            ),
             (45, "price_list_list", _("Price lists"), _("What paid work costs"), "list"),
         ):
             administration.register(order, name, label, hint, icon)

@@ -20,6 +20,7 @@ ACTIONS = {
     "contractor_scope_set": _(
         "Scope of contractor %(contractor)s set: %(warranty)s, retention money CNY %(retention)s"
     ),
+    "trades_set": _("Trades of %(user)s changed: %(count)s"),
     "price_list_set": _("Price list changed: %(count)s prices (version %(version)s)"),
 }
 VALUES: dict[str, type[Choices]] = {

@@ -21,6 +21,13 @@ def users_with_permission(permission: Permission, project_id: int | None) -> Que
     return _users_with_roles([r for r, held in ROLE_PERMISSIONS.items() if permission in held], project_id)
 
 
+def users_anywhere(permission: Permission) -> QuerySet[User]:
+    """Active staff any of whose roles grants the permission in any project; by name."""
+    roles = [role for role, held in ROLE_PERMISSIONS.items() if permission in held]
+    people = User.objects.filter(role_assignments__role__in=roles, is_active=True, kind=UserKind.STAFF)
+    return people.distinct().order_by("full_name", "pk")
+
+
 def _users_with_roles(roles: list[Role], project_id: int | None) -> QuerySet[User]:
     here = Q(role_assignments__project_id=project_id) | Q(role_assignments__project__isnull=True)
     return (

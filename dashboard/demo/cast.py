@@ -12,6 +12,8 @@ from django.contrib.auth.hashers import make_password
 from core.accounts.enums import Role
 from core.accounts.models import Department, RoleAssignment, User
 from core.places.models import Project
+from repairs.enums import Trade
+from repairs.models import Skill
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ CAST = (
     Player("finance", "钱悦", FINANCE, (Role.FINANCE,), "gm"),
     Player("admin", "管理员", "信息部", (Role.SYSTEM_ADMINISTRATOR,)),
 )
+# What the technicians know, for the dispatch board.
+TRADES = {
+    "technician": (Trade.PLUMBING, Trade.ELECTRICAL, Trade.HEATING_COOLING, Trade.GENERAL),
+    "technician2": (Trade.MASONRY, Trade.WATERPROOFING, Trade.PAINTING, Trade.CARPENTRY, Trade.DOORS_WINDOWS),
+}
 STEWARDS = {"桂语园": "steward", "望江府": "steward2", "松涛苑": "steward3"}
 NAMES = {player.username: player.full_name for player in CAST}
 
@@ -101,6 +108,9 @@ def cast_assign() -> dict[str, User]:
         for player in CAST
         if player.project
         for role in player.roles
+    )
+    Skill.objects.bulk_create(
+        Skill(user=users[name], trade=trade) for name, trades in TRADES.items() for trade in trades
     )
     return cast_load()
 

@@ -82,6 +82,14 @@ class NewFaultForm(FaultFacts):
     problem = forms.ModelChoiceField(label=_("Problem"), queryset=Problem.objects.filter(is_active=True))
 
 
+class TradesForm(forms.Form):
+    """What a technician knows."""
+
+    trades = forms.MultipleChoiceField(
+        label=_("Trades"), choices=Trade.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
 class WordForm(forms.Form):
     """A place, a component or a problem to be added."""
 

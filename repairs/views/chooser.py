@@ -19,13 +19,21 @@ def fault_choose(request: SignedInRequest) -> HttpResponse:
     """The choices that go with what is chosen, and the verdict for the unit (or project) that the form names."""
     check_may(request.user, Permission.ORDER_LOG)
     scope = scope_of(request.user, Permission.ORDER_LOG)
-    unit_id, project_id = (_number(request.GET.get(name, "")) for name in ("unit", "project"))
-    unit = Unit.objects.filter(pk=unit_id).first() if unit_id else None
+    project_id = _number(request.GET.get("project", ""))
+    unit = _unit(request.GET.get("unit", ""))
     if unit is not None and unit.project_id not in scope:
         unit = None
     here = unit.project_id if unit else project_id if project_id in scope else None
     chooser = chooser_of(request.GET, unit=unit, project_id=here, on=local_date(now()))
     return render(request, "repairs/fault_chooser.html", {"chooser": chooser})
+
+
+def _unit(text: str) -> Unit | None:
+    """The unit that the form names: by its key, or by its code as it is typed."""
+    key, code = _number(text), text.replace("\0", "").strip()
+    if key is not None:
+        return Unit.objects.filter(pk=key).first()
+    return Unit.objects.filter(code=code).first() if code else None
 
 
 def _number(text: str) -> int | None:

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.accounts.enums import Permission
 from core.accounts.policies import check_administrator
 from core.accounts.requests import SignedInRequest
+from core.accounts.selectors import users_anywhere
 from core.places.models import Project
 from core.time import local_date, now
 from core.web.edit import edit
@@ -24,12 +26,14 @@ from repairs.forms.settings import (
     PriceListForm,
     SeasonForm,
     TermForm,
+    TradesForm,
     WordForm,
     price_lines,
 )
-from repairs.models import Fault, HeatingSeason, PriceList, WarrantyTerm
+from repairs.models import Fault, HeatingSeason, PriceList, Skill, WarrantyTerm
 from repairs.services.catalogue import catalogue_word_add, fault_add, fault_change
 from repairs.services.prices import price_list_set
+from repairs.services.technicians import trades_set
 from repairs.services.warranty import season_set, warranty_term_set
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -88,6 +92,31 @@ def catalogue_word_new(request: SignedInRequest) -> HttpResponse:
 
     form = WordForm(request.POST or None)
     context = {"title": _("A new word of the catalogue"), "back": _back("fault_list", _("Faults"))}
+    return edit(request, form=form, run=run, template=FORM, context=context)
+
+
+@require_safe
+def trades_list(request: SignedInRequest) -> HttpResponse:
+    """Everybody who does repairs anywhere, with the trades that they know."""
+    check_administrator(request.user)
+    people = users_anywhere(Permission.ORDER_WORK).prefetch_related("skills")
+    rows = [(person, [skill.get_trade_display() for skill in person.skills.all()]) for person in people]
+    return render(request, "repairs/trades_list.html", {"rows": rows})
+
+
+@require_http_methods(METHODS)
+def trades_edit(request: SignedInRequest, person_id: int) -> HttpResponse:
+    """What one technician knows."""
+    check_administrator(request.user)
+    person = get_object_or_404(users_anywhere(Permission.ORDER_WORK), pk=person_id)
+
+    def run(**fields: Any) -> HttpResponse:
+        trades_set(person_id=person_id, **fields, by=request.user, at=now())
+        return _saved(request, "trades_list")
+
+    held = list(Skill.objects.filter(user=person).values_list("trade", flat=True))
+    form = TradesForm(request.POST or None, initial={"trades": held})
+    context = {"title": str(person), "back": _back("trades_list", _("Trades of technicians"))}
     return edit(request, form=form, run=run, template=FORM, context=context)
 
 

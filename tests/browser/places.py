@@ -75,7 +75,7 @@ NO_PAGE = {
     "owner_reveal": "POST; its answer is in test_owners",
     "ledger_undo": "POST, leads back",
     **dict.fromkeys(
-        ("fault_edit", "catalogue_word_new", "season_edit", "scope_new", "scope_edit"),
+        ("fault_edit", "catalogue_word_new", "season_edit", "trades_edit", "scope_new", "scope_edit"),
         "one form in the page of category_edit; test_settings_pages fills it",
     ),
     "contractor_edit": "the form of contractor_list with a list below it; test_settings_pages reads it",
@@ -479,6 +479,7 @@ PLACES: tuple[Place, ...] = (
             "fit_out_list",
             "day_end",
             "fault_list",
+            "trades_list",
             "warranty_term_list",
             "contractor_list",
             "price_list_list",

@@ -66,6 +66,9 @@ def test_the_panel_shows_the_verdict_of_the_unit_to_who_opens_orders(cast: Cast)
     assert "Free of charge" in page
     assert "Waterproofing of bathrooms and wet rooms: handed over on" in page
     assert "pays: The developer" in page
+    assert (
+        clerk.look("fault_choose", **asked, unit=f" {unit.code} ").content.decode() == page
+    )  # as it is typed
     blocked = keys(fault("bathroom", "toilet", "blocked"), *STEPS)
     page = clerk.look("fault_choose", **blocked, unit=unit.pk).content.decode()
     assert "To be paid" in page

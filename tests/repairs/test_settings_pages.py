@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.accounts.enums import Role
 from core.errors import NotAllowed
 from core.records.selectors import administration_timeline
 from repairs.enums import LineKind, SeasonKind, Size, Trade, WarrantyGroup
@@ -18,12 +19,14 @@ from repairs.models import (
     Fault,
     HeatingSeason,
     PriceList,
+    Skill,
     WarrantyTerm,
 )
 from repairs.selectors.prices import price_list_of
 from repairs.services.warranty import warranty_term_set
 from tests.administration.conftest import Browser
 from tests.cast import FRIDAY, Cast
+from tests.factories.accounts import staff
 from tests.factories.places import ProjectFactory, UnitFactory
 from tests.unchanged import nothing_changes
 
@@ -206,6 +209,20 @@ def test_a_contractor_and_what_it_built(admin: Browser, cast: Cast) -> None:
     assert "13600001111" not in str([line.entry.details for line in administration_timeline()])
     admin.send("contractor_edit", company.pk, name="宏业防水工程", is_active="on")
     assert sentences()[0] == "Contractor 宏业防水工程 changed"
+
+
+@pytest.mark.rule("RPR-14")
+def test_the_trades_of_a_technician(admin: Browser, cast: Cast) -> None:
+    person = staff("technician", Role.TECHNICIAN, project=cast.project)
+    assert admin.send("trades_edit", person.pk, trades=["plumbing", "gas"]).status_code == 302
+    assert admin.send("trades_edit", person.pk, trades=["gas", "lift"]).status_code == 302
+    with nothing_changes(but=("records_requestanswer",)):
+        assert admin.send("trades_edit", person.pk, trades=["lift", "gas"]).status_code == 302
+        assert admin.send("trades_edit", person.pk, trades=["magic"]).status_code == 422
+        assert admin.look("trades_edit", cast.clerk.pk).status_code == 404  # does no repairs
+    assert set(Skill.objects.filter(user=person).values_list("trade", flat=True)) == {"gas", "lift"}
+    assert sentences() == ["Trades of technician changed: 2"] * 2
+    assert "Lift" in admin.look("trades_list").content.decode()
 
 
 def test_nobody_else_keeps_them(cast: Cast) -> None:
