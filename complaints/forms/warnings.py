@@ -47,7 +47,7 @@ class MeasureForm(WarningForm):
 class GiveForm(WarningForm):
     way = WarningWay.GIVE
     service = warnings.warning_give
-    to = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
+    to = forms.ModelChoiceField(label=_("Responsible"), queryset=User.objects.none())
     note = words(_("Remark"), required=False, rows=2)
 
     def prepare(self) -> None:

@@ -45,8 +45,8 @@ def numbers_in_use() -> Numbers:
 
 
 def causes_of(complaint: Complaint, numbers: Numbers, at: dt.datetime) -> Iterator[Found]:
-    """Every cause that holds for the complaint now (CMP-21)."""
-    if complaint.state == State.WITHDRAWN:
+    """Every cause that holds for the complaint now (CMP-21); what has ended meanwhile warns no more."""
+    if complaint.state in ENDED:
         return
     matter_id = complaint.matter_id
     of_matter = f"matter:{matter_id}"
@@ -63,7 +63,7 @@ def causes_of(complaint: Complaint, numbers: Numbers, at: dt.datetime) -> Iterat
             key = f"plans:{complaint.pk}:{ids[-1]}"
             yield Found(WarningCause.PLANS, f"case:{complaint.pk}", {key: complaint.pk}, matter_id)
     homes = numbers.get(WarningCause.HOUSEHOLDS)
-    if homes and complaint.state not in ENDED and matter_facts(matter_id).households >= homes:
+    if homes and matter_facts(matter_id).households >= homes:
         key = f"households:{matter_id}"
         yield Found(WarningCause.HOUSEHOLDS, of_matter, {key: complaint.pk}, matter_id)
     if least := numbers.get(WarningCause.CLUSTER):

@@ -186,6 +186,16 @@ def test_the_second_plan_that_is_declined(cast: Cast) -> None:
     assert causes() == ["plans"]
 
 
+def test_what_ended_before_anybody_looked_warns_no_more(cast: Cast) -> None:
+    mine = complaint(cast)
+    fact_add(case_id=mine.pk, kind=FactKind.MEDIA, note="论坛", by=cast.clerk, at=FRIDAY)
+    do(Action.WITHDRAW, cast, mine.pk)
+
+    warnings_find(at=FRIDAY)
+
+    assert causes() == []
+
+
 def test_one_that_fails_holds_up_nobody(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     broken, fine = complaint(cast), complaint(cast, unit=None, phone="2")
     for each in (broken, fine):
