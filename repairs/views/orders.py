@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may
@@ -17,13 +20,16 @@ from core.accounts.requests import SignedInRequest
 from core.clock.enums import Target
 from core.clock.lines import deadline_lines
 from core.errors import InvalidInput
-from core.masking import mask_phone
+from core.masking import mask_phone, numbers_in
 from core.places.models import Unit
 from core.records.models import Case
-from core.records.selectors import case_timeline
+from core.records.selectors import TimelineEntry, case_timeline
 from core.time import local_date, now
 from core.web.forms import refuse_field
+from core.web.masking import revealing
+from owners.forms.records import RevealForm
 from owners.models import Contact
+from owners.services.access import caller_phone_reveal
 from owners.services.contacts import contact_link
 from repairs.enums import ENDED, Action, Charge, OrderState, Shown, Size, Urgency
 from repairs.forms.filters import OrderFilterForm
@@ -81,25 +87,28 @@ def narrowing_of(form: OrderFilterForm) -> Narrowing:
 @require_safe
 def order_detail(request: SignedInRequest, number: str) -> HttpResponse:
     """Everything about an order that this person may know."""
-    orders = orders_visible_to(request.user).select_related(
-        "person", "rework_of__case", "case__parent", "contractor"
-    )
-    order = get_object_or_404(orders.prefetch_related(*CHECKED), case__number=number)
+    order = get_object_or_404(_whole(request), case__number=number)
     return render(request, "repairs/order_detail.html", _context(request, order))
+
+
+def _whole(request: SignedInRequest) -> QuerySet[WorkOrder]:
+    """The orders that the person may see, with what the page of one shows."""
+    related = ("person", "rework_of__case", "case__parent", "contractor")
+    return orders_visible_to(request.user).select_related(*related).prefetch_related(*CHECKED)
 
 
 def _context(request: SignedInRequest, order: WorkOrder) -> dict[str, Any]:
     at = now()
-    actions = actions_of(order, request.user)
+    actions, timeline = actions_of(order, request.user), case_timeline(order.case)
     possible = [each.action for each in actions if not each.reason]
     return {
         "order": order,
         "case": order.case,
         "enums": ENUMS,
-        "phone": mask_phone(order.contact_phone) if order.contact_phone else "",
+        **_phones(request, order, timeline),
         "may_dispatch": may(request.user, Permission.ORDER_DISPATCH, order.case.project_id),
         "deadlines": deadline_lines(order.case, at, request.user),
-        "timeline": case_timeline(order.case),
+        "timeline": timeline,
         "next_steps": [action for action in possible if action not in ANY_TIME],
         "any_time": [action for action in possible if action in ANY_TIME],
         "impossible": [each for each in actions if each.reason and each.action not in ANY_TIME],
@@ -113,6 +122,52 @@ def _context(request: SignedInRequest, order: WorkOrder) -> dict[str, Any]:
         "ended": order.state in ENDED,
         "follows_up": _is_asked(order) and may(request.user, Permission.CASE_VIEW, order.case.project_id),
         "may_see_owner": may(request.user, Permission.OWNER_VIEW, order.case.project_id),
+    }
+
+
+@never_cache
+@require_POST
+def order_phone(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show the customer's phones once, and log it (OWN-05): who goes there calls before."""
+    order = get_object_or_404(_whole(request), case__number=number)
+    context = _context(request, order)
+    try:
+        phones = caller_phone_reveal(
+            case=order.case,
+            person=order.person,
+            by=request.user,
+            at=now(),
+            reason=request.POST.get("reason", "").replace("\0", ""),
+        )
+    except InvalidInput as error:
+        ask = RevealForm(request.POST, auto_id="caller_%s")
+        ask.is_valid()
+        refuse_field(ask, error)
+        return render(request, "repairs/order_detail.html", {**context, "ask_phone": ask}, status=422)
+    shown = dict.fromkeys(filter(None, [order.contact_phone, *phones]))
+    context["shown_phone"] = " · ".join(shown) or "—"
+    answer = render(request, "repairs/order_detail.html", context)
+    return revealing(answer, *shown, *_texts(order, context["timeline"]))
+
+
+def _texts(order: WorkOrder, timeline: Iterable[TimelineEntry]) -> list[str]:
+    """Everything that people wrote about the order, in which numbers are masked until they are revealed."""
+    story = [order.what, order.where_text, order.contact_name, order.quality_standard, order.repair_plan]
+    return [order.case.title, *story, *(line.note for line in timeline)]
+
+
+def _phones(request: SignedInRequest, order: WorkOrder, timeline: Iterable[TimelineEntry]) -> dict[str, Any]:
+    """The customer's phones, masked, and how this person may see them in clear (OWN-05)."""
+    case, called_from = order.case, [mask_phone(order.contact_phone)] if order.contact_phone else []
+    on_file = (
+        [phone.masked for phone in order.person.phones.order_by("-is_primary", "pk")] if order.person else []
+    )
+    return {
+        "phones": list(dict.fromkeys([*called_from, *on_file])),
+        "hides_numbers": bool(numbers_in(*_texts(order, timeline))),
+        "one_tap": case.is_open and case.responsible_id == request.user.pk,
+        "may_ask": may(request.user, Permission.OWNER_REVEAL, case.project_id),
+        "ask_phone": RevealForm(auto_id="caller_%s"),
     }
 
 

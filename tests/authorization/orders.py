@@ -27,6 +27,7 @@ def _number(variant: str, things: Things) -> str:
 
 KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "order_detail": lambda s, v, c, t: {"number": _number("", t)},
+    "order_phone": lambda s, v, c, t: {"number": t.case[f"order_{State.TAKEN}"]},
     "orders_of": lambda s, v, c, t: {"number": t.case["received"]},
     "order_act": lambda s, variant, c, t: {"number": _number(variant, t), "action": variant},
     "api_order": lambda s, v, c, t: {"number": _number("", t)},
@@ -45,6 +46,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "order_emergency_add": lambda s, t: {
         "what": "爆管", "project": t.project.pk, "technician": s.people["TE"].pk, "started_at": "2026-12-01T09:55",
     },
+    "order_phone": lambda s, t: WHY,
     "order_act:dispatch": lambda s, t: {"to": s.people["TE"].pk},
     "order_act:charge": lambda s, t: {"charge": "paid", **WHY},
     "order_act:cancel": lambda s, t: WHY,

@@ -546,7 +546,14 @@ def send(stage: Stage, key: str, method: str, column: str, things: Things) -> Ht
 
 
 # What these answer is a personal value, revealed on record; or the file that this very person sent.
-REVEALS = {"owner_reveal:phone", "owner_reveal:id_number", "caller_phone", "contact_phone", "ledger_marked"}
+REVEALS = {
+    "owner_reveal:phone",
+    "owner_reveal:id_number",
+    "caller_phone",
+    "order_phone",
+    "contact_phone",
+    "ledger_marked",
+}
 
 
 def answered(stage: Stage, key: str, method: str, column: str, things: Things) -> str:

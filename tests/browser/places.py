@@ -86,6 +86,7 @@ NO_PAGE = {
     "fit_out_detail": "test_fit_out reads it",
     "fit_out_act": "POST; its forms are on fit_out_detail",
     "fault_choose": "a part of the form of a new order",
+    "order_phone": "POST; its answer is the page of the order",
     "order_emergency_add": "one form, with the fields of order_add",
     "orders_of": "a panel of the page of a complaint",
     "contract_audited": "POST, leads back",

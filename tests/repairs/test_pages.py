@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from core.time import now
 from owners.enums import Channel, ContactKind
+from owners.models import AccessLogEntry
 from owners.services.contacts import contact_log
 from repairs.enums import Action, OrderState
 from repairs.models import WorkOrder
@@ -166,3 +167,18 @@ def test_the_list_has_its_parts_and_filters(crew: Crew) -> None:
     assert shown(shown="to-dispatch", work_kind="cleaning") == set()
     assert shown(shown="to-dispatch", urgency="ordinary", size="general") == {asked.case.number}
     assert shown(shown="nonsense", project="x") >= {asked.case.number}
+
+
+@pytest.mark.rule("OWN-05")
+def test_who_has_the_order_sees_the_phone_at_one_tap_and_everybody_else_says_why(crew: Crew) -> None:
+    mine = order_in(crew, OrderState.TAKEN, phone="13900001234")
+    url = reverse("order_phone", args=[mine.case.number])
+    page = signed_in(crew.technician).get(reverse("order_detail", args=[mine.case.number])).content.decode()
+    assert "13900001234" not in page
+    assert url in page
+    assert "13900001234" in signed_in(crew.technician).post(url, body()).content.decode()
+    others = signed_in(crew.other_head), signed_in(crew.clerk)
+    with nothing_changes():
+        assert others[0].post(url, body(reason="约时间")).status_code == 403
+        assert others[1].post(url, body()).status_code == 422
+    assert list(AccessLogEntry.objects.values_list("by", "case")) == [(crew.technician.pk, mine.pk)]
