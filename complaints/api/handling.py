@@ -46,7 +46,7 @@ class UpdateSerializer(serializers.Serializer[Any]):
         return [file.pk for file in update.pictures.all()]
 
 
-class TransferSerializer(serializers.Serializer[Any]):
+class WrittenTransferSerializer(serializers.Serializer[Any]):
     department = NamedSerializer()
     to = PersonNameSerializer()
     what = serializers.CharField()
@@ -78,7 +78,7 @@ class HandlingSerializer(serializers.Serializer[Any]):
     evidence = EvidenceSerializer(many=True)
     appraisals = AppraisalSerializer(many=True)
     updates = UpdateSerializer(many=True, help_text=_("the newest first"))
-    transfers = TransferSerializer(many=True)
+    transfers = WrittenTransferSerializer(many=True)
     collaborators = CollaboratorSerializer(many=True)
     settlements = SettlementSerializer(many=True)
 

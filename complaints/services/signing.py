@@ -21,7 +21,9 @@ def signature_keep(
 ) -> Signature:
     """The signature on the locked case, as a file of it; what was drawn counts before what was uploaded."""
     if signature:
-        upload: UploadedFile[Any] = drawn_file(signature, name=_("Signature %s.png") % complaint.case.number)
+        upload: UploadedFile[Any] = drawn_file(
+            signature, name=f"{_('Signature')} {complaint.case.number}.png"
+        )
     elif paper:
         upload = paper[0]
     else:

@@ -133,11 +133,10 @@ def transfer_confirm(
         row.due_at = due_at
     row.note = note.strip()
     state = TransferState.MOVED if moved else TransferState.CONFIRMED
-    action = "complaint.transfer_moved" if moved else "complaint.transfer_confirmed"
-    _take(complaint, row, state, action, by=by, at=at, note=note)
+    said = "complaint.transfer_moved" if moved else "complaint.transfer_confirmed"
+    _take(complaint, row, state, said, by=by, at=at, note=note)
     if row.by_id != by.pk:
-        kind = "complaint.transfer_moved" if moved else "complaint.transfer_confirmed"
-        notify(row.by, complaint=complaint, kind=kind, cause=str(row.pk), params={}, at=at)
+        notify(row.by, complaint=complaint, kind=said, cause=str(row.pk), params={}, at=at)
     return complaint
 
 

@@ -88,7 +88,9 @@ class RequestForm(forms.Form):
             self.add_error("fault", _("Choose what is wrong: place, component and problem."))
         return cleaned
 
-    def run(self, *, at: dt.datetime, parent: Case | None = None, person: Person | None = None) -> WorkOrder:
+    def run(
+        self, *, at: dt.datetime, parent: Case | None = None, person: Person | None = None, phone: str = ""
+    ) -> WorkOrder:
         """Open the order; from where it comes, more may be known than was typed."""
         c = self.cleaned_data
         unit = c["unit"]
@@ -100,7 +102,7 @@ class RequestForm(forms.Form):
         )  # fmt: skip
         return order_open(
             project=unit.project if unit else c["project"], unit=unit, wish=wish,
-            customer=Customer(person=person, name=c["name"], phone=c["phone"]),
+            customer=Customer(person=person, name=c["name"], phone=c["phone"] or phone),
             channel=Channel(c["channel"]), by=self.user, at=at,
             happened_at=c["happened_at"], late_reason=c["late_reason"],
             more_units=[each for each in c["more_units"] if each != unit], uploads=c.get("uploads") or [],

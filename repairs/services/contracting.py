@@ -27,6 +27,7 @@ from repairs.services.base import leaders_and_desk, need, notify, order_load, or
 
 RESPOND, START = dt.timedelta(hours=24), dt.timedelta(days=3)
 LINK_LASTS = dt.timedelta(days=30)
+SAID = {way: f"notice.{way.value}" for way in NoticeWay}  # in the history, and as a notice
 TARGETS = (Target.CONTRACTOR_RESPOND, Target.CONTRACTOR_START)
 
 
@@ -115,9 +116,9 @@ def notice_answer(*, notice_id: int, way: NoticeWay, name: str, words: str, at: 
     notice.full_clean(validate_unique=False, validate_constraints=False)
     notice.save()
     details = {"contractor": notice.contractor.name}
-    entry = order_save(order, f"notice.{way.value}", by=None, at=at, details=details, note=words)
+    entry = order_save(order, SAID[way], by=None, at=at, details=details, note=words)
     people = [notice.sent_by, *leaders_and_desk(order)]
-    notify(people, order=order, kind=f"notice.{way.value}", cause=str(entry.pk), at=at, by=None)
+    notify(people, order=order, kind=SAID[way], cause=str(entry.pk), at=at, by=None)
     return notice
 
 

@@ -49,7 +49,7 @@ def fit_out_apply(*, unit: Unit, works: Works, by: User, at: dt.datetime) -> Fit
     fit_out = FitOut(unit=unit, applied_at=at, applied_by=by, **fields)
     fit_out.full_clean(validate_unique=False, validate_constraints=False)
     fit_out.save()
-    _record(fit_out, "applied", by, at, note=works.what)
+    _record(fit_out, "fit_out.applied", by, at, note=works.what)
     return fit_out
 
 
@@ -58,7 +58,7 @@ def fit_out_approve(*, fit_out_id: int, words: str, by: User, at: dt.datetime, v
     """It may begin."""
     fit_out = _begin(fit_out_id, version, Permission.ORDER_MANAGE, by, FitOutState.APPLIED)
     fit_out.approved_at, fit_out.decided_by, fit_out.decision_words = at, by, words.strip()
-    return _end(fit_out, "approved", by, at, note=words)
+    return _fit_out_save(fit_out, "fit_out.approved", by, at, note=words)
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def fit_out_refuse(*, fit_out_id: int, words: str, by: User, at: dt.datetime, ve
     fit_out = _begin(fit_out_id, version, Permission.ORDER_MANAGE, by, FitOutState.APPLIED)
     need(words, "words")
     fit_out.refused_at, fit_out.decided_by, fit_out.decision_words = at, by, words.strip()
-    return _end(fit_out, "refused", by, at, note=words)
+    return _fit_out_save(fit_out, "fit_out.refused", by, at, note=words)
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def fit_out_deposit(*, fit_out_id: int, by: User, at: dt.datetime, version: int)
     if fit_out.deposit_paid_at is not None or not fit_out.deposit:
         raise InvalidTransition("no_deposit_due", _("No deposit is due."))
     fit_out.deposit_paid_at = at
-    return _end(fit_out, "deposit", by, at, amount=f"{fit_out.deposit:.2f}")
+    return _fit_out_save(fit_out, "fit_out.deposit", by, at, amount=f"{fit_out.deposit:.2f}")
 
 
 @transaction.atomic
@@ -100,7 +100,7 @@ def patrol_add(
     )  # fmt: skip
     patrol.full_clean(validate_constraints=False)
     patrol.save()
-    _end(fit_out, "violated" if touches else "patrolled", by, at, note=finding)
+    _fit_out_save(fit_out, "fit_out.violated" if touches else "fit_out.patrolled", by, at, note=finding)
     return patrol
 
 
@@ -116,7 +116,7 @@ def patrol_corrected(
         raise InvalidTransition("nothing_to_correct", _("There is no open violation of this kind."))
     patrol.corrected_at, patrol.remedy = at, words.strip()[:500]
     patrol.save(update_fields=["corrected_at", "remedy"])
-    _end(fit_out, "corrected", by, at, note=words)
+    _fit_out_save(fit_out, "fit_out.corrected", by, at, note=words)
     return patrol
 
 
@@ -136,7 +136,7 @@ def fit_out_complete(
         )
     fit_out.completed_at, fit_out.completed_by = at, by
     fit_out.completion_words, fit_out.deposit_kept = words.strip()[:500], deposit_kept
-    return _end(fit_out, "completed", by, at, note=words, amount=f"{deposit_kept:.2f}")
+    return _fit_out_save(fit_out, "fit_out.completed", by, at, note=words, amount=f"{deposit_kept:.2f}")
 
 
 def _begin(fit_out_id: int, version: int, permission: Permission, by: User, *states: FitOutState) -> FitOut:
@@ -155,7 +155,9 @@ def _begin(fit_out_id: int, version: int, permission: Permission, by: User, *sta
     return fit_out
 
 
-def _end(fit_out: FitOut, action: str, by: User, at: dt.datetime, note: str = "", **details: Any) -> FitOut:
+def _fit_out_save(
+    fit_out: FitOut, action: str, by: User, at: dt.datetime, note: str = "", **details: Any
+) -> FitOut:
     fit_out.version += 1
     fit_out.full_clean(validate_unique=False, validate_constraints=False)
     fit_out.save()
@@ -165,4 +167,4 @@ def _end(fit_out: FitOut, action: str, by: User, at: dt.datetime, note: str = ""
 
 def _record(fit_out: FitOut, action: str, by: User, at: dt.datetime, note: str = "", **details: Any) -> None:
     named = {"unit": fit_out.unit.code, "fit_out": fit_out.pk, **details}
-    history_add(case=None, action=f"fit_out.{action}", by=by, at=at, details=named, note=note)
+    history_add(case=None, action=action, by=by, at=at, details=named, note=note)

@@ -20,7 +20,7 @@ from core.accounts.requests import SignedInRequest
 from core.clock.enums import Target
 from core.clock.lines import deadline_lines
 from core.errors import InvalidInput
-from core.masking import mask_phone, numbers_in
+from core.masking import mask_numbers, mask_phone, numbers_in
 from core.places.models import Unit
 from core.records.models import Case
 from core.records.selectors import TimelineEntry, case_timeline
@@ -200,7 +200,8 @@ def order_add(request: SignedInRequest) -> HttpResponse:
     choosing = request.method == "POST" and "choose" in request.POST
     if request.method == "POST" and not choosing and form.is_valid():
         try:
-            order = form.run(at=now(), parent=parent, person=contact.person if contact else None)
+            known = {"person": contact.person, "phone": contact.caller_phone} if contact else {}
+            order = form.run(at=now(), parent=parent, **known)
         except InvalidInput as error:
             refuse_field(form, error)
         else:
@@ -242,16 +243,17 @@ def _contact(request: SignedInRequest) -> Contact | None:
 
 
 def _known(parent: Case | None, contact: Contact | None) -> dict[str, Any]:
-    """What is known already, from where the request comes."""
+    """What is known already, from where the request comes; numbers stay masked until they are revealed (OWN-05)."""
     if contact is not None:
         known = {
-            "what": contact.summary, "project": contact.project_id, "channel": contact.channel,
-            "name": contact.caller_name or (contact.person.name if contact.person else ""),
-            "phone": contact.caller_phone, "unit": contact.unit.code if contact.unit else "",
+            "what": mask_numbers(contact.summary), "project": contact.project_id, "channel": contact.channel,
+            "name": mask_numbers(contact.caller_name or (contact.person.name if contact.person else "")),
+            "unit": contact.unit.code if contact.unit else "",
         }  # fmt: skip
     elif parent is not None:
         known = {
-            "what": parent.title, "project": parent.project_id, "unit": parent.unit.code if parent.unit else "",
+            "what": mask_numbers(parent.title), "project": parent.project_id,
+            "unit": parent.unit.code if parent.unit else "",
         }  # fmt: skip
     else:
         known = {}

@@ -111,7 +111,7 @@ def test_a_follow_up_is_read_and_recorded(cast: Cast) -> None:
     waiting = told.json()
     assert (waiting["state"], waiting["attempts"]) == ("pending", [])
     assert {way["way"]: way["possible"] for way in waiting["ways"]} == {
-        "score": True, "attempt": True, "notice": False, "give-up": False,
+        "score": True, "sheet": True, "attempt": True, "notice": False, "give-up": False,
     }  # fmt: skip
     tried = asker.post(f"{below}attempt/", {"channel": "phone"}, version=waiting["version"])
     assert [each["channel"] for each in tried.json()["attempts"]] == ["phone"]

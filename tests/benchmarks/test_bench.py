@@ -11,7 +11,7 @@ from benchmarks.pages import PAGES, forget
 from benchmarks.plans import page_plans
 from benchmarks.setting import Scale, clock_offset
 
-SCALE = Scale(12_000, stories=40)
+SCALE = Scale(20_000, stories=40)
 
 
 @pytest.mark.slow

@@ -56,7 +56,7 @@ def test_everything_goes_over_and_one_person_is_left(manager: User, cast: Cast) 
     mine = complaint(cast, person=gone)
     phone_reveal(person=gone, by=manager, at=AT, reason="call back")
     counts = merge_preview(kept=kept, gone=gone, by=manager)
-    assert counts == {"ownerships": 1, "phones": 1, "contacts": 1, "complaints": 1}
+    assert counts == {"ownerships": 1, "phones": 1, "contacts": 1, "complaints": 1, "work orders": 0}
     merge(kept, gone, manager)
     assert {o.person_id for o in Ownership.objects.all()} == {kept.pk}
     phones = kept.phones.order_by("pk").values_list("number", "is_primary")

@@ -75,7 +75,8 @@ def test_nothing_of_the_history_is_personal(model: type[models.Model]) -> None:
 # --- Words ---------------------------------------------------------------------------------------------------------
 
 WRITERS = {"history_add": ("action", None), "HistoryEntry": ("action", None), "complaint_save": ("action", 1),
-           "_plan_decide": ("action", 3), "order_save": ("action", 1), "_over": ("action", 1)}  # fmt: skip
+           "_plan_decide": ("action", 3), "order_save": ("action", 1), "_over": ("action", 1),
+           "complaint_take_up": ("action", 1), "_fit_out_save": ("action", 1)}  # fmt: skip
 TELLERS = {"notify": ("kind", None), "notify_roles": ("kind", None), "notice_add": ("kind", None)}
 
 
@@ -118,5 +119,15 @@ def test_no_words_are_left_over() -> None:
     assert {code for code in history.registered() if code.startswith(("complaint.", "follow_up."))} - {
         code for _place, code in calls(WRITERS)
     } <= {
-        f"complaint.{way}" for way in ("linked", "unlinked", "merged", "merge_undone", "split")
-    }  # one service
+        f"complaint.{way}"
+        for way in (
+            "linked",
+            "unlinked",
+            "merged",
+            "merge_undone",
+            "split",
+            "transfer_moved",
+            "transfer_confirmed",
+            "transfer_silent",
+        )
+    }  # one service each for several of them
