@@ -15,13 +15,15 @@ import time_machine
 from django.apps import apps
 from django.core.management import call_command, get_commands
 
+from complaints.enums import State
 from config.celery import app
 from core.accounts.enums import Role
 from owners.services.exports import export_order
 from owners.services.uploads import upload_keep
 from tests.cast import FRIDAY, make_cast
+from tests.complaints.actions import transfer
 from tests.factories.clock import house, many_deadlines
-from tests.factories.complaints import complaint
+from tests.factories.complaints import complaint, complaint_in
 from tests.factories.ledger import cell_day, line, workbook
 from tests.factories.owners import imported, staff
 from tests.unchanged import OURS, tables
@@ -36,6 +38,7 @@ IDEMPOTENT: dict[str, Callable[[Path], object]] = {
     "core.notices.tasks.send_notices": lambda _: task("core.notices.tasks.send_notices"),
     "complaints.tasks.draw_rechecks": lambda _: task("complaints.tasks.draw_rechecks"),
     "complaints.tasks.regrade_due": lambda _: task("complaints.tasks.regrade_due"),
+    "complaints.tasks.transfers_silent": lambda _: task("complaints.tasks.transfers_silent"),
     "complaints.tasks.find_warnings": lambda _: task("complaints.tasks.find_warnings"),
     "owners.tasks.move_stages": lambda _: task("owners.tasks.move_stages"),
     "owners.tasks.work_on_uploads": lambda _: task("owners.tasks.work_on_uploads"),
@@ -72,10 +75,12 @@ def task(name: str) -> object:
 
 
 def make_world(folder: Path) -> None:
-    """Promises that are late, messages to be sent, a grade and a stage that time has moved, an old upload,
-    an export that waits, a ledger."""
+    """Promises that are late, messages to be sent, a grade and a stage that time has moved, a transfer that nobody
+    answered, an old upload, an export that waits, a ledger."""
     many_deadlines(house(), 3)
-    complaint(make_cast())
+    cast = make_cast()
+    complaint(cast)
+    transfer(cast, complaint_in(cast, State.INVESTIGATING).pk, FRIDAY)
     imported(line(1, handed_over_on=cell_day(2026, 9, 30)), at=FRIDAY)
     upload_keep(content=workbook(line(2)), file_name="x", language="en",
                 by=staff(Role.SYSTEM_ADMINISTRATOR), at=FRIDAY)  # fmt: skip

@@ -41,6 +41,7 @@ REPEATABLE = {
     "mfa_deactivate_totp": "a second time finds it gone",
     "mfa_generate_recovery_codes": "the last codes count",
     "console_draft": "the newest draft replaces the one before",
+    "complaint_assign_many": "each complaint has a request id of its own",
     "similar_complaints": "it only looks; posted so that no words stand in an address",
 }
 WRITES = [row for row in rows() if row.method == "POST"]

@@ -78,7 +78,7 @@ def test_three_callers_one_plan(house: House) -> None:
     for each in Complaint.objects.filter(case__number__in=numbers):
         complaint_assess(
             case_id=each.pk, assessment=Assessment.VALID, failure=Failure.MISTAKE, reason="管道破裂",
-            level=Level.GENERAL_DEMAND, by=clerk, at=now(),
+            level=Level.MINOR, by=clerk, at=now(),
         )  # fmt: skip
     together(manager, matter, "Assign", Handler=str(User.objects.get(username="handler")))
     together(handler, matter, "Accept and investigate")

@@ -236,7 +236,7 @@ def test_another_complaint_while_the_first_is_open_is_not_a_second_one(cast: Cas
 
 
 @pytest.mark.rule("CMP-04", "CMP-08")
-@pytest.mark.parametrize("fact", list(FactKind))
+@pytest.mark.parametrize("fact", [FactKind.LITIGATION, FactKind.MEDIA])
 def test_litigation_and_media_make_it_major_and_level_one(cast: Cast, fact: FactKind) -> None:
     mine = complaint_in(cast, State.INVESTIGATING, level=Level.GENERAL_DEMAND)
     raised = FRIDAY + DAY
