@@ -5,7 +5,7 @@ PY := .venv/bin/python
 SETUP = $(or $(PYTHON),$(error Python 3.11 or newer is needed and was not found; name one with PYTHON=...)) -m devtools.install
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run demo test tour chaos slow-link bench bench-clock screenshots install install-dev assets lint format types check messages lock clean
+.PHONY: help run demo test tour matrix chaos slow-link bench bench-clock screenshots install install-dev assets lint format types check messages lock clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -30,6 +30,9 @@ assets: install  ## front-end packages, compiled translations, collected static 
 
 tour: install-dev  ## every page in both languages, on a phone and on a desk, and for every role (minutes)
 	@TOUR=1 exec $(PY) -m pytest -n logical --dist worksteal tests/browser/test_pages.py $(ARGS)
+
+matrix: install-dev  ## every address, every role; every page as every role (CI asks one half of the roles each day)
+	@FULL=1 exec $(PY) -m pytest -n logical --dist worksteal tests/authorization $(ARGS)
 
 chaos: install-dev  ## 100,000 due deadlines, 600 kills; all doorbells at once; many lives; 500 countdowns (20 to 35 minutes)
 	@CHAOS=full exec $(PY) -m pytest -q -p no:xdist tests/clock/test_exactly_once.py tests/clock/test_doorbells.py tests/clock/test_model.py tests/browser/test_countdowns.py $(ARGS)

@@ -18,6 +18,7 @@ from tests.authorization.people import NO_ROLE, ROLES
 from tests.authorization.requests import API_ACTIONS, answered
 from tests.authorization.stage import Stage, Things
 from tests.authorization.table import METHODS, Row, rows, url_names
+from tests.rotation import is_of_today
 
 pytestmark = pytest.mark.rule("SEC-01")
 ROWS = rows()
@@ -57,11 +58,14 @@ def test_every_role_has_a_column() -> None:
 
 
 def _ask(stage: Stage, row: Row, expected: dict[str, str], things: Things) -> dict[str, tuple[str, str]]:
-    """The cells that are answered otherwise: (expected, answered). What is refused is not undone here: it must not
+    """The cells that are answered otherwise: (expected, answered); of the roles, one half each day (``make matrix``
+    asks all). What is refused is not undone here: it must not
     leave anything behind; what is accepted is undone after each."""
     wrong = {}
     with stage.nothing_changes():
         for column, code in expected.items():
+            if column in ROLES and not is_of_today(f"{row.key} {row.method} {column}", 2):
+                continue
             with transaction.atomic():
                 given = answered(stage, row.key, row.method, column, things)
                 transaction.set_rollback(given not in REFUSED)

@@ -154,7 +154,9 @@ def test_it_opens_on_a_day_with_work_for_everybody(made_at: dt.datetime) -> None
     assert grades[Grade.HOT_SPOT] >= 2
     assert grades[Grade.IMPORTANT] >= 1
     assert working.filter(level=Level.MAJOR_RISK, grade=Grade.MAJOR).count() == 1
-    plans = working.filter(state=State.PLAN_PROPOSED)  # what is within the own authority is settled at once (CMP-13)
+    plans = working.filter(
+        state=State.PLAN_PROPOSED
+    )  # what is within the own authority is settled at once (CMP-13)
     assert plans.count() >= 2
     assert plans.filter(case__responsible__username="manager").exists()
     asked = Deadline.objects.open().filter(target="follow_up", case__follow_ups__state="pending")
