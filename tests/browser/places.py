@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from complaints.enums import Action, FactKind, Shown, State, StudyState
-from complaints.models import AppraisalBody, CaseStudy, Category, Complaint, Phrase
+from complaints.models import AppraisalBody, CaseStudy, Category, Complaint, Phrase, Plan
 from complaints.policies.actions import refusal
 from complaints.services.matters import fact_add
 from complaints.services.studies import study_write
@@ -38,6 +38,9 @@ from owners.services.unit_contacts import Terms, unit_contact_add
 from owners.services.uploads import upload_keep
 from repairs.models import Fault, WorkOrder
 from repairs.services.opening import Customer, Wish, order_open
+from tests.cast import Cast
+from tests.complaints import actions
+from tests.factories.complaints import complaint_in
 from tests.factories.ledger import line, workbook
 from tests.factories.owners import uploaded
 
@@ -133,7 +136,7 @@ NO_PAGE = {
     "mfa_deactivate_totp": "soon after signing in; test_sign_in goes through it",
     "mfa_reauthenticate": "for who has the app; test_sign_in of the accounts asks it",
 }
-CAST = ("desk", "manager", "handler", "gm", "steward", "sales", "admin", "desk2")
+CAST = ("desk", "manager", "handler", "gm", "steward", "sales", "admin", "desk2", "legal", "finance")
 
 
 @dataclass(frozen=True)
@@ -182,10 +185,55 @@ def _of_state(state: State) -> Place:
     )
 
 
+def _cast() -> dict[str, User]:
+    return dict(User.objects.in_bulk(CAST, field_name="username"))
+
+
+def _can(action: Action, user: User) -> bool:
+    return any(refusal(action, user=user, complaint=each) is None for each in Complaint.objects.all())
+
+
+def _stage() -> Cast:
+    """The people of the demo in a home of it, to play what its days have not brought."""
+    people = _cast()
+    unit = Unit.objects.filter(project__name="望江府").earliest("pk")
+    return Cast(
+        project=unit.project, other_project=Project.objects.latest("pk"), unit=unit, clerk=people["desk"],
+        other_clerk=people["desk2"], manager=people["manager"], handler=people["handler"],
+        other_handler=User.objects.get(username="engineer2"), steward=people["steward"],
+        relations_manager=people["manager"], general_manager=people["gm"], legal=people["legal"],
+        finance=people["finance"], stranger=people["sales"], owner=people["sales"], admin=people["admin"],
+    )  # fmt: skip
+
+
+def _in(cast: Cast, state: State) -> int:
+    return complaint_in(cast, state, at=now()).pk
+
+
+def _needs_counsel(cast: Cast) -> None:
+    plans = Plan.objects.filter(complaint_id=_in(cast, State.PLAN_PROPOSED), outcome="proposed")
+    plans.update(needed=["authority", "legal", "finance"])
+
+
+PLAYED: dict[Action, Callable[[Cast], object]] = {
+    Action.REFUSE_ASSIGNMENT: lambda cast: _in(cast, State.ASSIGNED),
+    Action.APPROVE_LEGAL: _needs_counsel,
+    Action.APPROVE_FINANCE: _needs_counsel,
+    Action.SETTLE: lambda cast: _in(cast, State.AGREED),
+    Action.PAY: lambda cast: actions.settle(cast, _in(cast, State.AGREED), now()),
+    Action.CONFIRM_TRANSFER: lambda cast: actions.transfer(
+        cast, _in(cast, State.INVESTIGATING), now(), to=cast.handler, by=cast.other_handler
+    ),
+    Action.RECORD_APPRAISAL: lambda cast: actions.commission(cast, _in(cast, State.INVESTIGATING), now()),
+}
+
+
 def _act(action: Action) -> Place:
     def path(user: User) -> str:
         if action == Action.PUBLISH_STUDY:
             _study()
+        if action in PLAYED and not any(_can(action, player) for player in _cast().values()):
+            PLAYED[action](_stage())
         for complaint in Complaint.objects.select_related("case").order_by("pk"):
             if refusal(action, user=user, complaint=complaint) is None:
                 return reverse("complaint_act", args=[complaint.case.number, action.value])
