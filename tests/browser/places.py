@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from complaints.enums import Action, FactKind, Shown, State, StudyState
-from complaints.models import AppraisalBody, CaseStudy, Category, Complaint, Phrase, Plan
+from complaints.enums.plans import OptionKind
+from complaints.models import AppraisalBody, CaseStudy, Category, Complaint, Phrase, Plan, PlanOption
 from complaints.policies.actions import refusal
 from complaints.services.matters import fact_add
 from complaints.services.studies import study_write
@@ -189,10 +190,6 @@ def _cast() -> dict[str, User]:
     return dict(User.objects.in_bulk(CAST, field_name="username"))
 
 
-def _can(action: Action, user: User) -> bool:
-    return any(refusal(action, user=user, complaint=each) is None for each in Complaint.objects.all())
-
-
 def _stage() -> Cast:
     """The people of the demo in a home of it, to play what its days have not brought."""
     people = _cast()
@@ -210,21 +207,30 @@ def _in(cast: Cast, state: State) -> int:
     return complaint_in(cast, state, at=now()).pk
 
 
-def _needs_counsel(cast: Cast) -> None:
-    plans = Plan.objects.filter(complaint_id=_in(cast, State.PLAN_PROPOSED), outcome="proposed")
+def _needs_counsel(cast: Cast) -> int:
+    pk = _in(cast, State.PLAN_PROPOSED)
+    plans = Plan.objects.filter(complaint_id=pk, outcome="proposed")
     plans.update(needed=["authority", "legal", "finance"])
+    return pk
 
 
-PLAYED: dict[Action, Callable[[Cast], object]] = {
+def _to_settle(cast: Cast) -> int:
+    pk = _in(cast, State.AGREED)
+    chosen = PlanOption.objects.filter(plan__complaint_id=pk, is_chosen=True)
+    chosen.update(kind=OptionKind.COMPENSATION, under_warranty=False)
+    return pk
+
+
+PLAYED: dict[Action, Callable[[Cast], int]] = {
     Action.REFUSE_ASSIGNMENT: lambda cast: _in(cast, State.ASSIGNED),
     Action.APPROVE_LEGAL: _needs_counsel,
     Action.APPROVE_FINANCE: _needs_counsel,
-    Action.SETTLE: lambda cast: _in(cast, State.AGREED),
-    Action.PAY: lambda cast: actions.settle(cast, _in(cast, State.AGREED), now()),
-    Action.CONFIRM_TRANSFER: lambda cast: actions.transfer(
-        cast, _in(cast, State.INVESTIGATING), now(), to=cast.handler, by=cast.other_handler
+    Action.SETTLE: _to_settle,
+    Action.PAY: lambda cast: actions.settle(cast, _in(cast, State.AGREED), now()).pk,
+    Action.CONFIRM_TRANSFER: lambda cast: (
+        actions.transfer(cast, _in(cast, State.INVESTIGATING), now(), to=cast.steward).pk
     ),
-    Action.RECORD_APPRAISAL: lambda cast: actions.commission(cast, _in(cast, State.INVESTIGATING), now()),
+    Action.RECORD_APPRAISAL: lambda cast: actions.commission(cast, _in(cast, State.INVESTIGATING), now()).pk,
 }
 
 
@@ -232,9 +238,10 @@ def _act(action: Action) -> Place:
     def path(user: User) -> str:
         if action == Action.PUBLISH_STUDY:
             _study()
-        if action in PLAYED and not any(_can(action, player) for player in _cast().values()):
-            PLAYED[action](_stage())
-        for complaint in Complaint.objects.select_related("case").order_by("pk"):
+        found = Complaint.objects.select_related("case").order_by("pk")
+        if action in PLAYED:
+            found = found.filter(pk=PLAYED[action](_stage()))
+        for complaint in found:
             if refusal(action, user=user, complaint=complaint) is None:
                 return reverse("complaint_act", args=[complaint.case.number, action.value])
         raise LookupError(action)
