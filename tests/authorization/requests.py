@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from complaints.api.actions import OFFERED
 from complaints.enums import Action, MatterWay, State
-from complaints.models import AppraisalBody, Category, Complaint, Phrase
+from complaints.models import AppraisalBody, Category, Complaint, Matter, Phrase
+from complaints.selectors.groups import matter_page, matter_proposals
 from core.accounts.models import Department, User
 from core.clock.models import Calendar, Deadline, Ladder
 from core.notices.models import ChannelAccount
@@ -136,11 +137,13 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "ledger_undo": lambda s, v, c, things: {"batch_id": things.batch},
     **dict.fromkeys(
         (
-            "person_detail", "person_switch_off", "person_switch_on", "person_password_reset",
-            "person_factor_reset", "person_sessions_end", "role_give", "person_absences",
+            "person_detail", "person_switch_on", "person_password_reset", "person_factor_reset",
+            "person_sessions_end", "role_give", "person_absences",
         ),
         lambda s, v, c, t: {"person_id": s.people["OF" if v == "off" else "TE"].pk},
     ),
+    # Somebody without open work, who needs no successor.
+    "person_switch_off": lambda s, v, c, t: {"person_id": s.people["OF" if v == "off" else "SU"].pk},
     **dict.fromkeys(
         ("promise_detail", "promise_act"),
         lambda s, variant, c, things: {
@@ -240,6 +243,13 @@ KWARGS |= {name: _case(CASE_FOR.get(action, State.RECEIVED)) for action, name in
 
 def _pk(things: Things, key: str) -> int:
     return Complaint.objects.get(case__number=things.case[key]).pk
+
+
+def _proposed(stage: Stage, things: Things) -> int:
+    """The first neighbour that the page of the matter proposes."""
+    user = stage.people["FD" if things is stage.here else "EL"]
+    page = matter_page(Matter.objects.get(pk=things.matter), user)
+    return matter_proposals(page, user)[0].complaint.pk
 
 
 def _call(kind: str) -> Callable[[Stage, Things], Values]:
@@ -383,7 +393,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "warning_act:give": lambda s, t: {"to": s.people["DH"].pk},
     "warning_act:close": lambda s, t: {"result": "撤诉"},
     "warning_rules": lambda s, t: {"cluster_on": "on", "cluster": 4, "households": 3, "age": 20, "plans": 2},
-    "matter_act:link": lambda s, t: {"complaints": [_pk(t, "new_assigned")]},
+    "matter_act:link": lambda s, t: {"complaints": [_proposed(s, t)]},
     "matter_act:represent": lambda s, t: {"complaint": _pk(t, "linked")},
     "matter_act:merge": lambda s, t: {"other_number": t.case["running"], **WHY},
     "matter_act:undo-merge": lambda s, t: WHY,
