@@ -1,4 +1,4 @@
-"""docs/states.md says what the code does (CMP-10)."""
+"""docs/states.md says what the code does (CMP-10, RPR-14)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 
-@pytest.mark.rule("CMP-10")
+@pytest.mark.rule("CMP-10", "RPR-14")
 def test_the_page_is_what_the_code_says() -> None:
     call_command("state_diagram", "--check")
 

@@ -1,48 +1,77 @@
-"""``manage.py state_diagram``: write docs/states.md from the code, or check that it is what the code says (CMP-10)."""
+"""``manage.py state_diagram``: write docs/states.md, or check that it says what the code says (CMP-10, RPR-14)."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import TextChoices
 from django.utils import translation
 
 from complaints.enums import Action, State
 from complaints.models import Complaint
 from complaints.policies.actions import RULES
-from core.records.states import declared_edges
+from core.records.states import StateModel, declared_edges
+from repairs.enums import Action as OrderAction
+from repairs.enums import OrderState
+from repairs.models import WorkOrder
+from repairs.policies.actions import RULES as ORDER_RULES
 
 PAGE = "docs/states.md"
-HEAD = """# States of a complaint
+HEAD = """# States of complaints and of work orders
 
-Written by `manage.py state_diagram` from the declared transitions and the table of actions; a test compares them
-(CMP-10). A change of state is an arrow; whatever is not drawn is refused by the services and by the database.
+Written by `manage.py state_diagram` from the declared transitions and the tables of actions; a test compares them
+(CMP-10, RPR-14). A change of state is an arrow; whatever is not drawn is refused by the services and by the database.
 """
 
 
-def diagram() -> str:
-    """The arrows between states as a mermaid diagram."""
-    arrows = [f"    {source} --> {target}" for source, target in declared_edges(Complaint)]
-    names = [f'    state "{state.label}" as {state.value}' for state in State]
-    return "\n".join(["stateDiagram-v2", *names, f"    [*] --> {State.RECEIVED.value}", *arrows])
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What is drawn of a kind of case."""
+
+    title: str
+    model: type[StateModel]
+    states: type[TextChoices]
+    born: str
+    actions: type[TextChoices]
+    rules: Mapping[Any, Any]  # action: a rule that names its states
+
+    def diagram(self) -> str:
+        """The arrows between states as a mermaid diagram."""
+        arrows = [f"    {source} --> {target}" for source, target in declared_edges(self.model)]
+        names = [f'    state "{state.label}" as {state.value}' for state in self.states]
+        return "\n".join(["stateDiagram-v2", *names, f"    [*] --> {self.born}", *arrows])
+
+    def actions_table(self) -> str:
+        """Which actions each state has."""
+        found = {
+            state: [str(action.label) for action in self.actions if state in self.rules[action].states]
+            for state in self.states
+        }
+        rows = [f"| {state.label} | {', '.join(labels) or '—'} |" for state, labels in found.items()]
+        return "\n".join(["| state | actions |", "|---|---|", *rows])
+
+    def part(self) -> str:
+        """Its part of the document."""
+        drawn = f"## {self.title}\n\n```mermaid\n{self.diagram()}\n```"
+        return f"{drawn}\n\nWhat can be done in each state:\n\n{self.actions_table()}\n"
 
 
-def actions_table() -> str:
-    """Which actions each state has."""
-    rows = [
-        f"| {state.label} | {', '.join(str(a.label) for a in Action if state in RULES[a].states) or '—'} |"
-        for state in State
-    ]
-    return "\n".join(["| state | actions |", "|---|---|", *rows])
+MACHINES = (
+    Machine("A complaint", Complaint, State, State.RECEIVED, Action, RULES),
+    Machine("A work order", WorkOrder, OrderState, OrderState.REQUESTED, OrderAction, ORDER_RULES),
+)
 
 
 def page() -> str:
     """The whole document, in English."""
     with translation.override("en"):
-        return f"{HEAD}\n```mermaid\n{diagram()}\n```\n\n## What can be done in each state\n\n{actions_table()}\n"
+        return "\n".join([HEAD, *(machine.part() for machine in MACHINES)])
 
 
 class Command(BaseCommand):
