@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from core.accounts.enums import Permission
 from core.accounts.models import User
-from core.accounts.policies import check_may
+from core.accounts.policies import check_may, may
 from core.records.models import Case
 from core.time import local_date
 from owners.enums import PersonalField
@@ -43,16 +44,23 @@ def id_number_reveal(
 
 @transaction.atomic
 def caller_phone_reveal(
-    *, case: Case, person: Person | None, by: User, at: dt.datetime, reason: str = ""
+    *,
+    case: Case,
+    person: Person | None,
+    by: User,
+    at: dt.datetime,
+    reason: str = "",
+    permissions: Sequence[Permission] = (Permission.OWNER_REVEAL,),
 ) -> list[str]:
     """The phones of whoever the case is about, on file or not, in clear; writes the access log (OWN-05).
 
-    The responsible person of the open case needs no reason, nor any right to see owners; everybody else needs the
-    permission in the case's project and a reason.  The number a caller gave stands on the case itself, and numbers
-    that somebody wrote into its texts are shown with it.
+    The responsible person of the open case needs no reason, nor any right to see owners; everybody else needs one of
+    the ``permissions`` in the case's project and a reason.  The number a caller gave stands on the case itself, and
+    numbers that somebody wrote into its texts are shown with it.
     """
     if not (case.is_open and case.responsible_id == by.pk):
-        check_may(by, Permission.OWNER_REVEAL, case.project_id)
+        if not any(may(by, permission, case.project_id) for permission in permissions):
+            check_may(by, permissions[0], case.project_id)
         check_reason(reason)
     _log(field=PersonalField.PHONE, by=by, at=at, person=person, case=case, reason=reason)
     return _phones(person) if person else []

@@ -56,6 +56,7 @@ def test_a_request_at_the_desk_becomes_a_numbered_order(crew: Crew) -> None:
     assert made.case.number.startswith("PG-")
     page = client.get(answer.url).content.decode()
     assert made.case.number in page
+    assert reverse("paper_dispatch", args=[made.case.number]) in page
     assert "13900001234" not in page
     assert made.case.number in client.get(reverse("order_list")).content.decode()
 
@@ -177,8 +178,22 @@ def test_who_has_the_order_sees_the_phone_at_one_tap_and_everybody_else_says_why
     assert "13900001234" not in page
     assert url in page
     assert "13900001234" in signed_in(crew.technician).post(url, body()).content.decode()
-    others = signed_in(crew.other_head), signed_in(crew.clerk)
+    others = signed_in(crew.cast.handler), signed_in(crew.clerk)
     with nothing_changes():
         assert others[0].post(url, body(reason="约时间")).status_code == 403
         assert others[1].post(url, body()).status_code == 422
     assert list(AccessLogEntry.objects.values_list("by", "case")) == [(crew.technician.pk, mine.pk)]
+
+
+@pytest.mark.rule("OWN-05")
+def test_the_head_of_engineering_sees_the_phone_with_a_reason(crew: Crew) -> None:
+    mine = order_in(crew, OrderState.WORKING, phone="13900001234")
+    url, client = reverse("order_phone", args=[mine.case.number]), signed_in(crew.head)
+
+    with nothing_changes():
+        asked = client.post(url, body())
+    assert (asked.status_code, "13900001234" in asked.content.decode()) == (422, False)
+    shown = client.post(url, body(reason="返工前与业主约时间"))
+    assert (shown.status_code, "13900001234" in shown.content.decode()) == (200, True)
+    entry = AccessLogEntry.objects.get()
+    assert (entry.by, entry.case, entry.reason) == (crew.head, mine.case, "返工前与业主约时间")
