@@ -19,7 +19,7 @@ from complaints.enums import Grade, Level, Shown, TopCategory
 from core.places.models import Unit
 from core.text import initials
 from owners.models import Phone
-from repairs.enums import BoardPart
+from repairs.enums.lists import BoardPart
 
 # Several people take turns: nobody may look up digits more than sixty times in a minute.
 GROUP_DESK = tuple(f"hotline-{number}" for number in range(8))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from repairs.enums import Size, Trade, Urgency, WarrantyGroup, WorkKind
+from repairs.enums import Size, Trade, Urgency, WorkKind
+from repairs.enums.warranty import WarrantyGroup
 
 W, K, T = WarrantyGroup, WorkKind, Trade
 

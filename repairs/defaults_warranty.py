@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from repairs.enums import SeasonKind, TermUnit, WarrantyGroup
+from repairs.enums.warranty import SeasonKind, TermUnit, WarrantyGroup
 
 # group, counted in, how long
 TERMS: tuple[tuple[WarrantyGroup, TermUnit, int], ...] = (

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.web.workbooks import Listing
-from repairs.enums import Payer
+from repairs.enums.warranty import Payer
 from repairs.forms.ledger import LedgerForm
 from repairs.models import WorkOrder
 from repairs.selectors.ledger import SUMS, ledger_orders

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Choices
 from django.utils.translation import gettext_lazy as _
 
-from repairs.enums import SeasonKind, TermUnit, WarrantyGroup, WordKind
+from repairs.enums.catalogue import WordKind
+from repairs.enums.warranty import SeasonKind, TermUnit, WarrantyGroup
 
 ACTIONS = {
     "catalogue_word_added": _("Catalogue of repairs: %(word_kind)s %(code)s added"),

@@ -25,7 +25,8 @@ from core.records.selectors import case_timeline
 from core.time import now
 from owners.models import Person
 from repairs.api.serializers import NewActionSerializer, OrderLineSerializer, OrderSerializer
-from repairs.enums import Action, Shown
+from repairs.enums import Action
+from repairs.enums.lists import Shown
 from repairs.forms.actions import FORMS, form_for
 from repairs.forms.filters import OrderFilterForm
 from repairs.forms.lines import MOST

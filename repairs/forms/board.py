@@ -11,7 +11,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Project
-from repairs.enums import BoardWay
+from repairs.enums.lists import BoardWay
 
 
 class ProjectForm(forms.Form):

@@ -13,7 +13,8 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Unit
-from repairs.enums import NoticeWay, WarrantyGroup
+from repairs.enums.contracting import NoticeWay
+from repairs.enums.warranty import WarrantyGroup
 from repairs.forms.settings import day
 from repairs.models import Contractor
 from repairs.services.fit_out import Works

@@ -11,7 +11,8 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Project
-from repairs.enums import Shown, Size, Urgency, WorkKind
+from repairs.enums import Size, Urgency, WorkKind
+from repairs.enums.lists import Shown
 
 
 class OrderFilterForm(forms.Form):

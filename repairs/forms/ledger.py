@@ -13,7 +13,7 @@ from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Project
 from core.time import local_date
-from repairs.enums import LedgerPart
+from repairs.enums.lists import LedgerPart
 
 
 class LedgerForm(forms.Form):

@@ -9,16 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.places.models import Building, Project
-from repairs.enums import (
-    LineKind,
-    Size,
-    TermUnit,
-    Trade,
-    Urgency,
-    WarrantyGroup,
-    WordKind,
-    WorkKind,
-)
+from repairs.enums import LineKind, Size, Trade, Urgency, WorkKind
+from repairs.enums.catalogue import WordKind
+from repairs.enums.warranty import TermUnit, WarrantyGroup
 from repairs.models import Component, Contractor, ContractorScope, Fault, Problem, RepairPlace
 from repairs.policies.warranty import Season
 from repairs.services.prices import Price

@@ -7,7 +7,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from repairs.enums import Size, Trade, Urgency, WarrantyGroup, WorkKind
+from repairs.enums import Size, Trade, Urgency, WorkKind
+from repairs.enums.warranty import WarrantyGroup
 
 
 class Named(models.Model):

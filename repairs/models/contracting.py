@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from repairs.enums import NoticeAnswer, NoticeState
+from repairs.enums.contracting import NoticeAnswer, NoticeState
 from repairs.models.order import WorkOrder
 from repairs.models.warranty import Contractor, ContractorScope
 

@@ -13,7 +13,8 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Unit
-from repairs.enums import FitOutState, WarrantyGroup
+from repairs.enums.contracting import FitOutState
+from repairs.enums.warranty import WarrantyGroup
 
 STAFF = settings.AUTH_USER_MODEL
 

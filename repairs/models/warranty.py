@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock.models.standards import Version
 from core.places.models import Building, Project
-from repairs.enums import SeasonKind, TermUnit, WarrantyGroup
+from repairs.enums.warranty import SeasonKind, TermUnit, WarrantyGroup
 from repairs.models.catalogue import Component
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidTransition
-from repairs.enums import NoticeState
+from repairs.enums.contracting import NoticeState
 
 IGNORED_TWICE = 2
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.time import add_months
-from repairs.enums import Charge, Payer, TermUnit, WarrantyGroup
+from repairs.enums import Charge
+from repairs.enums.warranty import Payer, TermUnit, WarrantyGroup
 
 MONTHS_OF_A_YEAR = 12
 

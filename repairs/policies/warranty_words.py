@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Sentence
-from repairs.enums import WarrantyGroup
+from repairs.enums.warranty import WarrantyGroup
 
 REASONS: dict[str, Sentence] = {
     "in_warranty": _(

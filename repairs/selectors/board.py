@@ -16,7 +16,8 @@ from core.clock.deputies import away_now
 from core.records.enums import CaseKind
 from core.records.models import Case
 from core.records.paging import Page, page_by_due
-from repairs.enums import BoardPart, OrderState, Trade
+from repairs.enums import OrderState, Trade
+from repairs.enums.lists import BoardPart
 from repairs.models import Hold, Offer, Skill, WorkOrder
 from repairs.policies.assigning import Candidate
 

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 
 from core.accounts.models import User
 from core.time import add_months, start_of_day
-from repairs.enums import Charge, LedgerPart, LineKind
+from repairs.enums import Charge, LineKind
+from repairs.enums.lists import LedgerPart
 from repairs.models import Quote, Use, WorkOrder
 
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)

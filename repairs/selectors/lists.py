@@ -13,7 +13,8 @@ from core.clock.deputies import represented_by
 from core.records.enums import CaseKind
 from core.records.models import Case
 from core.records.paging import Page, page_by_due, page_by_newest
-from repairs.enums import ENDED, OrderState, Shown
+from repairs.enums import ENDED, OrderState
+from repairs.enums.lists import Shown
 from repairs.models import Offer, WorkOrder
 from repairs.selectors import orders_visible_to
 

@@ -10,7 +10,7 @@ from core.places.enums import UnitStatus
 from core.places.models import PublicPlace, Unit
 from core.time import start_of_day
 from repairs.defaults_warranty import SEASON_OF
-from repairs.enums import TermUnit, WarrantyGroup
+from repairs.enums.warranty import TermUnit, WarrantyGroup
 from repairs.models import ContractorScope, Fault, HeatingSeason, Patrol, WarrantyTerm
 from repairs.policies.warranty import Built, Facts, Reason, Season, Term, Verdict, verdict
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import User
 from core.errors import DomainError, InvalidInput
 from core.records.locking import lock_cases
-from repairs.enums import BoardWay, OrderState, Trade
+from repairs.enums import OrderState, Trade
+from repairs.enums.lists import BoardWay
 from repairs.models import WorkOrder
 from repairs.policies.assigning import assignee, with_one_more
 from repairs.selectors.board import technicians_of

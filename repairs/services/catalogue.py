@@ -12,7 +12,8 @@ from core.accounts.models import User
 from core.accounts.policies import check_administrator
 from core.errors import InvalidInput
 from core.records.services import history_add
-from repairs.enums import WarrantyGroup, WordKind
+from repairs.enums.catalogue import WordKind
+from repairs.enums.warranty import WarrantyGroup
 from repairs.models import Component, Fault, Problem, RepairPlace
 
 MODELS: dict[WordKind, type[RepairPlace | Component | Problem]] = {

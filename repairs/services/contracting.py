@@ -19,7 +19,8 @@ from core.clock.enums import Target
 from core.clock.services import deadline_meet, deadline_start, deadlines_cancel
 from core.errors import InvalidInput, InvalidTransition
 from core.records.locking import lock_case
-from repairs.enums import UNFINISHED, NoticeAnswer, NoticeWay
+from repairs.enums import UNFINISHED
+from repairs.enums.contracting import NoticeAnswer, NoticeWay
 from repairs.models import Contractor, ContractorScope, RepairNotice, ThirdPartyRepair, WorkOrder
 from repairs.policies.contracting import check_can_notify, check_can_replace, deduction
 from repairs.policies.promises import promise_facts

@@ -13,7 +13,7 @@ from core.accounts.policies import check_administrator
 from core.errors import InvalidInput
 from core.places.models import Building, Project
 from core.records.services import history_add
-from repairs.enums import WarrantyGroup
+from repairs.enums.warranty import WarrantyGroup
 from repairs.models import Component, Contractor, ContractorScope
 
 FIELDS = ("name", "contact_name", "phone", "email", "is_specialist", "is_active")

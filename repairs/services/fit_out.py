@@ -18,7 +18,7 @@ from core.errors import Conflict, InvalidInput, InvalidTransition
 from core.places.models import Unit
 from core.records.locking import lock_above
 from core.records.services import history_add
-from repairs.enums import FitOutState
+from repairs.enums.contracting import FitOutState
 from repairs.models import FitOut, Patrol
 from repairs.services.base import need
 

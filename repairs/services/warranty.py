@@ -13,7 +13,7 @@ from core.accounts.policies import check_administrator
 from core.errors import InvalidInput
 from core.places.models import Project
 from core.records.services import history_add
-from repairs.enums import SeasonKind, TermUnit, WarrantyGroup
+from repairs.enums.warranty import SeasonKind, TermUnit, WarrantyGroup
 from repairs.models import HeatingSeason, WarrantyTerm
 from repairs.policies.warranty import Season
 

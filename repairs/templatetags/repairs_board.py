@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from repairs.enums import Payer
+from repairs.enums.warranty import Payer
 from repairs.models import WorkOrder
 from repairs.policies.warranty_words import reason_sentences
 

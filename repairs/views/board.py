@@ -17,7 +17,7 @@ from core.accounts.requests import SignedInRequest
 from core.errors import InvalidInput
 from core.time import now
 from core.web.forms import refuse_field
-from repairs.enums import BoardPart, BoardWay
+from repairs.enums.lists import BoardPart, BoardWay
 from repairs.forms.board import GiveOutForm, ProjectForm
 from repairs.selectors.board import board_page, technicians_of
 from repairs.services.board import GivenOut, orders_give_out

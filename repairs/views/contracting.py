@@ -20,7 +20,7 @@ from core.accounts.requests import SignedInRequest
 from core.errors import DomainError, InvalidInput
 from core.time import now
 from core.web.forms import refuse_field
-from repairs.enums import NoticeAnswer, NoticeWay
+from repairs.enums.contracting import NoticeAnswer, NoticeWay
 from repairs.forms.contracting import AnswerForm, NoticeForm, ThirdPartyForm
 from repairs.models import RepairNotice, ThirdPartyRepair, WorkOrder
 from repairs.policies.contracting import check_can_notify, check_can_replace

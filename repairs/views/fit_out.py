@@ -23,7 +23,7 @@ from core.records.selectors import timeline_about
 from core.time import local_date, now
 from core.web.edit import edit
 from core.web.forms import refuse_field
-from repairs.enums import FitOutState
+from repairs.enums.contracting import FitOutState
 from repairs.forms.contracting import (
     CompletionForm,
     CorrectedForm,

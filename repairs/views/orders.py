@@ -31,7 +31,8 @@ from owners.forms.records import RevealForm
 from owners.models import Contact
 from owners.services.access import caller_phone_reveal
 from owners.services.contacts import contact_link
-from repairs.enums import ENDED, Action, Charge, OrderState, Shown, Size, Urgency
+from repairs.enums import ENDED, Action, Charge, OrderState, Size, Urgency
+from repairs.enums.lists import Shown
 from repairs.forms.filters import OrderFilterForm
 from repairs.forms.opening import EmergencyForm, RequestForm
 from repairs.models import WorkOrder
@@ -40,6 +41,8 @@ from repairs.selectors.chooser import chooser_of
 from repairs.selectors.lists import Narrowing, orders_of_case, orders_page
 
 ENUMS = {"OrderState": OrderState, "Urgency": Urgency, "Size": Size, "Charge": Charge}
+# Who sees the customer's phone with a reason: the desk, and who answers for the work (OWN-05).
+REVEALED_BY = (Permission.OWNER_REVEAL, Permission.ORDER_COUNTERSIGN)
 # What is most likely next comes first; what is possible at any time stands behind it.
 ANY_TIME = (
     Action.OFFER, Action.REASSIGN, Action.APPOINT, Action.CHARGE, Action.QUOTE, Action.USE, Action.POSTPONE,
@@ -138,6 +141,7 @@ def order_phone(request: SignedInRequest, number: str) -> HttpResponse:
             by=request.user,
             at=now(),
             reason=request.POST.get("reason", "").replace("\0", ""),
+            permissions=REVEALED_BY,
         )
     except InvalidInput as error:
         ask = RevealForm(request.POST, auto_id="caller_%s")
@@ -166,7 +170,7 @@ def _phones(request: SignedInRequest, order: WorkOrder, timeline: Iterable[Timel
         "phones": list(dict.fromkeys([*called_from, *on_file])),
         "hides_numbers": bool(numbers_in(*_texts(order, timeline))),
         "one_tap": case.is_open and case.responsible_id == request.user.pk,
-        "may_ask": may(request.user, Permission.OWNER_REVEAL, case.project_id),
+        "may_ask": any(may(request.user, permission, case.project_id) for permission in REVEALED_BY),
         "ask_phone": RevealForm(auto_id="caller_%s"),
     }
 
@@ -200,7 +204,9 @@ def order_add(request: SignedInRequest) -> HttpResponse:
     choosing = request.method == "POST" and "choose" in request.POST
     if request.method == "POST" and not choosing and form.is_valid():
         try:
-            known = {"person": contact.person, "phone": contact.caller_phone} if contact else {}
+            known: dict[str, Any] = (
+                {"person": contact.person, "phone": contact.caller_phone} if contact else {}
+            )
             order = form.run(at=now(), parent=parent, **known)
         except InvalidInput as error:
             refuse_field(form, error)

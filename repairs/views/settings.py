@@ -19,7 +19,7 @@ from core.accounts.selectors import users_anywhere
 from core.places.models import Project
 from core.time import local_date, now
 from core.web.edit import edit
-from repairs.enums import SeasonKind, WarrantyGroup
+from repairs.enums.warranty import SeasonKind, WarrantyGroup
 from repairs.forms.settings import (
     FaultForm,
     NewFaultForm,

@@ -10,7 +10,8 @@ import pytest
 
 from core.clock.models import Absence
 from core.errors import InvalidInput
-from repairs.enums import BoardPart, BoardWay, OrderState, Trade
+from repairs.enums import OrderState, Trade
+from repairs.enums.lists import BoardPart, BoardWay
 from repairs.models import Offer, Skill, WorkOrder
 from repairs.selectors.board import board_page, technicians_of
 from repairs.services.board import GivenOut, orders_give_out

@@ -16,7 +16,9 @@ from core.errors import InvalidInput, InvalidTransition, NotAllowed
 from core.notices.models import Notice
 from core.records.models import HistoryEntry
 from core.records.selectors import case_timeline
-from repairs.enums import HoldKind, NoticeState, NoticeWay, OrderState, WarrantyGroup
+from repairs.enums import HoldKind, OrderState
+from repairs.enums.contracting import NoticeState, NoticeWay
+from repairs.enums.warranty import WarrantyGroup
 from repairs.models import (
     Contractor,
     ContractorScope,

@@ -10,7 +10,9 @@ import pytest
 
 from core.errors import Conflict, DomainError, InvalidInput, InvalidTransition, NotAllowed
 from core.time import local_date
-from repairs.enums import Charge, FitOutState, Payer, WarrantyGroup
+from repairs.enums import Charge
+from repairs.enums.contracting import FitOutState
+from repairs.enums.warranty import Payer, WarrantyGroup
 from repairs.models import Fault, FitOut, Patrol
 from repairs.policies.warranty import Verdict
 from repairs.selectors.warranty import warranty_verdict

@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 
 from core.places.models import Project
 from owners.models import AccessLogEntry
-from repairs.enums import Charge, LedgerPart, LineKind, OrderState
+from repairs.enums import Charge, LineKind, OrderState
+from repairs.enums.lists import LedgerPart
 from repairs.models import Quote, Use, WorkOrder
 from repairs.selectors.ledger import SUMS, ledger_orders, ledger_totals
 from tests.administration.conftest import Browser

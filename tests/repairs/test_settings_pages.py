@@ -11,7 +11,8 @@ import pytest
 from core.accounts.enums import Role
 from core.errors import NotAllowed
 from core.records.selectors import administration_timeline
-from repairs.enums import LineKind, SeasonKind, Size, Trade, WarrantyGroup
+from repairs.enums import LineKind, Size, Trade
+from repairs.enums.warranty import SeasonKind, WarrantyGroup
 from repairs.models import (
     Component,
     Contractor,

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repairs.defaults_warranty import SEASON_OF, SEASONS, TERMS
-from repairs.enums import Charge, Payer, TermUnit, WarrantyGroup
+from repairs.enums import Charge
+from repairs.enums.warranty import Payer, TermUnit, WarrantyGroup
 from repairs.policies.warranty import Built, Facts, Reason, Season, Term, Verdict, verdict
 from repairs.policies.warranty_words import REASONS, reason_sentences
 

@@ -11,7 +11,8 @@ from core.places.enums import UnitStatus
 from core.places.models import Building, Project, PublicPlace, Unit
 from repairs.defaults import COMBINATIONS
 from repairs.defaults_warranty import TERMS
-from repairs.enums import Charge, Payer, SeasonKind, TermUnit, WarrantyGroup
+from repairs.enums import Charge
+from repairs.enums.warranty import Payer, SeasonKind, TermUnit, WarrantyGroup
 from repairs.models import Component, Contractor, ContractorScope, Fault, HeatingSeason, WarrantyTerm
 from repairs.policies.warranty import Verdict
 from repairs.selectors.warranty import warranty_verdict

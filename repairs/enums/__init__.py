@@ -131,41 +131,6 @@ class Trade(models.TextChoices):
     GENERAL = "general", pgettext_lazy("trade", "General maintenance")
 
 
-class WarrantyGroup(models.TextChoices):
-    """What the warranty periods are counted by (RPR-06)."""
-
-    ROOF = "roof", pgettext_lazy("warranty", "Roof waterproofing")
-    BATHROOM = "bathroom", pgettext_lazy("warranty", "Waterproofing of bathrooms and wet rooms")
-    OUTER_WALL = "outer_wall", pgettext_lazy("warranty", "Waterproofing of outer walls")
-    WIRING = "wiring", pgettext_lazy("warranty", "Electrical wiring")
-    PLUMBING = "plumbing", pgettext_lazy("warranty", "Water supply and drainage pipes")
-    EQUIPMENT = "equipment", pgettext_lazy("warranty", "Equipment installation")
-    FINISHES = "finishes", pgettext_lazy("warranty", "Finishes")
-    HEATING = "heating", pgettext_lazy("warranty", "Heating system")
-    COOLING = "cooling", pgettext_lazy("warranty", "Cooling system")
-    STRUCTURE = "structure", pgettext_lazy("warranty", "Structure and foundation")
-    HARDWARE = "hardware", pgettext_lazy("warranty", "Hardware")
-    SANITARY = "sanitary", pgettext_lazy("warranty", "Sanitary ware")
-    SWITCHES = "switches", pgettext_lazy("warranty", "Switches and sockets")
-    BLOCKAGE = "blockage", pgettext_lazy("warranty", "Blocked pipes")
-    NONE = "none", pgettext_lazy("warranty", "No warranty")
-
-
-class TermUnit(models.TextChoices):
-    """In what a warranty period is measured (RPR-06)."""
-
-    MONTHS = "months", pgettext_lazy("warranty", "months")
-    SEASONS = "seasons", pgettext_lazy("warranty", "heating or cooling seasons")
-    DESIGN_LIFE = "design_life", pgettext_lazy("warranty", "years of design life")
-
-
-class SeasonKind(models.TextChoices):
-    """Which season counts (RPR-06)."""
-
-    HEATING = "heating", pgettext_lazy("season", "Heating")
-    COOLING = "cooling", pgettext_lazy("season", "Cooling")
-
-
 class Charge(models.TextChoices):
     """Who pays for it is known, or not yet (RPR-06)."""
 
@@ -175,15 +140,6 @@ class Charge(models.TextChoices):
     @property
     def colour(self) -> str:
         return {"free": "green", "paid": "orange"}[self.value]
-
-
-class Payer(models.TextChoices):
-    """Who bears the cost (RPR-16)."""
-
-    OWNER = "owner", pgettext_lazy("payer", "The owner")
-    CONTRACTOR = "contractor", pgettext_lazy("payer", "The contractor")
-    DEVELOPER = "developer", pgettext_lazy("payer", "The developer")
-    PROPERTY = "property", pgettext_lazy("payer", "The property company")
 
 
 class HoldKind(models.TextChoices):
@@ -265,107 +221,3 @@ class Action(models.TextChoices):
     PAUSE = "pause", pgettext_lazy("order action", "Pause a clock")
     RESUME = "resume", pgettext_lazy("order action", "Let a clock run again")
     ADD_FILES = "add-files", pgettext_lazy("order action", "Add files")
-
-
-class Shown(models.TextChoices):
-    """Which part of the work a list shows."""
-
-    OPEN = "open", pgettext_lazy("order list", "Open")
-    MINE = "mine", pgettext_lazy("order list", "Mine")
-    OVERDUE = "overdue", pgettext_lazy("order list", "Overdue")
-    TO_DISPATCH = "to-dispatch", pgettext_lazy("order list", "To dispatch")
-    WITH_TECHNICIAN = "with-technician", pgettext_lazy("order list", "With a technician")
-    TO_COUNTERSIGN = "to-countersign", pgettext_lazy("order list", "To countersign")
-    TO_ARCHIVE = "to-archive", pgettext_lazy("order list", "To archive")
-    ENDED = "ended", pgettext_lazy("order list", "Ended")
-
-
-class WordKind(models.TextChoices):
-    """What a word of the catalogue names."""
-
-    PLACE = "place", pgettext_lazy("catalogue", "Place")
-    COMPONENT = "component", pgettext_lazy("catalogue", "Component")
-    PROBLEM = "problem", pgettext_lazy("catalogue", "Problem")
-
-
-class BoardPart(models.TextChoices):
-    """Which part of the work the dispatch board shows."""
-
-    TO_GIVE = "to-give", pgettext_lazy("dispatch board", "To give out")
-    OFFERED = "offered", pgettext_lazy("dispatch board", "Waits to be taken")
-    AT_WORK = "at-work", pgettext_lazy("dispatch board", "In hand")
-    TO_SIGN = "to-sign", pgettext_lazy("dispatch board", "Finished, to be signed")
-
-
-class BoardWay(models.TextChoices):
-    """How orders are given out on the dispatch board."""
-
-    ASSIGN = "assign", pgettext_lazy("dispatch board", "Assign")
-    OFFER = "offer", pgettext_lazy("dispatch board", "Offer: the first to take it")
-    RULE = "rule", pgettext_lazy("dispatch board", "Assign by rule")
-
-
-class LedgerPart(models.TextChoices):
-    """Paid and free orders are filed apart (RPR-11)."""
-
-    PAID = "paid", pgettext_lazy("ledger", "Paid orders")
-    FREE = "free", pgettext_lazy("ledger", "Free orders")
-
-
-class NoticeAnswer(models.TextChoices):
-    """What a contractor says to a repair notice (RPR-13)."""
-
-    ACCEPTED = "accepted", pgettext_lazy("repair notice", "Accepted")
-    DISPUTED = "disputed", pgettext_lazy("repair notice", "Disputed")
-
-
-class NoticeState(models.TextChoices):
-    """How a repair notice stands; computed from its stamps, never stored."""
-
-    WAITS = "waits", pgettext_lazy("repair notice", "Waits for an answer")
-    TO_START = "to_start", pgettext_lazy("repair notice", "Answered, not begun")
-    AT_WORK = "at_work", pgettext_lazy("repair notice", "Begun")
-    DONE = "done", pgettext_lazy("repair notice", "Done")
-    IGNORED = "ignored", pgettext_lazy("repair notice", "Ignored")
-
-    @property
-    def colour(self) -> str:
-        return {"waits": "orange", "to_start": "blue", "at_work": "blue", "done": "green", "ignored": "red"}[
-            self.value
-        ]
-
-    @property
-    def icon(self) -> str:
-        return {
-            "waits": "hourglass",
-            "to_start": "clock",
-            "at_work": "tool",
-            "done": "check",
-            "ignored": "alert",
-        }[self.value]
-
-
-class NoticeWay(models.TextChoices):
-    """What a contractor can do with a repair notice."""
-
-    ACCEPT = "accept", pgettext_lazy("repair notice", "We come")
-    DISPUTE = "dispute", pgettext_lazy("repair notice", "It is not ours")
-    START = "start", pgettext_lazy("repair notice", "We have begun")
-    FINISH = "finish", pgettext_lazy("repair notice", "We are done")
-
-
-class FitOutState(models.TextChoices):
-    """Where fit-out works stand (RPR-18); computed from their stamps, never stored."""
-
-    APPLIED = "applied", pgettext_lazy("fit-out", "Applied")
-    AT_WORK = "at_work", pgettext_lazy("fit-out", "Under way")
-    COMPLETED = "completed", pgettext_lazy("fit-out", "Completed")
-    REFUSED = "refused", pgettext_lazy("fit-out", "Refused")
-
-    @property
-    def colour(self) -> str:
-        return {"applied": "orange", "at_work": "blue", "completed": "green", "refused": "grey"}[self.value]
-
-    @property
-    def icon(self) -> str:
-        return {"applied": "inbox", "at_work": "tool", "completed": "check", "refused": "ban"}[self.value]
