@@ -14,7 +14,8 @@ from dashboard import api as dashboard
 from frontdesk.api import calls, items, promises, shifts
 from owners.api import contacts, people, segments
 from owners.api import units as owned_units
-from repairs.api import orders
+from repairs.api import board, orders
+from repairs.api import files as order_files
 from satisfaction import api as satisfaction
 
 urlpatterns = [
@@ -71,8 +72,15 @@ urlpatterns = [
     ),
     *satisfaction.way_paths("v1/complaints/<case:number>/follow-up/"),
     path("v1/orders/", orders.OrderList.as_view(), name="api_orders"),
+    path("v1/orders/give-out/", board.OrdersGiveOut.as_view(), name="api_orders_give_out"),
     path("v1/orders/<case:number>/", orders.OrderDetail.as_view(), name="api_order"),
     path("v1/orders/<case:number>/actions/", orders.OrderActions.as_view(), name="api_order_actions"),
+    path("v1/orders/<case:number>/files/", order_files.OrderFiles.as_view(), name="api_order_files"),
+    path(
+        "v1/orders/<case:number>/acceptance/",
+        order_files.OrderAcceptance.as_view(),
+        name="api_order_acceptance",
+    ),
     path("v1/contacts/", calls.Contacts.as_view(), name="api_contacts"),
     path("v1/contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api_contact"),
     path("v1/shifts/", shifts.ShiftList.as_view(), name="api_shifts"),

@@ -172,6 +172,11 @@ def answer(
     whole.phone = mask_phone(order.contact_phone) if order.contact_phone else ""
     whole.deadlines = deadline_lines(order.case, at, user)
     whole.history = case_timeline(order.case)
+    moments = dict(order.pictures.values_list("attachment", "moment"))
+    whole.files = [
+        {"id": file.pk, "name": file.name, "kind": file.kind, "moment": moments.get(file.pk, "")}
+        for file in order.case.attachments.order_by("pk")
+    ]
     whole.actions = [
         {
             "action": each.action,

@@ -9,8 +9,19 @@ from rest_framework import serializers
 
 from core.api.fields import LabelField, NamedSerializer, PersonNameSerializer, UnitNameSerializer
 from core.clock.enums import DeadlineState, Target
+from core.records.enums import FileKind
 from owners.enums import Channel
-from repairs.enums import Action, Charge, LineKind, OrderState, Size, Trade, Urgency, WorkKind
+from repairs.enums import (
+    Action,
+    Charge,
+    LineKind,
+    OrderState,
+    PictureMoment,
+    Size,
+    Trade,
+    Urgency,
+    WorkKind,
+)
 
 
 class OrderLineSerializer(serializers.Serializer[Any]):
@@ -46,6 +57,17 @@ class OrderDeadlineSerializer(serializers.Serializer[Any]):
     met_at = serializers.DateTimeField(source="deadline.met_at", allow_null=True)
 
 
+class OrderFileSerializer(serializers.Serializer[Any]):
+    """A picture with what it shows, or a paper; read at ``/files/<id>/``."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=FileKind.choices)
+    moment = serializers.ChoiceField(
+        choices=PictureMoment.choices, allow_blank=True, help_text=_("of pictures")
+    )
+
+
 class OrderHistorySerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(source="entry.at")
     by = PersonNameSerializer(source="entry.by", allow_null=True)
@@ -78,10 +100,11 @@ class OrderSerializer(OrderLineSerializer):
     accepted_at = serializers.DateTimeField(allow_null=True)
     deadlines = OrderDeadlineSerializer(many=True)
     actions = OrderActionSerializer(many=True)
+    files = OrderFileSerializer(many=True)
     history = OrderHistorySerializer(many=True)
 
 
-WITH_FILES = (Action.ACCEPT, Action.ADD_FILES)  # nothing for JSON: a signature, pictures
+WITH_FILES = (Action.ACCEPT, Action.ADD_FILES)  # not as JSON: repairs/api/files.py
 
 
 class LineSerializer(serializers.Serializer[Any]):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from repairs.enums import OrderState
-from tests.factories.repairs import fault
+from tests.factories.repairs import fault, picture
 
 if TYPE_CHECKING:
     from tests.authorization.stage import Stage, Things
@@ -32,6 +32,8 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "order_act": lambda s, variant, c, t: {"number": _number(variant, t), "action": variant},
     "api_order": lambda s, v, c, t: {"number": _number("", t)},
     "api_order_actions": lambda s, variant, c, t: {"number": _number(variant, t)},
+    "api_order_files": lambda s, v, c, t: {"number": _number("", t)},
+    "api_order_acceptance": lambda s, v, c, t: {"number": t.case[f"order_{State.FINISHED}"]},
 }
 
 
@@ -51,6 +53,12 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "order_act:charge": lambda s, t: {"charge": "paid", **WHY},
     "order_act:cancel": lambda s, t: WHY,
     "api_orders": lambda s, t: _request(t),
+    "api_orders_give_out": lambda s, t: {
+        "project": t.project.pk, "way": "assign", "to": [s.people["TE"].pk],
+        "items": [{"number": _number("", t), "version": 1}],
+    },
+    "api_order_files": lambda s, t: {"moment": "before", "uploads": [picture()]},
+    "api_order_acceptance": lambda s, t: {"name": "王芳", "signature": picture()},
     "api_order_actions:take": lambda s, t: {"action": "take"},
     "api_order_actions:dispatch": lambda s, t: {"action": "dispatch", "fields": {"to": s.people["TE"].pk}},
 }  # fmt: skip

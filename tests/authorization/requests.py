@@ -532,7 +532,7 @@ BODIES["api_tokens"] = lambda s, t: {
 }
 
 
-WITH_FILES = {"api_complaint_files", "api_desk_item_send"}
+WITH_FILES = {"api_complaint_files", "api_desk_item_send", "api_order_files", "api_order_acceptance"}
 
 
 def send(stage: Stage, key: str, method: str, column: str, things: Things) -> HttpResponse:

@@ -428,7 +428,9 @@ def _orders(cast: Cast, *, technician: User, head: User) -> dict[str, str]:
     home = UnitFactory(
         project=cast.project, status=UnitStatus.HANDED_OVER, handed_over_on=local_date(NOW - 90 * DAY)
     )
-    states = (OrderState.REQUESTED, OrderState.DISPATCHED, OrderState.TAKEN, OrderState.ACCEPTED)
+    states = (
+        OrderState.REQUESTED, OrderState.DISPATCHED, OrderState.TAKEN, OrderState.FINISHED, OrderState.ACCEPTED,
+    )  # fmt: skip
     told = {"at": NOW, "unit": home, "what": f"龙头漏水，{WRITTEN_DOWN}"}
     numbers = {f"order_{state}": order_in(crew, state, **told).case.number for state in states}
     signed = order_in(replace(crew, head=signer), OrderState.COUNTERSIGNED, **told)
