@@ -37,7 +37,9 @@ class GiveOut(serializers.Serializer[Any]):
     project = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
     items = serializers.ListField(child=WantedSerializer(), min_length=1, max_length=MOST)
     way = serializers.ChoiceField(choices=BoardWay.choices)
-    to = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID), required=False, max_length=MOST)
+    to = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID), required=False, max_length=MOST
+    )
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 

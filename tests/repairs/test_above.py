@@ -15,6 +15,7 @@ from complaints.services.logging import Caller, Filing, Story, complaint_log
 from core.clock.services.sweep import sweep
 from core.errors import InvalidInput, NotAllowed
 from owners.enums import Channel
+from owners.models import Contact
 from repairs.enums import OrderState, Size, Trade, Urgency
 from repairs.models import WorkOrder
 from repairs.services import ending
@@ -32,6 +33,12 @@ def asked(crew: Crew, mine: WorkOrder, score: int, **more: object) -> FollowUp:
     waiting = FollowUp.objects.get(case_id=mine.pk, state="pending")
     told = {"words": "水龙头还滴水", "by": crew.clerk, "at": FRIDAY} | more
     return follow_up_record(follow_up_id=waiting.pk, score=score, **told)
+
+
+def signed_in(user: object) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 @pytest.mark.rule("RPR-09", "SAT-01")
@@ -76,6 +83,30 @@ def test_below_the_target_it_may_become_a_complaint(crew: Crew) -> None:
     assert mine.case.number in made.what
     assert made.case.unit == crew.unit
     assert mine.case.history.get(action="follow_up.goes_on").details["next"] == made.case.number
+    page = signed_in(crew.clerk).get(reverse("paper_opinion", args=[made.case.number])).content.decode()
+    assert ("AW-QR-KF-05" in page, mine.case.number in page) == (True, True)
+
+
+@pytest.mark.rule("RPR-09", "DSK-01")
+@pytest.mark.parametrize(
+    ("score", "then", "kind"),
+    [(95, "", "repair"), (60, "rework", "repair"), (60, "complaint", "complaint")],
+)
+def test_what_the_customer_said_is_a_line_of_the_day_log(
+    crew: Crew, score: int, then: str, kind: str
+) -> None:
+    mine = order_in(crew, OrderState.ACCEPTED, phone="13900001234")
+    asked(crew, mine, score, then=then)
+
+    line = Contact.objects.get()
+    assert (line.channel, line.kind, line.at, line.entered_by) == ("phone", kind, FRIDAY, crew.clerk)
+    assert (line.unit, line.project, line.caller_name) == (crew.unit, crew.project, "王芳")
+    assert line.summary == f"Follow-up of {mine.case.number}: {score} of 100. 水龙头还滴水"
+    follows = [item.case for item in line.items.exclude(case=mine.case)]
+    assert line.items.filter(case=mine.case).exists()
+    assert line.outcome == (f"It goes on as {follows[0].number}" if then else "Satisfied")
+    page = signed_in(crew.clerk).get(reverse("paper_day_log"), {"on": "2026-11-20"}).content.decode()
+    assert ("AW-QR-KF-04" in page, mine.case.number in page) == (True, True)
 
 
 # --- Complaints ----------------------------------------------------------------------------------------------------
@@ -120,8 +151,7 @@ def test_a_complaint_hears_that_its_order_is_late_comes_back_and_is_accepted(cre
 def test_the_page_of_a_complaint_opens_orders_and_shows_them(crew: Crew) -> None:
     above = complaint(crew.cast)
     mine = order(crew, parent=above.case)
-    client = Client()
-    client.force_login(crew.clerk)
+    client = signed_in(crew.clerk)
 
     panel = client.get(
         reverse("orders_of", args=[above.case.number]), headers={"HX-Request": "true"}
@@ -139,16 +169,11 @@ def test_the_page_of_a_complaint_opens_orders_and_shows_them(crew: Crew) -> None
 def test_an_order_over_the_api_from_the_request_to_the_door(crew: Crew) -> None:
     from tests.factories.repairs import fault
 
-    def asks(user: object) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
     def send(client: Client, path: str, body: dict[str, object], version: object = "*") -> object:
         headers = {"X-Request-Id": str(uuid.uuid4()), "If-Match": f'"{version}"' if version != "*" else "*"}
         return client.post(path, body, content_type="application/json", headers=headers)
 
-    clerk, head, technician = asks(crew.clerk), asks(crew.head), asks(crew.technician)
+    clerk, head, technician = signed_in(crew.clerk), signed_in(crew.head), signed_in(crew.technician)
     body = {
         "fault": fault().pk,
         "what": "漏水",
