@@ -42,10 +42,11 @@ class Assigned:
 
 
 def complaints_assign_each(
-    chosen: Sequence[Chosen], *, to: User, note: str, request_id: uuid.UUID, by: User, at: dt.datetime
+    chosen: Sequence[Chosen], *, to: User | None, note: str, request_id: uuid.UUID, by: User, at: dt.datetime
 ) -> list[Assigned]:
     """Assign each in a transaction of its own, in the order of their numbers; answers for each what became of it.
 
+    ``to`` is None for whom the rules name, each with what was given before it in mind.
     Each has a request id of its own made from this one: sent again, none is assigned twice.
     """
     if len(chosen) > MOST:

@@ -5,6 +5,7 @@ from django.urls import path
 from complaints import views
 from complaints.views.appraisal_bodies import appraisal_body_edit, appraisal_body_list
 from complaints.views.assigning import complaint_assign_many
+from complaints.views.assignment_rules import assignment_rule_edit, assignment_rule_list
 from complaints.views.authorities import plan_authority_change, plan_authority_list
 from complaints.views.categories import category_edit, category_list
 from complaints.views.groups import matter_act, matter_detail, matter_list, matter_together
@@ -33,6 +34,8 @@ urlpatterns = [
     path("warnings/<case:number>/", warning_detail, name="warning_detail"),
     path("warnings/<case:number>/<slug:way>/", warning_act, name="warning_act"),
     path("administration/warnings/", warning_rules, name="warning_rules"),
+    path("administration/assignment/", assignment_rule_list, name="assignment_rule_list"),
+    path("administration/assignment/<int:rule_id>/", assignment_rule_edit, name="assignment_rule_edit"),
     path("matters/", matter_list, name="matter_list"),
     path("matters/<int:matter_id>/", matter_detail, name="matter_detail"),
     path("matters/<int:matter_id>/together/<slug:action>/", matter_together, name="matter_together"),

@@ -67,6 +67,10 @@ _STATE_ICONS = {
 ENDED = frozenset({State.CLOSED, State.ARCHIVED, State.DEMAND_REFUSED, State.WITHDRAWN})
 # "Resolved" in the rulebook's phrases: done and verified.
 RESOLVED = frozenset({State.VERIFIED, State.FOLLOWED_UP, State.CLOSED, State.ARCHIVED})
+# What a handler has in hand: assigned to them, and not done yet.
+HAS_IT = (
+    State.ASSIGNED, State.INVESTIGATING, State.PLAN_PROPOSED, State.PLAN_APPROVED, State.AGREED, State.EXECUTING,
+)  # fmt: skip
 # What stands outside the age count (rulebook, phrases: resolved).
 OUTSIDE_AGE = frozenset({State.DEMAND_REFUSED, State.WITHDRAWN})
 

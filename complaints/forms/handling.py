@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.enums import Action, Assessment, Failure, Level, Nature, ResponseKind
 from complaints.forms.base import ActionForm, files, words
 from complaints.forms.fields import CategoryField
+from complaints.selectors.assigning import proposal_of
 from complaints.services import accepting, logging, work
 from core.accounts.enums import Permission
 from core.accounts.models import User
@@ -68,26 +69,52 @@ class AssessForm(ActionForm):
 class AssignForm(ActionForm):
     action = Action.ASSIGN
     service = work.complaint_assign
-    to = forms.ModelChoiceField(label=_("Handler"), queryset=User.objects.none())
+    to = forms.ModelChoiceField(
+        label=_("Handler"), queryset=User.objects.none(), required=False, help_text=_("Empty only by rule")
+    )
+    by_rule = forms.BooleanField(label=_("By rule"), required=False, widget=forms.HiddenInput)
     note = words(_("What to do"), required=False)
 
     def prepare(self) -> None:
-        self.fields["to"].queryset = users_with_permission(  # type: ignore[attr-defined]
+        to = self.fields["to"]
+        to.required = not self.data.get("by_rule")
+        to.queryset = users_with_permission(  # type: ignore[attr-defined]
             Permission.COMPLAINT_HANDLE, self.complaint.case.project_id
         )
-        self.fields["to"].initial = self.complaint.assigned_to_id
+        to.initial, to.help_text = self.complaint.assigned_to_id, ""
+        proposal = proposal_of(self.complaint)
+        if proposal is not None:
+            to.initial = proposal.user.pk
+            to.help_text = _("By rule: %(name)s (%(reason)s)") % {
+                "name": proposal.user, "reason": proposal.reason,
+            }  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        return to_or_by_rule(super().clean() or {})
 
 
 class AssignManyForm(forms.Form):
     """One handler for several complaints; whether each may have them is asked one by one."""
 
-    to = forms.ModelChoiceField(label=_("Handler"), queryset=User.objects.none())
+    to = forms.ModelChoiceField(label=_("Handler"), queryset=User.objects.none(), required=False)
+    by_rule = forms.BooleanField(required=False, widget=forms.HiddenInput)
     note = words(_("What to do"), required=False)
 
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         handlers = User.objects.filter(pk__in=[user.pk for user in people]).order_by("full_name", "pk")
         self.fields["to"].queryset = handlers  # type: ignore[attr-defined]
+        self.fields["to"].required = not self.data.get("by_rule")
+
+    def clean(self) -> dict[str, Any]:
+        return to_or_by_rule(super().clean() or {})
+
+
+def to_or_by_rule(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """As the service takes it: nobody named is whom the rules name, and only where that was said."""
+    if cleaned.pop("by_rule", False):
+        cleaned["to"] = None
+    return cleaned
 
 
 class RefuseAssignmentForm(ActionForm):

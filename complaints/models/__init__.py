@@ -1,5 +1,6 @@
 """The tables of complaints."""
 
+from complaints.models.assigning import AssignmentRule
 from complaints.models.complaint import Category, Complaint, LevelRule
 from complaints.models.events import CoSigner, CustomerContact, Fact, GradeChange, Response, Signature
 from complaints.models.learning import CaseStudy, ReCheck, ReCheckDraw, StudyWords
@@ -22,6 +23,7 @@ from complaints.models.work import (
 __all__ = [
     "Appraisal",
     "AppraisalBody",
+    "AssignmentRule",
     "CaseStudy",
     "Category",
     "CoSigner",

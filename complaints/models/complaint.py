@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from complaints.enums import (
+    HAS_IT,
     Assessment,
     Confirmation,
     Failure,
@@ -76,6 +77,7 @@ class LevelRule(models.Model):
 
 
 _ENDED = models.Q(state__in=[State.ARCHIVED, State.CLOSED, State.DEMAND_REFUSED, State.WITHDRAWN])
+_IN_HAND = models.Q(state__in=HAS_IT)
 
 
 class Complaint(StateModel):
@@ -194,6 +196,8 @@ class Complaint(StateModel):
                 name="complaint_at_work",
                 condition=~models.Q(state__in=[State.ARCHIVED, State.CLOSED, State.WITHDRAWN]),
             ),
+            # How much each handler has in hand, which the rules of assignment ask (complaints/selectors/assigning.py).
+            models.Index(fields=["assigned_to"], name="complaint_in_hand", condition=_IN_HAND),
             # The figures of the start page of who sees few projects, without reading the complaints.
             models.Index(
                 fields=["case"],

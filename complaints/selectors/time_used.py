@@ -20,6 +20,7 @@ LEADS_TO: dict[str, State] = {
     "complaint.logged": State.RECEIVED,
     "complaint.assessed": State.ASSESSED,
     "complaint.assigned": State.ASSIGNED,
+    "complaint.assigned_by_rule": State.ASSIGNED,
     "complaint.assignment_refused": State.ASSESSED,
     "complaint.investigating": State.INVESTIGATING,
     "complaint.plan_proposed": State.PLAN_PROPOSED,

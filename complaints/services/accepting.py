@@ -25,7 +25,7 @@ from core.clock.models import Deadline
 from core.clock.services import deadline_meet, deadline_start, deadlines_cancel
 
 
-def acceptance_start(complaint: Complaint, *, by: User, at: dt.datetime) -> None:
+def acceptance_start(complaint: Complaint, *, by: User | None, at: dt.datetime) -> None:
     """The clock of whoever is asked to take it over; one that ran for somebody else has no object any more."""
     case = complaint.case
     deadlines_cancel(

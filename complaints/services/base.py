@@ -47,6 +47,11 @@ def complaint_begin_with_matter(action: Action, *, case_id: int, by: User, versi
     return complaint
 
 
+def complaint_again(case_id: int) -> Complaint:
+    """The complaint as it stands now, for more in the transaction that has just changed it."""
+    return _load(lock_case(case_id))
+
+
 def lock_matters(*matter_ids: int) -> None:
     """Lock matters, then the cases of all their complaints, in the one order."""
     for matter_id in sorted(set(matter_ids)):

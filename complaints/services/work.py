@@ -11,10 +11,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints import signals
-from complaints.enums import Action, Assessment, Failure, Level, Nature, PlanOutcome, State
+from complaints.enums import Action, Assessment, Failure, Level, Nature, PlanOutcome
 from complaints.models import Category, Complaint, Matter
 from complaints.selectors import is_second_complaint, matter_for, promise_facts
-from complaints.services.accepting import acceptance_end, acceptance_start
+from complaints.services.accepting import acceptance_end
+from complaints.services.assigning import (
+    assign_at_assessment,
+    check_can_handle,
+    handler_give,
+    handler_give_by_rule,
+)
 from complaints.services.base import (
     checker_of,
     complaint_begin,
@@ -34,9 +40,7 @@ from complaints.services.grading import (
 )
 from complaints.services.investigation import group_set, group_tell, update_clock_start
 from complaints.services.transfers import transfer_recall
-from core.accounts.enums import Permission
 from core.accounts.models import User
-from core.accounts.policies import may
 from core.clock.enums import Target
 from core.clock.services import deadline_start, deadlines_meet
 from core.errors import InvalidInput
@@ -89,6 +93,7 @@ def complaint_assess(
     if int(level) != complaint.level and complaint.level != Level.MAJOR_RISK:
         level_set(complaint, Level(level), by=by, at=at)
     matter_regrade(complaint.matter_id, by=by, at=at)
+    assign_at_assessment(complaint.pk, at=at)
     complaint.refresh_from_db()
     return complaint
 
@@ -119,33 +124,19 @@ def _home_take(complaint: Complaint, home: Matter | None) -> None:
         Matter.objects.filter(pk=complaint.matter_id).update(category=complaint.category)
 
 
-def _check_can_handle(to: User, complaint: Complaint) -> None:
-    if not to.is_active or not may(to, Permission.COMPLAINT_HANDLE, complaint.case.project_id):
-        raise InvalidInput(
-            "cannot_handle",
-            _("%(name)s cannot handle complaints here. Choose somebody else."),
-            field="to",
-            name=to,
-        )
-
-
 @transaction.atomic
 def complaint_assign(
-    *, case_id: int, to: User, by: User, at: dt.datetime, note: str = "", version: int | None = None
+    *, case_id: int, to: User | None, by: User, at: dt.datetime, note: str = "", version: int | None = None
 ) -> Complaint:
-    """Assign it to a handler; whoever had it stays responsible until the handler accepts (CMP-15)."""
+    """Assign it to a handler, or (``to`` is None) to whom the rules give it.
+
+    Whoever had it stays responsible until the handler accepts (CMP-15).
+    """
     complaint = complaint_begin(Action.ASSIGN, case_id=case_id, by=by, version=version)
-    _check_can_handle(to, complaint)
-    before = complaint.assigned_to_id
-    complaint.assigned_to = to
-    if complaint.state == State.ASSESSED:
-        complaint.assign()
-    details = {"to_user": to.pk, "from_user": before}
-    entry = complaint_save(complaint, "complaint.assigned", by=by, at=at, details=details, note=note)
-    refusal_passed_over(complaint, by=by, at=at)
-    acceptance_start(complaint, by=by, at=at)
-    notify(to, complaint=complaint, kind="complaint.assigned", cause=str(entry.pk), params={}, at=at)
-    return complaint
+    if to is None:
+        return handler_give_by_rule(complaint, by=by, at=at, note=note)
+    check_can_handle(to, complaint)
+    return handler_give(complaint, to, by=by, at=at, note=note)
 
 
 @transaction.atomic
@@ -180,7 +171,7 @@ def complaint_execute(
     need(acceptance_standard, "acceptance_standard")
     doer = to or by
     if doer.pk != by.pk:
-        _check_can_handle(doer, complaint)
+        check_can_handle(doer, complaint)
     agreed = complaint.plans.filter(outcome=PlanOutcome.AGREED).latest("pk")
     agreed.acceptance_standard = acceptance_standard.strip()
     agreed.save()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from complaints.assigning import MOST, Assigned, Chosen, complaints_assign_each, complaints_of, handlers_for
 from complaints.forms.handling import AssignManyForm
+from complaints.selectors.assigning import proposals_of
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may
 from core.accounts.requests import SignedInRequest
@@ -59,7 +60,14 @@ def _answer(request: SignedInRequest, results: list[Assigned]) -> HttpResponse:
 def _page(request: SignedInRequest, form: AssignManyForm, numbers: list[str], **more: Any) -> HttpResponse:
     status = more.pop("status", 422 if form.errors else 200)
     complaints = complaints_of(request.user, numbers)
-    context = {"form": form, "complaints": complaints, "most": MOST, **more}
+    proposals = proposals_of(complaints)
+    context = {
+        "form": form,
+        "complaints": complaints,
+        "most": MOST,
+        "proposals": [(each, proposals.get(each.pk)) for each in complaints] if proposals else [],
+        **more,
+    }
     return render(request, "complaints/assign_many.html", context, status=status)
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from complaints.api.actions import OFFERED
 from complaints.enums import Action, MatterWay, State
-from complaints.models import AppraisalBody, Category, Complaint, Matter, Phrase
+from complaints.models import AppraisalBody, AssignmentRule, Category, Complaint, Matter, Phrase
 from complaints.selectors.groups import matter_page, matter_proposals
 from core.accounts.models import Department, User
 from core.clock.models import Calendar, Deadline, Ladder
@@ -88,6 +88,7 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     },
     "study_detail": _case("studied"),
     **dict.fromkeys(("target_items", "api_target_items"), lambda s, v, c, t: {"goal": "on-time"}),
+    "assignment_rule_edit": lambda s, v, c, t: {"rule_id": AssignmentRule.objects.earliest("pk").pk},
     "phrase_edit": lambda s, v, c, t: {"phrase_id": Phrase.objects.earliest("pk").pk},
     "similar_studies": _case(State.RECEIVED),
     "attachment_open": lambda s, v, c, things: {"attachment_id": things.attachment},
@@ -451,6 +452,8 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "project_list": lambda s, t: {"code": "new", "name": "新项目"},
     "project_change": lambda s, t: {"code": "new", "name": t.project.name},
     "category_list": lambda s, t: {"top": "engineering", "name_zh": "屋面", "name_en": "Roof"},
+    "assignment_rule_list": lambda s, t: {"about": "design"},
+    "assignment_rule_edit": lambda s, t: {"is_active": "on"},
     "phrase_list": lambda s, t: {"title": "安抚", "text": "您的心情我们理解"},
     "phrase_edit": lambda s, t: {"title": "安抚", "text": "您的心情我们理解"},
     "category_edit": lambda s, t: {"name_zh": "屋面", "name_en": "Roof"},

@@ -12,7 +12,16 @@ from django.urls import get_resolver, reverse
 
 from complaints.enums import Action, FactKind, Shown, State, StudyState
 from complaints.enums.plans import OptionKind
-from complaints.models import AppraisalBody, CaseStudy, Category, Complaint, Phrase, Plan, PlanOption
+from complaints.models import (
+    AppraisalBody,
+    AssignmentRule,
+    CaseStudy,
+    Category,
+    Complaint,
+    Phrase,
+    Plan,
+    PlanOption,
+)
 from complaints.policies.actions import refusal
 from complaints.services.matters import fact_add
 from complaints.services.studies import study_write
@@ -485,6 +494,8 @@ PLACES: tuple[Place, ...] = (
     *(_of_state(state) for state in State),
     # The payment of a settlement is the finance's own page, which the tests of handling read.
     *(_act(action) for action in Action if action != Action.PAY),
+    _plain("assignment_rule_list"),
+    _one("assignment_rule_edit", AssignmentRule),
     _plain("phrase_list"),
     _one("phrase_edit", Phrase),
     _plain("targets"),
