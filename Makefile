@@ -28,11 +28,11 @@ install-dev:
 assets: install  ## front-end packages, compiled translations, collected static files
 	@$(PY) -m devtools.assets
 
-tour: install-dev  ## every page in both languages, on a phone and on a desk, and for every role (minutes)
-	@TOUR=1 exec $(PY) -m pytest -n logical --dist worksteal tests/browser/test_pages.py $(ARGS)
+tour: install-dev  ## every page in both languages, on a phone and on a desk, and for every role (CI walks one half, each page once; 1 hour)
+	@ALL=1 exec $(PY) -m pytest -n logical --dist worksteal tests/browser/test_pages.py $(ARGS)
 
-matrix: install-dev  ## every address, every role; every page as every role (CI asks one half of the roles each day)
-	@FULL=1 exec $(PY) -m pytest -n logical --dist worksteal tests/authorization $(ARGS)
+matrix: install-dev  ## every address, every role; every page as every role, and every reader (CI asks a third of the roles each day)
+	@ALL=1 exec $(PY) -m pytest -n logical --dist worksteal tests/authorization tests/i18n $(ARGS)
 
 chaos: install-dev  ## 100,000 due deadlines, 600 kills; all doorbells at once; many lives; 500 countdowns (20 to 35 minutes)
 	@CHAOS=full exec $(PY) -m pytest -q -p no:xdist tests/clock/test_exactly_once.py tests/clock/test_doorbells.py tests/clock/test_model.py tests/browser/test_countdowns.py $(ARGS)

@@ -21,7 +21,12 @@ def chromium() -> Iterator[Any]:
     program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CANDIDATES)), None)
     if program is None:
         pytest.skip("there is no Chromium on this machine (or name one in CHROMIUM)")
-    arguments = ["--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
+    arguments = [
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--process-per-site",
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    ]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     with sync_playwright() as playwright:

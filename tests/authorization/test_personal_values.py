@@ -41,7 +41,7 @@ PER_PAGE = 1  # of each kind of page, with its action and its filters
 
 
 def different_people() -> list[str]:
-    """One column for each different set of permissions; of the roles, one half each day (``make matrix``: all)."""
+    """One column for each different set of permissions; of the roles one half each day (``make matrix``: all)."""
     roles = {frozenset(ROLE_PERMISSIONS[role]): column for column, role in ROLES.items()}.values()
     return [*(column for column in roles if is_of_today(column, 2)), NO_ROLE, OWNER]
 

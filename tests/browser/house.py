@@ -8,6 +8,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from core.accounts.models import User
@@ -54,7 +55,8 @@ class House:
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}
         if username:
             cookies[settings.SESSION_COOKIE_NAME] = _session_of(username)
-        page.goto("about:blank")  # a page of the one before that still polls would ask as the next
+        # A page of the one before that still polls would ask as the next; of the same site, to keep its process.
+        page.goto(self.site + reverse("phone_elsewhere"))
         page.context.clear_cookies()
         page.context.add_cookies([{"name": k, "value": v, "url": self.site} for k, v in cookies.items()])
         page.set_viewport_size({"width": width, "height": 900})

@@ -1,15 +1,12 @@
 """Everybody can use every page: axe, no sideways scrolling, one h1, in both languages, on a phone and on a desk.
 
-A run tests each page once; language, width and role rotate with the day. ``make tour`` tests every language and
-width, and every role.
+A run tests one half of the pages, each once; pages, language, width and role rotate with the day. ``make tour``
+tests every page in every language and width, and as every role.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
-import os
-import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -18,28 +15,29 @@ from playwright.sync_api import expect
 from core.accounts.models import User
 from tests.browser.house import House, faults_of
 from tests.browser.places import NO_PAGE, PLACES, Place, url_names
+from tests.rotation import ALL, TODAY, is_of_today, turn_of
 
 LOOKS = tuple(itertools.product(("zh-hans", "en"), (360, 1280)))
-TODAY = dt.date.today().toordinal()  # noqa: DTZ011 - any clock will do to rotate
+DAYS = 2  # in which every page has its turn
 TOGETHER = 8  # pages are only read: so many share one copy of the demo and one browser
-WALKS = [PLACES[first : first + TOGETHER] for first in range(0, len(PLACES), TOGETHER)]
+WALKED = [place for place in PLACES if is_of_today(place.name, DAYS)]
+WALKS = [WALKED[first : first + TOGETHER] for first in range(0, len(WALKED), TOGETHER)]
 
 browser = [pytest.mark.browser, pytest.mark.commits]
 
 
 def _turns(place: Place) -> Iterator[tuple[User, str, int]]:
     """One role in one look; on tour the first role in every look, and each other role in one."""
-    turn = zlib.crc32(place.name.encode()) + TODAY
-    on_tour = bool(os.environ.get("TOUR"))
+    turn = turn_of(place.name, DAYS)
     for number, user in enumerate(place.people(turn // len(LOOKS))):
-        if number and not on_tour:
+        if number and not ALL:
             return
-        for look in LOOKS if on_tour and not number else [LOOKS[(turn + number) % len(LOOKS)]]:
+        for look in LOOKS if ALL and not number else [LOOKS[(turn + number) % len(LOOKS)]]:
             yield user, *look
 
 
 @pytest.mark.parametrize("places", [pytest.param(walk, id=walk[0].name, marks=browser) for walk in WALKS])
-def test_everyone_who_may_can_use_the_pages(house: House, places: tuple[Place, ...]) -> None:
+def test_everyone_who_may_can_use_the_pages(house: House, places: list[Place]) -> None:
     page = house.tab()
     faults: dict[tuple[str, str, str, int], list[str]] = {}
     for place in places:
@@ -61,7 +59,7 @@ def test_everyone_who_may_can_use_the_pages(house: House, places: tuple[Place, .
 @pytest.mark.browser
 @pytest.mark.commits
 def test_everyone_can_use_the_sign_in_page(house: House) -> None:
-    for language, width in LOOKS if os.environ.get("TOUR") else [LOOKS[TODAY % len(LOOKS)]]:
+    for language, width in LOOKS if ALL else [LOOKS[TODAY % len(LOOKS)]]:
         page = house.tab(language=language, width=width)
         page.goto("/sign-in/")
         assert faults_of(page) == []

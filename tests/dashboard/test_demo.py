@@ -87,10 +87,9 @@ def test_three_projects_with_owners_in_every_stage_and_each_where_the_dates_say(
     present = Ownership.objects.filter(ended_on=None)
     # Who owns nothing yet is no owner: a potential customer comes with the sales office.
     assert set(present.values_list("stage", flat=True)) == {*Stage} - {Stage.POTENTIAL}
+    last_night = local_date(made_at - dt.timedelta(minutes=10))  # when stages move
     for ownership in present.select_related("unit__contract", "unit__project__company"):
-        said = stage_on(
-            stage_facts(ownership), local_date(made_at), boundaries_of(ownership.unit.project.company)
-        )
+        said = stage_on(stage_facts(ownership), last_night, boundaries_of(ownership.unit.project.company))
         assert (ownership.stage, ownership.stage_since) == said, ownership.unit
     moves = StageMove.objects.filter(on__gt=local_date(add_months_at(made_at, -18)))
     assert {*moves.values_list("to_stage", flat=True)} == {*Stage} - {Stage.POTENTIAL}
