@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
     "regrade complaints": _every(30, "complaints.tasks.regrade_due"),
     "find early warnings": _every(30, "complaints.tasks.find_warnings"),
     "silent transfers": _every(60, "complaints.tasks.transfers_silent"),
+    "ends of days": _every(60, "repairs.tasks.ends_of_days"),
     "work on uploads": _every(3, "owners.tasks.work_on_uploads"),
     "work on exports": _every(3, "owners.tasks.work_on_exports"),
     "move owners' stages": _every(3600, "owners.tasks.move_stages"),

@@ -22,6 +22,8 @@ class RepairsConfig(AppConfig):
         from repairs.selectors import orders_own
 
         vocabulary.register(CaseKind.WORK_ORDER, VOCABULARY)
+        days = vocabulary.Vocabulary(label=CaseKind.REPAIR_DAY.label)
+        vocabulary.register(CaseKind.REPAIR_DAY, days)
         history.register(words.ACTIONS, words.VALUES)
         history.register(words_settings.ACTIONS, words_settings.VALUES)
         history.register(words_contracting.ACTIONS)

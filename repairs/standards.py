@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-ORDER = "PG"
+ORDER, DAY = "PG", "RJ"
 SEVEN_DAYS = "seven_days"
 REWORK, APPOINTMENT, PROMPT = "rework", "appointment", "prompt"
 
@@ -82,6 +82,19 @@ ORDER_STANDARDS: list[dict[str, Any]] = [
               "After major repairs, rework and sudden events we ask you within 24 hours.",
               "大修、返工、突发事件 24 小时内回访。", category=PROMPT, **_ASKED),
     _standard("promise", "promise", "given", None, "As promised to you.", "按对您的承诺。"),
+]  # fmt: skip
+
+# The end of a day of repairs (RPR-10); a later migration installs them.
+DAY_STANDARDS: list[dict[str, Any]] = [
+    _standard("day_reasons", "day_reasons", "same_day", None, "Each unfinished order has a reason the same day.",
+              "当日未完工的派工单当日写明原因。", kind=DAY, public=False,
+              closing_en="Every unfinished order of the day has its reason.",
+              closing_zh="当日未完工的派工单均已写明原因。"),
+    _standard("day_calls", "day_calls", "working_days", 1,
+              "The next day the customers of unfinished orders are called and finished orders archived.",
+              "次日回电未完工客户，归档已完工派工单。", kind=DAY, calendar_code=SEVEN_DAYS, public=False,
+              closing_en="Everybody was called, everything finished is archived.",
+              closing_zh="已全部回电，完工派工单已归档。"),
 ]  # fmt: skip
 
 # To contractors (RPR-13); a later migration installs them.

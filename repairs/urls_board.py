@@ -6,6 +6,7 @@ from repairs.views import board, chooser, contracting, contractors, days, fit_ou
 
 urlpatterns = [
     path("repairs/day/", days.day_end, name="day_end"),
+    path("repairs/day/<case:number>/", days.day_of_case, name="day_of_case"),
     path("repairs/contractors/", contracting.contractor_scores, name="contractor_scores"),
     path("repairs/orders/<case:number>/contractor/", contracting.order_contractor, name="order_contractor"),
     path("repairs/notices/<str:token>/", contracting.contractor_notice, name="contractor_notice"),

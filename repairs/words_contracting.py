@@ -1,4 +1,4 @@
-"""The sentences about contractors and fit-out works: timeline, notices, history of the administration."""
+"""The sentences about contractors, ends of days and fit-out works: timeline, notices, history of the administration."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ ACTIONS = {
     ),
     "order.day_reason": _("End of the day: not finished, with the reason"),
     "order.day_call": _("Next day: the customer was called about what is not finished"),
+    "day.opened": _("End of the day: %(count)s unfinished orders need a reason"),
+    "day.explained": _("Every unfinished order has its reason; customers to call: %(count)s"),
+    "day.over": _("Everybody was called, everything finished is archived"),
     "fit_out.applied": _("Fit-out works of %(unit)s applied for"),
     "fit_out.approved": _("Fit-out works of %(unit)s approved"),
     "fit_out.refused": _("Fit-out works of %(unit)s refused"),
@@ -25,6 +28,8 @@ ACTIONS = {
     "fit_out.completed": _("Fit-out works of %(unit)s completed; CNY %(amount)s of the deposit is kept"),
 }
 NOTICES = {
+    "day.reasons": _("%(number)s: say why %(count)s orders are not finished today"),
+    "day.calls": _("%(number)s: archive what is finished and call %(count)s customers whose orders are not"),
     "notice.accept": _("%(number)s: the contractor accepts the repair notice"),
     "notice.dispute": _("%(number)s: the contractor disputes the repair notice"),
     "notice.start": _("%(number)s: the contractor has begun"),

@@ -37,6 +37,9 @@ class Target(models.TextChoices):
     BACK_FILL = "back_fill", pgettext_lazy("target", "Complete the order afterwards")
     CONTRACTOR_RESPOND = "contractor_respond", pgettext_lazy("target", "Contractor responds")
     CONTRACTOR_START = "contractor_start", pgettext_lazy("target", "Contractor starts")
+    # The end of a day of repairs (RPR-10)
+    DAY_REASONS = "day_reasons", pgettext_lazy("target", "Reasons for what is unfinished")
+    DAY_CALLS = "day_calls", pgettext_lazy("target", "Call the customers, archive")
 
 
 class PauseReason(models.TextChoices):

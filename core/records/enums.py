@@ -17,6 +17,7 @@ class CaseKind(models.TextChoices):
     ENQUIRY = "ZX", _("Enquiry to answer")
     WORK_ORDER = "PG", _("Work order")
     WARNING = "YJ", _("Early warning")
+    REPAIR_DAY = "RJ", _("Day of repairs")
 
 
 class FileKind(models.TextChoices):
@@ -36,6 +37,7 @@ CASE_PAGES = {
     CaseKind.ENQUIRY: "desk_item",
     CaseKind.WORK_ORDER: "order_detail",
     CaseKind.WARNING: "warning_detail",
+    CaseKind.REPAIR_DAY: "day_of_case",
 }
 # Kinds that more people see than other cases: those who have this permission in the project (DSK-05 to DSK-07).
 SEEN_BY = {

@@ -2,7 +2,7 @@
 
 from repairs.models.catalogue import Component, Fault, Problem, RepairPlace, Skill
 from repairs.models.contracting import RepairNotice, ThirdPartyRepair
-from repairs.models.days import DayReason
+from repairs.models.days import DayReason, RepairDay
 from repairs.models.events import Hold, Picture, Quote, QuoteLine, Rework, Signature, Use, WaterTest
 from repairs.models.fit_out import FitOut, Patrol
 from repairs.models.order import Offer, OrderUnit, WorkOrder
@@ -27,6 +27,7 @@ __all__ = [
     "Problem",
     "Quote",
     "QuoteLine",
+    "RepairDay",
     "RepairNotice",
     "RepairPlace",
     "Rework",

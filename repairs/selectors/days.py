@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from core.places.models import Project
 from core.records.enums import CaseKind
 from core.records.models import Case
 from core.time import start_of_day
 from repairs.enums import OrderState
-from repairs.models import DayReason, WorkOrder
+from repairs.models import DayReason, RepairDay, WorkOrder
 
 State = OrderState
 GIVEN_OUT = (State.DISPATCHED, State.TAKEN, State.ARRIVED, State.WORKING)
@@ -36,6 +37,23 @@ class Day:
     def to_archive(self) -> list[WorkOrder]:
         """What the front desk archives the next day."""
         return [order for order in self.finished if order.state == State.COUNTERSIGNED]
+
+    @property
+    def to_call(self) -> list[WorkOrder]:
+        """Whose customers the front desk calls the next day: unfinished still, and nobody has called yet."""
+        return [order for order in self.unfinished if any(not why.called_at for why in order.why)]  # type: ignore[attr-defined]
+
+
+def projects_with_work(on: dt.date, asked_at: dt.datetime) -> list[Project]:
+    """Projects with an order given out and unfinished at the instant, or finished on the day, not yet asked about."""
+    given = WorkOrder.objects.filter(state__in=GIVEN_OUT, dispatched_at__lt=asked_at)
+    finished = WorkOrder.objects.filter(
+        finished_at__gte=start_of_day(on), finished_at__lt=start_of_day(on + dt.timedelta(days=1))
+    )
+    busy = given.values("case__project").union(finished.values("case__project"))
+    ids = {row["case__project"] for row in busy}
+    asked = RepairDay.objects.filter(on=on).values("project")
+    return list(Project.objects.filter(pk__in=ids).exclude(pk__in=asked).order_by("pk"))
 
 
 def day_of(project_id: int, on: dt.date) -> Day:

@@ -10,15 +10,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may
 from core.accounts.requests import SignedInRequest
+from core.records.models import Case
 from core.time import local_date, now
 from repairs.forms.board import ProjectForm
 from repairs.forms.contracting import DayForm
-from repairs.models import WorkOrder
+from repairs.models import RepairDay, WorkOrder
 from repairs.selectors.days import day_of
 from repairs.services.days import day_call_record, day_reason_set
 
@@ -44,8 +45,7 @@ def day_end(request: SignedInRequest) -> HttpResponse:
         else:
             day_reason_set(case_id=order.pk, on=day, reason=words, by=request.user, at=at)
         messages.success(request, _("Saved."))
-        query = urlencode({"project": project.pk, "on": day.isoformat()})
-        return redirect(f"{reverse('day_end')}?{query}")
+        return redirect(_address(project.pk, day))
     context = {
         "chooser": chooser,
         "project": project,
@@ -53,11 +53,24 @@ def day_end(request: SignedInRequest) -> HttpResponse:
         "yesterday": on - A_DAY,
         "tomorrow": on + A_DAY,
         "day": day_of(project.pk, on),
+        "asked": RepairDay.objects.select_related("case__responsible").filter(project=project, on=on).first(),
         "form": form,
         "may_explain": may(request.user, Permission.ORDER_COUNTERSIGN, project.pk),
         "may_call": on < local_date(at),
     }
     return render(request, "repairs/day_end.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def day_of_case(request: SignedInRequest, number: str) -> HttpResponse:
+    """The page of a day's case is the page of that day."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
+    day = get_object_or_404(RepairDay, case=case)
+    return redirect(_address(day.project_id, day.on))
+
+
+def _address(project_id: int, on: dt.date) -> str:
+    return f"{reverse('day_end')}?{urlencode({'project': project_id, 'on': on.isoformat()})}"
 
 
 def _day(text: str) -> dt.date | None:

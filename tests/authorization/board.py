@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from repairs.models import (
     WorkOrder,
 )
 from repairs.services.contracting import notice_send
+from repairs.services.day_ends import day_open
 from repairs.services.fit_out import Works, fit_out_apply
 from repairs.services.opening import Customer, Wish, order_open
 from tests.cast import FRIDAY
@@ -53,6 +55,8 @@ def stage_board(here: Things, there: Things, people: dict[str, User]) -> None:
     for things, clerk in ((here, people["FD"]), (there, people["EL"])):
         scope(things)
         things.case["order"] = _order(things, clerk).case.number
+        asked = day_open(project=things.project, on=FRIDAY.date(), at=FRIDAY + dt.timedelta(hours=8))
+        things.case["day"] = asked.case.number if asked else ""
         _notice, TOKENS[things.project.pk] = notice_send(
             case_id=_order(things, clerk).pk, words="请整改", by=clerk, at=now(), contractor=contractor()
         )
@@ -98,6 +102,7 @@ QUERIES: dict[str, Callable[[Stage, Things], Values]] = {
 
 KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "order_contractor": lambda s, v, c, t: {"number": t.case["order"]},
+    "day_of_case": lambda s, v, c, t: {"number": t.case["day"]},
     "contractor_notice": lambda s, v, c, t: {"token": TOKENS[t.project.pk]},
     **dict.fromkeys(("fit_out_detail", "fit_out_act"), _fit_out),
     "fault_edit": lambda s, v, c, t: {"fault_id": Fault.objects.earliest("pk").pk},

@@ -120,6 +120,7 @@ NO_PAGE = {
     "standard_ended": "POST; its form is on standard_version",
     "promise_act": "POST; its forms are on promise_detail",
     "promise_of_case": "leads to promise_detail",
+    "day_of_case": "leads to day_end",
     "desk_item_act": "POST; its forms are on desk_item",
     "enquiry_add": "POST, leads to desk_item",
     "warning_act": "POST; its forms are on warning_detail",
