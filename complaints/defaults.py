@@ -99,16 +99,17 @@ PLAN_AUTHORITIES: tuple[tuple[str, int | None, bool], ...] = (
     ("general_manager", None, True),
 )
 
-# Phrase templates to start with (CMP-25): category, state (empty: any), title, text. They are said to customers.
+# Phrase templates to start with (CMP-25): category, state (empty: any), title, text. They are said to customers, so
+# none of them promises a date or a result (DSK-12).
 PHRASES = (
     ("", "received", "已受理", "您好，您反映的情况我们已经登记，由我负责跟进，进展会及时告诉您。"),
     ("", "", "致歉", "给您带来不便，我们非常抱歉。"),
-    ("", "", "告知答复时间", "我们正在核实，最迟明天下班前给您明确答复。"),
+    ("", "", "告知答复时间", "我们正在核实。什么时候能够答复，我先向负责人确认，再告诉您。"),
     (
         "engineering",
         "investigating",
         "现场查勘",
-        "工程师将上门查勘原因，请您确认方便的时间；查明后当天告诉您处理方案和工期。",
+        "工程师将上门查勘原因，请您确认方便的时间；原因查明后，我们再和您商量处理方案。",
     ),
     ("service", "", "服务致歉", "这次服务没有做到位，我们已经向当事人核实并要求改进，感谢您的指出。"),
     (

@@ -6,6 +6,7 @@ from complaints.api import assigning, complaints, files, phrases, studies
 from complaints.api.actions import action_paths
 from complaints.api.handling import ComplaintHandling
 from complaints.api.matters import matter_paths
+from complaints.api.missed import missed_paths
 from complaints.api.warnings import warning_paths
 from core.api import docs, places
 from core.clock import api as clock
@@ -66,6 +67,7 @@ urlpatterns = [
     path("v1/case-studies/<case:number>/", studies.StudyDetail.as_view(), name="api_study"),
     *matter_paths("v1/matters/"),
     *warning_paths("v1/warnings/"),
+    *missed_paths("v1/missed/"),
     path("v1/files/<int:attachment_id>/", files.FileContent.as_view(), name="api_file"),
     path(
         "v1/complaints/<case:number>/follow-up/", satisfaction.FollowUpDetail.as_view(), name="api_follow_up"

@@ -31,6 +31,12 @@ def missed_visible_to(user: User, *, first: dt.date, last: dt.date, at: dt.datet
     return due.filter(due_at__gte=start_of_day(first), due_at__lt=start_of_day(last + DAY))
 
 
+def missed_seen(user: User) -> QuerySet[Deadline]:
+    """The one door to a single one: due times of complaints whose case the user may see, missed or not."""
+    seen = Deadline.objects.filter(visible_to(user, "case__"), case__kind=CaseKind.COMPLAINT)
+    return missed_shown(seen)
+
+
 def missed_shown(deadlines: QuerySet[Deadline]) -> QuerySet[Deadline]:
     """The newest first, with what a line shows."""
     related = (

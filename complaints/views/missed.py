@@ -16,14 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from complaints.forms.missed import DecisionForm, PeriodForm, ReasonForm
 from complaints.models import MissedReason
-from complaints.selectors.missed import missed_counts, missed_shown, missed_visible_to
+from complaints.selectors.missed import missed_counts, missed_seen, missed_shown, missed_visible_to
 from complaints.services.missed import missed_decide, missed_explain
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may
 from core.accounts.requests import SignedInRequest
-from core.clock.models import Deadline
-from core.records.enums import CaseKind
-from core.records.querysets import visible_to
 from core.time import local_date, now
 from core.web.edit import edit
 from owners.views.exports import export_answer
@@ -62,15 +59,7 @@ def missed_export(request: SignedInRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def missed_detail(request: SignedInRequest, deadline_id: int) -> HttpResponse:
     """One missed due time: its reason, and a manager's decision about force majeure."""
-    seen = Deadline.objects.filter(visible_to(request.user, "case__"), case__kind=CaseKind.COMPLAINT)
-    related = (
-        "case__responsible",
-        "keeper",
-        "met_by",
-        "missed_reason__given_by",
-        "missed_reason__decided_by",
-    )
-    deadline = get_object_or_404(seen.select_related(*related), pk=deadline_id)
+    deadline = get_object_or_404(missed_seen(request.user), pk=deadline_id)
     reason = MissedReason.objects.filter(pk=deadline_id).first()
     waits = reason is not None and reason.force_majeure and not reason.decision
     deciding = waits and reason is not None and reason.given_by_id != request.user.pk

@@ -49,9 +49,9 @@ ITEM_FOR = {
 }  # fmt: skip
 
 
-def _late(things: Things) -> Deadline:
-    """The answer that is overdue on the complaint that was just received."""
-    return Deadline.objects.get(case__number=things.case[State.RECEIVED], target="answer")
+def _late(things: Things, key: str = State.RECEIVED) -> Deadline:
+    """The answer that is overdue, by default on the complaint that was just received."""
+    return Deadline.objects.get(case__number=things.case[key], target="answer")
 
 
 WARNING_FOR = {
@@ -231,6 +231,10 @@ KWARGS |= {f"api_matter{name}": KWARGS["matter_detail"] for name in ("", "_toget
 KWARGS |= {f"api_matter_{way.value.replace('-', '_')}": KWARGS["matter_detail"] for way in MatterWay}
 KWARGS["api_desk_item"] = _case("ticket")
 KWARGS |= {f"api_desk_item_{way.replace('-', '_')}": _case(item) for way, item in ITEM_FOR.items()}
+KWARGS |= dict.fromkeys(("api_missed_one", "api_missed_explain"), KWARGS["missed_detail"])
+KWARGS["api_missed_decide"] = lambda s, v, c, things: {
+    "deadline_id": _late(things, "missed_claimed").pk
+}  # fmt: skip
 KWARGS["api_warning"] = _case("warning")
 KWARGS |= {f"api_warning_{way}": _case(key) for way, key in WARNING_FOR.items()}
 KWARGS["api_complaint_files"] = _case(State.RECEIVED)
@@ -504,6 +508,8 @@ BODIES["api_promises"] = lambda s, t: {
     "case": t.case[State.RECEIVED], "kind": "date", "what": "回电", "due_at": (NOW + DAY).isoformat(),
 }  # fmt: skip
 BODIES |= {
+    "api_missed_explain": lambda s, t: {"reason": "台风", "force_majeure": False},
+    "api_missed_decide": lambda s, t: {"decision": "approved"},
     "api_warning_measure": lambda s, t: {"measure": "面谈", "due_at": (NOW + DAY).isoformat()},
     "api_warning_give": BODIES["warning_act:give"],
     "api_warning_close": BODIES["warning_act:close"],

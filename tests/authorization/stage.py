@@ -16,6 +16,7 @@ from django.test import Client
 from complaints.enums import Action, FactKind, State
 from complaints.models import Complaint, EarlyWarning, WarningRule, Watch
 from complaints.services import ending, groups, matters, waiting, warnings, work
+from complaints.services.missed import missed_explain
 from complaints.services.studies import study_write
 from core.accounts.enums import Permission, Role
 from core.accounts.models import Department, User
@@ -360,7 +361,9 @@ def _warnings(cast: Cast) -> dict[str, str]:
     warnings.warnings_find(at=FRIDAY)
     cluster = EarlyWarning.objects.select_related("case").filter(triggers__complaint=near[0]).first()
     assert cluster is not None
-    return numbers | {"warning_cluster": cluster.case.number}
+    late = Deadline.objects.get(case=near[2].case, target="answer")
+    missed_explain(deadline_id=late.pk, reason=WRITTEN_DOWN, force_majeure=True, by=cast.clerk, at=NOW)
+    return numbers | {"warning_cluster": cluster.case.number, "missed_claimed": near[2].case.number}
 
 
 def _promised(cast: Cast, things: Things) -> tuple[int, int, str]:

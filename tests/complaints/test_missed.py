@@ -18,6 +18,7 @@ from core.clock.models import Deadline
 from core.errors import InvalidInput, InvalidTransition, NotAllowed
 from core.records.models import HistoryEntry
 from core.time import local_date
+from tests.api.asking import Asker, problem, rows
 from tests.cast import FRIDAY, Cast
 from tests.complaints.actions import do
 from tests.factories.complaints import DAY, complaint
@@ -117,3 +118,31 @@ def test_the_pages(cast: Cast, client: Client, time_machine: object) -> None:
     assert MissedReason.objects.get().decided_by == cast.manager
     client.force_login(cast.stranger)
     assert client.get(url).status_code == 404
+
+
+@pytest.mark.rule("SEC-01")
+def test_over_the_api_explained_decided_and_counted(cast: Cast, time_machine: object) -> None:
+    time_machine.move_to(LATER, tick=False)  # type: ignore[attr-defined]
+    late, kept = answer_missed(cast), answer_missed(cast, unit=None, phone="2", at=LATER)
+    clerk, manager, stranger = Asker(cast.clerk), Asker(cast.manager), Asker(cast.stranger)
+    period = {"first": PERIOD["first"].isoformat(), "last": PERIOD["last"].isoformat()}
+    (line,) = [row for row in rows(manager.get("missed/", **period)) if row["target"] == "answer"]
+    assert (line["id"], line["number"], line["reason"]) == (late.pk, late.case.number, None)
+    with nothing_changes(but=("api_apitoken",)):
+        assert problem(clerk.post(f"missed/{late.pk}/explain/", {"reason": " "}))[0] == 422
+        assert problem(clerk.post(f"missed/{kept.pk}/explain/", {"reason": "下雨"})) == (409, "not_missed")
+        assert problem(manager.post(f"missed/{late.pk}/decide/", {"decision": "approved"}))[0] == 409
+        assert problem(stranger.post(f"missed/{late.pk}/explain/", {"reason": "下雨"}))[0] == 404
+        assert problem(manager.get("missed/", first="x"))[0] == 422
+        assert clerk.get(f"missed/{kept.pk}/").status_code == 404
+
+    said = {"reason": "台风封路", "force_majeure": True}
+    assert clerk.post(f"missed/{late.pk}/explain/", said).status_code == 200
+    told = manager.post(f"missed/{late.pk}/decide/", {"decision": "approved"}).json()
+
+    assert (told["reason"]["reason"], told["reason"]["decision"]) == ("台风封路", "approved")
+    assert told["reason"]["decided_by"] == {"id": cast.manager.pk, "name": "manager"}
+    assert manager.get(f"missed/{late.pk}/").json() == told
+    counts = manager.get("missed/counts/", **period).json()
+    assert [(line["name"], line["left_out"]) for line in counts["people"]] == [("clerk", 1)]
+    assert stranger.get("missed/counts/", **period).json()["people"] == []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 from uuid import uuid4
 
 import pytest
+from django.apps import apps as django_apps
 from django.test import Client
 from django.urls import reverse
 
@@ -97,3 +99,19 @@ def test_a_form_that_says_nothing_to_a_customer_offers_none(cast: Cast, client: 
     page = client.get(reverse("complaint_act", args=[mine.case.number, "verify"]))
 
     assert not page.context["phrases"]
+
+
+@pytest.mark.rule("DSK-12")
+def test_what_is_delivered_promises_nothing_and_what_was_edited_stays() -> None:
+    migration = importlib.import_module("complaints.migrations.0023_delivered_phrases_promise_nothing")
+    said = " ".join(Phrase.objects.values_list("text", flat=True))
+    assert not any(word in said for word in ("明天", "当天", "下班前", "工期", "保证"))
+    before = next(iter(migration.MENDED))
+    untouched = Phrase.objects.create(title="原样", text=before)
+    edited = Phrase.objects.create(title="改过", text=f"{before}谢谢。")
+
+    migration.mend(django_apps, None)
+
+    untouched.refresh_from_db()
+    edited.refresh_from_db()
+    assert (untouched.text, edited.text) == (migration.MENDED[before], f"{before}谢谢。")
