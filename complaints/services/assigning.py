@@ -48,11 +48,16 @@ def handler_give(
     if complaint.state == State.ASSESSED:
         complaint.assign()
     details: dict[str, Any] = {"to_user": to.pk, "from_user": before}
-    action = "complaint.assigned"
     if proposal is not None:
-        action = "complaint.assigned_by_rule"
         details |= {"assignment_rule": proposal.rule.pk, "count": proposal.load}
-    entry = complaint_save(complaint, action, by=by, at=at, details=details, note=note)
+    entry = complaint_save(
+        complaint,
+        "complaint.assigned_by_rule" if proposal else "complaint.assigned",
+        by=by,
+        at=at,
+        details=details,
+        note=note,
+    )
     if by is not None:
         refusal_passed_over(complaint, by=by, at=at)
     acceptance_start(complaint, by=by, at=at)

@@ -261,7 +261,7 @@ def test_who_may_not_act_is_refused_with_the_reason_of_the_page(cast: Cast) -> N
 def test_what_an_action_asks_for_has_the_choices_of_this_complaint(cast: Cast) -> None:
     made = complaint_in(cast, State.ASSESSED)
     told = Asker(cast.manager).get(_path(made, "assign")).json()
-    assert [field["name"] for field in told["asks"]] == ["to", "note"]
+    assert [field["name"] for field in told["asks"]] == ["to", "by_rule", "note"]
     people = {choice["label"] for choice in told["asks"][0]["choices"]}
     assert {"handler", "other handler"} <= people
     assert "stranger" not in people
