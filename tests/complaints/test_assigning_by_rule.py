@@ -44,8 +44,8 @@ def waiting(cast: Cast, **changes: Any) -> Complaint:
 
 
 def rule(cast: Cast, about: str | Category = "", **changes: Any) -> AssignmentRule:
-    told = {"project": None, "department": None, "people": [], "at_assessment": False}
-    return assignment_rule_add(about=about, **{**told, **changes}, by=cast.admin, at=FRIDAY)  # type: ignore[arg-type]
+    told: dict[str, Any] = {"project": None, "department": None, "people": [], "at_assessment": False}
+    return assignment_rule_add(about=about, **{**told, **changes}, by=cast.admin, at=FRIDAY)
 
 
 def proposed(mine: Complaint) -> tuple[User, str] | None:

@@ -101,6 +101,7 @@ def test_a_form_that_says_nothing_to_a_customer_offers_none(cast: Cast, client: 
     assert not page.context["phrases"]
 
 
+@pytest.mark.django_db
 @pytest.mark.rule("DSK-12")
 def test_what_is_delivered_promises_nothing_and_what_was_edited_stays() -> None:
     migration = importlib.import_module("complaints.migrations.0023_delivered_phrases_promise_nothing")
