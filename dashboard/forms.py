@@ -13,6 +13,7 @@ from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Project
 from core.time import local_date
+from core.web.forms import offer
 from dashboard.targets import Asked
 
 
@@ -36,7 +37,7 @@ class TargetFilter(forms.Form):
         projects = (
             Project.objects.all() if scope.everywhere else Project.objects.filter(pk__in=scope.project_ids)
         )
-        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+        offer(self, "project", projects)
         self.at = at
         self.is_valid()
 

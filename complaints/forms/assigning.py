@@ -15,6 +15,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import Department, User
 from core.accounts.selectors import users_anywhere
 from core.places.models import Project
+from core.web.forms import offer
 
 
 def _about() -> Iterator[tuple[Any, Any]]:
@@ -49,7 +50,7 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = users_anywhere(Permission.COMPLAINT_HANDLE)  # type: ignore[attr-defined]
+        offer(self, "people", users_anywhere(Permission.COMPLAINT_HANDLE))
 
 
 class NewRuleForm(RuleForm):

@@ -11,6 +11,7 @@ from complaints.services import ending
 from core.accounts.enums import Permission
 from core.accounts.models import Department
 from core.accounts.policies import may
+from core.web.forms import offer
 
 
 class CloseForm(ActionForm):
@@ -28,9 +29,11 @@ class CloseForm(ActionForm):
     def prepare(self) -> None:
         managers_only = (Confirmation.BY_MANAGER, Confirmation.UNCONFIRMED)
         manager = may(self.user, Permission.COMPLAINT_MANAGE, self.complaint.case.project_id)
-        self.fields["confirmation"].choices = [  # type: ignore[attr-defined]
-            (c.value, c.label) for c in Confirmation if manager or c not in managers_only
-        ]
+        offer(
+            self,
+            "confirmation",
+            [(c.value, c.label) for c in Confirmation if manager or c not in managers_only],
+        )
         done_by = self.complaint.done_by
         if self.complaint.is_signed:
             self.fields["confirmation"].initial = Confirmation.SIGNED

@@ -13,6 +13,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Project
+from core.web.forms import offer
 
 
 class FilterForm(forms.Form):
@@ -42,7 +43,7 @@ class FilterForm(forms.Form):
         projects = (
             Project.objects.all() if scope.everywhere else Project.objects.filter(pk__in=scope.project_ids)
         )
-        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+        offer(self, "project", projects)
         self.is_valid()
 
     def value(self, name: str) -> Any:

@@ -16,6 +16,7 @@ from complaints.models import Complaint
 from complaints.selectors.groups import MatterPage, Proposed
 from complaints.services import groups
 from core.accounts.models import User
+from core.web.forms import offer
 
 # What is done once for the group; what each household says for itself is not among it (CMP-32).
 TOGETHER = (
@@ -67,7 +68,7 @@ class LinkManyForm(WayForm):
              f" · {each.complaint.case.title[:30]}")
             for each in self.proposed
         ]  # fmt: skip
-        self.fields["complaints"].choices = offered  # type: ignore[attr-defined]
+        offer(self, "complaints", offered)
         self.fields["complaints"].initial = [pk for pk, _label in offered]
 
     @property
@@ -86,7 +87,7 @@ class RepresentForm(WayForm):
     )
 
     def prepare(self) -> None:
-        self.fields["complaint"].choices = _choices(list(self.page.open_ones))  # type: ignore[attr-defined]
+        offer(self, "complaint", _choices(list(self.page.open_ones)))
         self.fields["complaint"].initial = self.page.matter.representative_id
 
     @property
@@ -138,7 +139,7 @@ class SplitForm(WayForm):
     reason = words(_("Reason"), rows=2)
 
     def prepare(self) -> None:
-        self.fields["complaints"].choices = _choices(list(self.page.complaints))  # type: ignore[attr-defined]
+        offer(self, "complaints", _choices(list(self.page.complaints)))
 
     @property
     def is_possible(self) -> bool:

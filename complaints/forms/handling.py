@@ -16,7 +16,7 @@ from complaints.services import accepting, logging, work
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.selectors import users_with_permission
-from core.web.forms import moment
+from core.web.forms import moment, offer
 
 
 class RespondForm(ActionForm):
@@ -103,7 +103,7 @@ class AssignManyForm(forms.Form):
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         handlers = User.objects.filter(pk__in=[user.pk for user in people]).order_by("full_name", "pk")
-        self.fields["to"].queryset = handlers  # type: ignore[attr-defined]
+        offer(self, "to", handlers)
         self.fields["to"].required = not self.data.get("by_rule")
 
     def clean(self) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class InvestigateForm(ActionForm):
 
     def prepare(self) -> None:
         able = users_with_permission(Permission.CASE_VIEW, self.complaint.case.project_id)
-        self.fields["members"].queryset = able.exclude(pk=self.user.pk)  # type: ignore[attr-defined]
+        offer(self, "members", able.exclude(pk=self.user.pk))
 
 
 class ExecuteForm(ActionForm):
@@ -154,7 +154,7 @@ class ExecuteForm(ActionForm):
 
     def prepare(self) -> None:
         able = users_with_permission(Permission.COMPLAINT_HANDLE, self.complaint.case.project_id)
-        self.fields["to"].queryset = able  # type: ignore[attr-defined]
+        offer(self, "to", able)
 
 
 class FinishForm(ActionForm):

@@ -16,7 +16,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.selectors import users_with_permission
 from core.records.models import Attachment
-from core.web.forms import moment
+from core.web.forms import moment, offer
 
 
 def day(label: Any, **kwargs: Any) -> forms.DateField:
@@ -40,7 +40,7 @@ class WithFiles(ActionForm):
 
     def prepare(self) -> None:
         here = Attachment.objects.filter(case_id=self.complaint.pk).order_by("-pk")
-        self.fields["attached"].queryset = here  # type: ignore[attr-defined]
+        offer(self, "attached", here)
 
 
 class NameGroupForm(ActionForm):
@@ -53,7 +53,7 @@ class NameGroupForm(ActionForm):
 
     def prepare(self) -> None:
         able = users_with_permission(Permission.CASE_VIEW, self.complaint.case.project_id)
-        self.fields["members"].queryset = able  # type: ignore[attr-defined]
+        offer(self, "members", able)
         standing = self.complaint.group.filter(left_at=None).values_list("user_id", flat=True)
         self.fields["members"].initial = list(standing)
 
@@ -133,6 +133,6 @@ class PayForm(ActionForm):
 
     def prepare(self) -> None:
         unpaid = Settlement.objects.filter(complaint=self.complaint, paid_on=None)
-        self.fields["settlement"].queryset = unpaid  # type: ignore[attr-defined]
+        offer(self, "settlement", unpaid)
         if len(unpaid) == 1:
             self.fields["settlement"].initial = unpaid[0].pk

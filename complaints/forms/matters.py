@@ -11,6 +11,7 @@ from complaints.models import CoSigner
 from complaints.services import grading, matters
 from core.places.forms import UnitField
 from core.places.models import Unit
+from core.web.forms import offer
 
 
 class AddFactForm(ActionForm):
@@ -34,9 +35,7 @@ class AddCoSignerForm(ActionForm):
     unit = UnitField(required=False)
 
     def prepare(self) -> None:
-        self.fields["unit"].queryset = Unit.objects.filter(  # type: ignore[attr-defined]
-            project_id=self.complaint.case.project_id
-        )
+        offer(self, "unit", Unit.objects.filter(project_id=self.complaint.case.project_id))
 
 
 class WithdrawCoSignerForm(ActionForm):
@@ -48,7 +47,7 @@ class WithdrawCoSignerForm(ActionForm):
     reason = words(_("Why they are taken back"))
 
     def prepare(self) -> None:
-        self.fields["co_signer"].queryset = self.complaint.co_signers.standing()  # type: ignore[attr-defined]
+        offer(self, "co_signer", self.complaint.co_signers.standing())
 
 
 class _GradeForm(ActionForm):
@@ -61,9 +60,7 @@ class _GradeForm(ActionForm):
         return grade.rank > Grade(self.complaint.grade).rank
 
     def prepare(self) -> None:
-        self.fields["grade"].choices = [  # type: ignore[attr-defined]
-            (grade.value, grade.label) for grade in Grade if self.fits(grade)
-        ]
+        offer(self, "grade", [(grade.value, grade.label) for grade in Grade if self.fits(grade)])
 
 
 class RaiseGradeForm(_GradeForm):
@@ -93,9 +90,7 @@ class CorrectUnitForm(ActionForm):
     reason = words(_("Reason"))
 
     def prepare(self) -> None:
-        self.fields["unit"].queryset = Unit.objects.filter(  # type: ignore[attr-defined]
-            project_id=self.complaint.case.project_id
-        )
+        offer(self, "unit", Unit.objects.filter(project_id=self.complaint.case.project_id))
 
 
 class UnlinkForm(ActionForm):

@@ -15,6 +15,7 @@ from complaints.forms.base import ActionForm, Fold, words
 from complaints.models import Complaint, PlanOption
 from complaints.policies.plans import MOST_OPTIONS, Option
 from complaints.services import plans
+from core.web.forms import offer
 from core.web.templatetags.house import cny
 
 # What an option is entered by; those of the second and later ones carry its number.
@@ -139,7 +140,7 @@ class AgreeForm(ActionForm):
     def prepare(self) -> None:
         plan = self.complaint.open_plan
         options = PlanOption.objects.filter(plan=plan) if plan else PlanOption.objects.none()
-        self.fields["option"].queryset = options  # type: ignore[attr-defined]
+        offer(self, "option", options)
         if len(options) == 1:
             self.fields["option"].initial = options[0].pk
 

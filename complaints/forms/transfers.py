@@ -12,7 +12,7 @@ from complaints.services import transfers
 from core.accounts.enums import Permission
 from core.accounts.models import Department, User
 from core.accounts.selectors import users_with_permission
-from core.web.forms import moment
+from core.web.forms import moment, offer
 
 
 class TransferForm(ActionForm):
@@ -32,7 +32,7 @@ class TransferForm(ActionForm):
 
     def prepare(self) -> None:
         able = users_with_permission(Permission.COMPLAINT_HANDLE, self.complaint.case.project_id)
-        self.fields["to"].queryset = able  # type: ignore[attr-defined]
+        offer(self, "to", able)
 
 
 class ConfirmTransferForm(ActionForm):

@@ -9,7 +9,7 @@ from complaints.enums import Action
 from complaints.forms.base import ActionForm, words
 from complaints.services import waiting
 from core.clock.enums import PAUSABLE, PauseReason
-from core.web.forms import moment
+from core.web.forms import moment, offer
 
 
 class PauseForm(ActionForm):
@@ -40,5 +40,5 @@ def offer_clocks(form: ActionForm, *, paused: bool) -> None:
         target__in=PAUSABLE, met_at=None, cancelled_at=None, paused_at__isnull=not paused
     )
     choices = [(each.target, each.get_target_display()) for each in running.order_by("due_at")]
-    form.fields["target"].choices = choices  # type: ignore[attr-defined]
+    offer(form, "target", choices)
     form.fields["target"].initial = choices[0][0] if len(choices) == 1 else None

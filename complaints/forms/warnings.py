@@ -16,7 +16,7 @@ from complaints.services import warnings
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.selectors import users_with_permission
-from core.web.forms import moment
+from core.web.forms import moment, offer
 
 
 class WarningForm(forms.Form):
@@ -51,9 +51,7 @@ class GiveForm(WarningForm):
     note = words(_("Remark"), required=False, rows=2)
 
     def prepare(self) -> None:
-        self.fields["to"].queryset = users_with_permission(  # type: ignore[attr-defined]
-            Permission.COMPLAINT_HANDLE, self.warning.case.project_id
-        )
+        offer(self, "to", users_with_permission(Permission.COMPLAINT_HANDLE, self.warning.case.project_id))
 
 
 class LinkForm(WarningForm):

@@ -1,8 +1,10 @@
 """Forms meet the errors of services."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 
 from core.errors import InvalidInput
 
@@ -13,6 +15,14 @@ def moment(label: Any, **kwargs: Any) -> forms.DateTimeField:
     """A field for a local day and minute, with the browser's own picker."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL)
     return forms.DateTimeField(label=label, widget=widget, input_formats=[_LOCAL], **kwargs)
+
+
+def offer(form: forms.BaseForm, name: str, among: QuerySet[Any] | Iterable[tuple[Any, Any]]) -> None:
+    """What this person may choose in this field: rows of ours, or pairs of value and words."""
+    if isinstance(among, QuerySet):
+        cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = among
+    else:
+        cast(forms.ChoiceField, form.fields[name]).choices = list(among)
 
 
 def refuse_field(form: forms.BaseForm, error: InvalidInput) -> None:

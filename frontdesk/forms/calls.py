@@ -17,7 +17,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import may, scope_of
 from core.places.models import Project, Unit
-from core.web.forms import moment
+from core.web.forms import moment, offer
 from frontdesk.enums import PromiseKind
 from frontdesk.forms.promises import promise_amount, promise_due_at, promise_kind, promise_what
 from frontdesk.services.calls import Call
@@ -99,11 +99,11 @@ class CallForm(forms.Form):
         if not scope.everywhere:
             units = units.filter(project_id__in=scope.project_ids)
             projects = projects.filter(pk__in=scope.project_ids)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+        offer(self, "unit", units)
+        offer(self, "project", projects)
         if not may(user, Permission.COMPLAINT_LOG):
             kinds = [(kind.value, kind.label) for kind in ContactKind if kind != ContactKind.COMPLAINT]
-            self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+            offer(self, "kind", kinds)
             self.fields["kind"].initial = ContactKind.ENQUIRY.value
         if not scope.everywhere and len(scope.project_ids) == 1:
             self.fields["project"].initial = projects.first()

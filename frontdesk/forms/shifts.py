@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from core.accounts.enums import Permission, Role
 from core.accounts.models import User
 from core.clock.models import Calendar
+from core.web.forms import offer
 from frontdesk.enums import SlotDays
 from frontdesk.models import ShiftPattern
 from frontdesk.models.shifts import clock_words
@@ -56,10 +57,10 @@ class GiveForm(forms.Form):
         self, *args: Any, shifts: Sequence[tuple[str, str]], people: Sequence[User], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["shift"].choices = shifts  # type: ignore[attr-defined]
+        offer(self, "shift", shifts)
         if shifts:
             self.fields["shift"].initial = shifts[0][0]
-        self.fields["to"].queryset = User.objects.filter(pk__in=[user.pk for user in people])  # type: ignore[attr-defined]
+        offer(self, "to", User.objects.filter(pk__in=[user.pk for user in people]))
 
 
 class AcknowledgeForm(forms.Form):
@@ -76,7 +77,7 @@ class AcknowledgeForm(forms.Form):
 
     def __init__(self, *args: Any, items: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["items"].choices = [(pk, str(pk)) for pk in items]  # type: ignore[attr-defined]
+        offer(self, "items", [(pk, str(pk)) for pk in items])
 
 
 def _clock(label: Any) -> forms.TimeField:
@@ -93,7 +94,7 @@ class PatternForm(forms.Form):
     def __init__(self, *args: Any, pattern: ShiftPattern | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         calendars = Calendar.objects.filter(project=None).order_by("pk")
-        self.fields["calendar_code"].choices = list(calendars.values_list("code", "name"))  # type: ignore[attr-defined]
+        offer(self, "calendar_code", list(calendars.values_list("code", "name")))
         slots = list(pattern.slots.order_by("starts", "pk")) if pattern else []
         if pattern:
             self.initial["calendar_code"] = pattern.calendar_code

@@ -14,6 +14,7 @@ from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.enums import UnitStatus
 from core.places.models import Project
+from core.web.forms import offer
 from owners.enums import SEGMENT_CHOICES, ContactKind, Segment, Stage
 
 # A day outside is a slip of the keyboard; at the ends of the calendar there is no day before or after.
@@ -51,7 +52,7 @@ class ProjectFilter(forms.Form):
         scope = scope_of(user, self.permission)
         every = Project.objects.all()
         shown = every if scope.everywhere else every.filter(pk__in=scope.project_ids)
-        self.fields["project"].queryset = shown  # type: ignore[attr-defined]
+        offer(self, "project", shown)
         self.is_valid()
 
     def value(self, name: str) -> Any:

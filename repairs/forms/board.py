@@ -11,6 +11,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Project
+from core.web.forms import offer
 from repairs.enums.lists import BoardWay
 
 
@@ -26,7 +27,7 @@ class ProjectForm(forms.Form):
         if not scope.everywhere:
             projects = projects.filter(pk__in=scope.project_ids)
         self.projects = list(projects)
-        self.fields["project"].choices = [(each.pk, each.name) for each in self.projects]  # type: ignore[attr-defined]
+        offer(self, "project", [(each.pk, each.name) for each in self.projects])
 
     @property
     def chosen(self) -> Project | None:
@@ -46,7 +47,7 @@ class GiveOutForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = User.objects.filter(pk__in=[user.pk for user in people])  # type: ignore[attr-defined]
+        offer(self, "to", User.objects.filter(pk__in=[user.pk for user in people]))
 
     def clean_orders(self) -> list[tuple[int, int]]:
         """Each order with the version that was seen."""

@@ -13,6 +13,7 @@ from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Project
 from core.time import local_date
+from core.web.forms import offer
 from repairs.enums.lists import LedgerPart
 
 
@@ -32,7 +33,7 @@ class LedgerForm(forms.Form):
             Project.objects.all() if scope.everywhere else Project.objects.filter(pk__in=scope.project_ids)
         )
         choices = [("", _("All projects")), *projects.values_list("pk", "name")]
-        self.fields["project"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "project", choices)
         self._projects = {str(pk) for pk, _name in choices if pk}
 
     @property

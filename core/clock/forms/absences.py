@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
 from core.accounts.selectors import staff_active
+from core.web.forms import offer
 
 
 def _day(label: Any, **kwargs: Any) -> forms.DateField:
@@ -29,5 +30,5 @@ class AbsenceForm(forms.Form):
     def __init__(self, *args: Any, person: User, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = staff_active().exclude(pk=person.pk)
-        self.fields["deputy"].queryset = others  # type: ignore[attr-defined]
+        offer(self, "deputy", others)
         self.fields["starts_on"].initial = today

@@ -20,6 +20,7 @@ from core.clock.services.calendars import check_year
 from core.errors import InvalidInput
 from core.places.models import Project
 from core.time import local_date
+from core.web.forms import offer
 
 
 class ExceptionsForm(forms.Form):
@@ -31,7 +32,7 @@ class ExceptionsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         calendars = Calendar.objects.filter(project=None).order_by("pk")
-        self.fields["code"].choices = list(calendars.values_list("code", "name"))  # type: ignore[attr-defined]
+        offer(self, "code", list(calendars.values_list("code", "name")))
 
 
 class HoursField(forms.CharField):

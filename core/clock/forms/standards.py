@@ -15,6 +15,7 @@ from core.clock.enums import Recipient, Target, Unit
 from core.clock.models import Calendar, Ladder, LadderStep, ServiceStandard
 from core.clock.terms import TERMS, RungTerms, Terms
 from core.places.models import Project
+from core.web.forms import offer
 
 LONGEST = 9999
 ROWS = 6
@@ -89,7 +90,7 @@ class StandardForm(forms.Form):
             del self.fields["target"]
 
     def _choose(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]  # only choices are chosen here
+        offer(self, name, choices)
 
     def terms(self) -> Terms:
         """What was said of the standard, once the form is valid."""
