@@ -89,6 +89,25 @@ WORK: tuple[dict[str, Any], ...] = (
     },
 )
 
+# Only data: what the customer hears next while it is open (CMP-30), level by level.
+NEWS: tuple[dict[str, Any], ...] = tuple(
+    {
+        "code": f"complaint.news.{level}", "kind": "TS", "target": "news", "level": level, "amount": amount,
+        "unit": unit, "calendar_code": calendar, "promise_en": english, "promise_zh": chinese,
+        "exception_en": "Nobody has reached the customer by then; attempts do not count.",
+        "exception_zh": "届时尚未与客户取得联系；未接通不算。",
+        "closing_en": "A conversation, a written message or an update for the customer is recorded.",
+        "closing_zh": "已登记与客户的沟通、书面消息或面向客户的进展。",
+    }
+    for level, amount, unit, calendar, english, chinese in (
+        (1, 1, "working_days", "seven_days", "You hear from us every day.", "每天向您通报进展。"),
+        (2, 3, "working_days", "national", "You hear from us every 3 working days at least.",
+         "至少每 3 个工作日向您通报一次进展。"),
+        (3, None, "given", "seven_days", "You hear from us on the day the result is due.",
+         "在承诺办结之日向您通报进展。"),
+    )
+)  # fmt: skip
+
 HANDLERS = ("department_handler", "head_of_engineering")
 MANAGERS = ("sales_site_manager", "complaint_manager", "customer_relations_manager", "vice_general_manager")
 

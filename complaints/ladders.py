@@ -9,7 +9,7 @@ from core.clock.enums import Target
 from core.clock.models import Deadline
 
 # What each household is owed by itself (a call back, the follow-up, a promise) keeps its own ladder.
-SHARED = (Target.PLAN, Target.ANSWER, Target.EXECUTE)
+SHARED = (Target.PLAN, Target.ANSWER, Target.EXECUTE, Target.NEWS)
 
 
 def silent_in_groups(deadlines: Sequence[Deadline]) -> frozenset[int]:

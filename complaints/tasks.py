@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from complaints.services.grading import complaints_regrade_due
+from complaints.services.news import news_promise_missing
 from complaints.services.rechecks import rechecks_draw_due
 from complaints.services.transfers import transfers_settle
 from complaints.services.warnings import warnings_find
@@ -31,3 +32,9 @@ def find_warnings() -> int:
 def transfers_silent() -> int:
     """Transfers that nobody answered in time count as accepted (CMP-27); doing it twice changes nothing."""
     return transfers_settle(at=now())
+
+
+@shared_task
+def promise_news() -> int:
+    """The next message to the customer where none is promised yet (CMP-30); doing it twice changes nothing."""
+    return news_promise_missing(at=now())

@@ -18,6 +18,8 @@ from django.core.management import call_command, get_commands
 from complaints.enums import State
 from config.celery import app
 from core.accounts.enums import Role
+from core.clock.enums import Target
+from core.clock.models import Deadline
 from owners.services.exports import export_order
 from owners.services.uploads import upload_keep
 from tests.cast import FRIDAY, make_cast
@@ -39,6 +41,7 @@ IDEMPOTENT: dict[str, Callable[[Path], object]] = {
     "complaints.tasks.draw_rechecks": lambda _: task("complaints.tasks.draw_rechecks"),
     "complaints.tasks.regrade_due": lambda _: task("complaints.tasks.regrade_due"),
     "complaints.tasks.transfers_silent": lambda _: task("complaints.tasks.transfers_silent"),
+    "complaints.tasks.promise_news": lambda _: task("complaints.tasks.promise_news"),
     "complaints.tasks.find_warnings": lambda _: task("complaints.tasks.find_warnings"),
     "owners.tasks.move_stages": lambda _: task("owners.tasks.move_stages"),
     "owners.tasks.work_on_uploads": lambda _: task("owners.tasks.work_on_uploads"),
@@ -79,7 +82,8 @@ def make_world(folder: Path) -> None:
     answered, an old upload, an export that waits, a ledger."""
     many_deadlines(house(), 3)
     cast = make_cast()
-    complaint(cast)
+    old = complaint(cast)
+    Deadline.objects.filter(case=old.pk, target=Target.NEWS).delete()  # from before that was promised
     transfer(cast, complaint_in(cast, State.INVESTIGATING).pk, FRIDAY)
     imported(line(1, handed_over_on=cell_day(2026, 9, 30)), at=FRIDAY)
     upload_keep(content=workbook(line(2)), file_name="x", language="en",

@@ -210,6 +210,7 @@ class ComplaintSerializer(ComplaintLineSerializer):
     verified_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     grade_reasons = serializers.ListField(child=serializers.CharField())
+    next_news_at = serializers.DateTimeField(allow_null=True, help_text=_("the next news to the customer by"))
     deadlines = DeadlineSerializer(many=True)
     time_used = TimeUsedSerializer(allow_null=True)
     actions = PossibleActionSerializer(many=True)

@@ -65,6 +65,8 @@ _STATE_ICONS = {
 
 # From here on nobody works on it any more: the case is not open.
 ENDED = frozenset({State.CLOSED, State.ARCHIVED, State.DEMAND_REFUSED, State.WITHDRAWN})
+# From here on no next message is promised: it is over, or the customer was asked and is satisfied (CMP-30).
+HEARS_NOTHING_MORE = ENDED | {State.FOLLOWED_UP}
 # "Resolved" in the rulebook's phrases: done and verified.
 RESOLVED = frozenset({State.VERIFIED, State.FOLLOWED_UP, State.CLOSED, State.ARCHIVED})
 # What a handler has in hand: assigned to them, and not done yet.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ from complaints.enums import (
     TopCategory,
 )
 from complaints.policies.rechecks import HANDS
+from core.clock.enums import Target
 from core.records.models import Case
 from core.records.states import StateModel, state_triggers
 from owners.enums import Channel
@@ -216,6 +218,12 @@ class Complaint(StateModel):
     def is_signed(self) -> bool:
         """The customer signed for what was verified last; what was signed before counts no more (CMP-17)."""
         return self.verified_at is not None and self.signatures.filter(at__gte=self.verified_at).exists()
+
+    @property
+    def next_news_at(self) -> dt.datetime | None:
+        """By when the customer hears from us next (CMP-30)."""
+        running = (each for each in self.case.deadlines.all() if each.target == Target.NEWS and each.is_open)
+        return next((each.due_at for each in running), None)
 
     @property
     def pending_recheck(self) -> ReCheck | None:

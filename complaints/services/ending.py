@@ -32,6 +32,7 @@ from complaints.services.grading import (
     matter_regrade,
 )
 from complaints.services.investigation import update_clock_start
+from complaints.services.news import news_end, news_promise, news_told
 from complaints.services.signing import signature_keep
 from complaints.services.transfers import transfer_recall
 from core.accounts.enums import Permission, Role
@@ -70,9 +71,11 @@ def complaint_record_follow_up(
     if score is None:
         complaint.follow_up()
         complaint_save(complaint, "complaint.unreached", by=by, at=at, note=words)
+        news_end(complaint, by=by, at=at, reason=gettext_noop("The customer could not be reached"))
     elif score >= SATISFIED_SCORE:
         complaint.follow_up()
         complaint_save(complaint, "complaint.followed_up", by=by, at=at, details={"score": score}, note=words)
+        news_told(complaint, by=by, at=at)
     else:
         _back_after_low_score(complaint, score, words, by=by, at=at)
     return complaint
@@ -99,6 +102,7 @@ def _back_after_low_score(complaint: Complaint, score: int, words: str, *, by: U
         )
     answer_clock_restart(complaint, by=by, at=at)
     update_clock_start(complaint, by=by, at=at)
+    news_told(complaint, by=by, at=at)
     complaint_regrade_alone(complaint, by=by, at=at)  # its age counts again
 
 
@@ -223,6 +227,7 @@ def complaint_take_up(complaint: Complaint, action: str, why: str, *, by: User, 
     entry = complaint_save(complaint, action, by=by, at=at, note=why)
     signals.complaint_follow_up_void.send(Complaint, case_id=complaint.pk, by_id=by.pk, at=at)
     level_clocks_start(complaint, by=by, at=at)
+    news_promise(complaint, by=by, at=at)
     if complaint.assigned_to is not None:
         acceptance_start(complaint, by=by, at=at)
         notify(
@@ -324,6 +329,7 @@ def refusal_review(
     complaint_save(complaint, "complaint.refusal_overturned", by=by, at=at, note=reason)
     deadlines_cancel(case=complaint.case, at=at, by=by, reason=gettext_noop("The refusal was withdrawn"))
     level_clocks_start(complaint, by=by, at=at)
+    news_promise(complaint, by=by, at=at)
     complaint_regrade_alone(complaint, by=by, at=at)
     return complaint
 

@@ -15,6 +15,7 @@ from complaints.policies.grading import Facts, GradeReason, grade_now, grade_rea
 from complaints.policies.levels import level_now
 from complaints.selectors import MatterFacts, matter_facts, promise_facts, standing_reasons
 from complaints.services.base import complaint_begin, notify_roles
+from complaints.services.news import news_renew
 from core.accounts.enums import Role
 from core.accounts.models import User
 from core.clock.enums import Target
@@ -168,6 +169,7 @@ def level_set(complaint: Complaint, to: Level, *, by: User | None, at: dt.dateti
         case=complaint.case, targets=LEVEL_TARGETS, at=at, by=by, reason=gettext_noop("The level changed")
     )
     level_clocks_start(complaint, by=by, at=starts_at)
+    news_renew(complaint, by=by, at=at, reason=gettext_noop("The level changed"))
     if complaint.plans.exclude(outcome__in=(PlanOutcome.REFUSED, PlanOutcome.DECLINED)).exists():
         deadline_meet(case=complaint.case, target=Target.PLAN, at=at, by=by)  # a first plan is there
     announce_level(complaint, at=at)

@@ -16,6 +16,7 @@ from complaints.enums.work import Audience, Side
 from complaints.models import Appraisal, AppraisalBody, Complaint, Evidence, GroupMember, Update
 from complaints.selectors import promise_facts
 from complaints.services.base import complaint_begin, complaint_save, need, notify
+from complaints.services.news import news_told
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import may
@@ -214,8 +215,8 @@ def update_record(
 ) -> Complaint:
     """How it goes, for the customer or internal (CMP-11, CMP-14).
 
-    While a repair is carried out, one for the customer with a picture keeps the day's promise and starts that of the
-    next day.
+    One for the customer is news (CMP-30).  While a repair is carried out, one with a picture also keeps the day's
+    promise and starts that of the next day.
     """
     complaint = complaint_begin(Action.UPDATE, case_id=case_id, by=by, version=version)
     need(text, "text")
@@ -227,6 +228,8 @@ def update_record(
     complaint_save(
         complaint, "complaint.updated", by=by, at=at, details={"audience": str(audience)}, note=text
     )
+    if audience == Audience.CUSTOMER:
+        news_told(complaint, by=by, at=at)
     if audience == Audience.CUSTOMER and any(file.kind == FileKind.PICTURE for file in kept):
         deadline_meet(case=complaint.case, target=Target.UPDATE, at=at, by=by)
         update_clock_start(complaint, by=by, at=at)

@@ -38,6 +38,7 @@ from complaints.services.grading import (
     facts_regrade,
     matter_regrade,
 )
+from complaints.services.news import news_promise, news_told
 from complaints.services.orders import damage_order_open
 from complaints.services.watching import watch_new
 from core.accounts.enums import Permission
@@ -250,6 +251,7 @@ def _clocks_start(complaint: Complaint, *, by: User, at: dt.datetime) -> None:
     targets = [*FIRST_RESPONSE, *LEVEL_TARGETS]
     kept = [Target.ACKNOWLEDGE] if complaint.channel in IN_PERSON else []
     deadlines_start(case=complaint.case, targets=targets, at=at, by=by, kept=kept, **promise_facts(complaint))
+    news_promise(complaint, by=by, at=at)
     announce_level(complaint, at=at)
 
 
@@ -294,14 +296,17 @@ def complaint_respond(
     """Record how the customer was reached, or that it was tried (CMP-09); ``happened_at`` counts (default ``at``).
 
     A failed call or a message meets no promise; two failed calls at least 30 minutes apart and a message are
-    recorded as *attempted*, apart from a response.
+    recorded as *attempted*, apart from a response.  Whatever reached the customer was news (CMP-30).
     """
     complaint = complaint_begin(Action.RESPOND, case_id=case_id, by=by, version=version)
     when = happened_at or at
     _check_response_time(complaint, when, entered_at=at, reason=late_reason)
     before = list(complaint.responses.values_list("kind", "at"))
     Response.objects.create(complaint=complaint, kind=kind, at=when, by=by)
-    deadlines_meet(case=complaint.case, targets=MEETS[ResponseKind(kind)], at=when, by=by)
+    meets = MEETS[ResponseKind(kind)]
+    deadlines_meet(case=complaint.case, targets=meets, at=when, by=by)
+    if meets:  # it reached the customer (CMP-30)
+        news_told(complaint, by=by, at=when)
     if complaint.state == State.DEMAND_REFUSED and kind == ResponseKind.WRITTEN:
         complaint.case.is_open = False  # the reasons are given: nothing is left to do
     details = {"response": str(kind)}

@@ -25,6 +25,7 @@ from complaints.services.base import (
     refusal_passed_over,
     responsible_set,
 )
+from complaints.services.news import news_told
 from complaints.services.weighing import approval_ask, approval_tell, options_check, plan_keep, plan_weigh
 from core.accounts.models import User
 from core.clock.enums import Target
@@ -191,6 +192,7 @@ def plan_agree(
         complaint, plan, PlanOutcome.AGREED, "complaint.agreed", by=by, at=at, note=note, details=details
     )
     deadlines_meet(case=complaint.case, targets=(Target.ANSWER, Target.TELL_WHEN), at=at, by=by)
+    news_told(complaint, by=by, at=at)
     return complaint
 
 
@@ -213,6 +215,6 @@ def plan_decline(
     need(reason, "reason")
     complaint.back_to_investigating()
     plan = _open_plan(complaint)
-    return _plan_decide(
-        complaint, plan, PlanOutcome.DECLINED, "complaint.plan_declined", by=by, at=at, note=reason
-    )
+    _plan_decide(complaint, plan, PlanOutcome.DECLINED, "complaint.plan_declined", by=by, at=at, note=reason)
+    news_told(complaint, by=by, at=at)
+    return complaint

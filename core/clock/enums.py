@@ -28,6 +28,8 @@ class Target(models.TextChoices):
     CONFIRM = "confirm", pgettext_lazy("target", "Confirm the transfer")
     NODE = "node", pgettext_lazy("target", "Department's part done")
     PAY = "pay", pgettext_lazy("target", "Pay the settlement")
+    # What the customer hears next while a complaint is open (CMP-30)
+    NEWS = "news", pgettext_lazy("target", "Next news to the customer")
     # Work orders (RPR-02 to RPR-04, RPR-13)
     TAKE = "take", pgettext_lazy("target", "Take the order")
     ARRIVE = "arrive", pgettext_lazy("target", "Be there")

@@ -350,7 +350,7 @@ def test_a_refusal_is_reviewed_once(cast: Cast, overturn: bool, after: str) -> N
     now = reload(mine)
     assert (now.state, now.reviewed, now.case.is_open) == (after, True, True)
     if overturn:
-        assert set(running(mine)) == {"answer"}
+        assert set(running(mine)) == {"answer", "news"}
         assert now.regrade_at == FRIDAY + dt.timedelta(days=7)
         demand_refuse(case_id=mine.pk, reason="仍无依据", by=cast.manager, at=FRIDAY + DAY)
     with nothing_changes(), pytest.raises(InvalidTransition) as refused:

@@ -108,7 +108,8 @@ def test_the_whole_way_of_a_customer_who_cannot_be_reached(
     assert (pending.state, pending.score, pending.ended_by) == ("unreached", None, cast.manager)
     assert reload(mine).state == "followed_up"
     assert "follow_up" in met(mine)
-    assert words(mine)[-5:] == [*["follow_up.attempted"] * 3, "follow_up.notice_sent", "complaint.unreached"]
+    ways = [*["follow_up.attempted"] * 3, "follow_up.notice_sent", "complaint.unreached"]
+    assert words(mine)[-6:] == [*ways, "deadline_cancelled"]  # no news is promised any more (CMP-30)
 
 
 @pytest.mark.rule("CMP-17")

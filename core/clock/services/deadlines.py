@@ -41,6 +41,7 @@ def deadline_start(
     category: Sequence[str] = (),
     urgency: str | None = None,
     due_at: dt.datetime | None = None,
+    due_at_if_given: dt.datetime | None = None,
     reason: str = "",
     to_whom: str = "",
     keeper: User | None = None,
@@ -48,7 +49,8 @@ def deadline_start(
     """Start a deadline by the standard that fits the case best (CLK-01); ``at`` is the event time.
 
     ``keeper`` gets its reminders and steps where that is not the responsible person of the case.
-    ``due_at`` is the time that a person has named (targets *execute* and *promise*, CLK-05).
+    ``due_at`` is the time that a person has named (targets *execute* and *promise*, CLK-05);
+    ``due_at_if_given`` counts only where the standard leaves it to the case (a given time).
     Answers None when no standard promises this target for such a case.  An open deadline of the same target
     stands and is answered: the first promise counts.  Raises ``InvalidInput`` for a named time that is not
     after ``at``.  The facts it was matched by stay with it.
@@ -61,6 +63,8 @@ def deadline_start(
         running = Deadline.objects.open().filter(case=case, target=target).first()
         if running is not None:
             return running
+    if due_at is None and match.standard.unit == Unit.GIVEN:
+        due_at = due_at_if_given
     calendars_hold()
     deadline = _deadline(match, facts, CalendarBook(), at, due_at)
     deadline.case, deadline.started_by = case, by
