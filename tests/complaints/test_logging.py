@@ -83,7 +83,7 @@ def test_the_clocks_of_each_channel_and_level(
     news = {1: "11-21 18:00", 2: "11-25 18:00", 3: "11-21 18:00"}[level]
     assert running(mine) == promises | {
         "news": news,
-        "tell_when": local(f"2026-{at}").strftime(f"11-{day_later.day:02} ") + at[6:]
+        "tell_when": local(f"2026-{at}").strftime(f"11-{day_later.day:02} ") + at[6:],
     }
     assert reload(mine).case.next_due_at == min(d.due_at for d in mine.case.deadlines.filter(met_at=None))
     assert told(mine, "complaint.level_one") == (
