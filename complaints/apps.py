@@ -40,6 +40,9 @@ class ComplaintsConfig(AppConfig):
             42, "warning_rules", _("Early warnings"), _("From what number on a cause warns by itself"), "eye"
         )
         administration.register(
+            43, "goal_targets", _("Targets"), _("What is to be reached, month by month"), "chart"
+        )
+        administration.register(
             41, "assignment_rule_list", _("Assignment by rule"), _("Who gets which complaints"), "users"
         )
         administration.register(

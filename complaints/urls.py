@@ -8,6 +8,7 @@ from complaints.views.assigning import complaint_assign_many
 from complaints.views.assignment_rules import assignment_rule_edit, assignment_rule_list
 from complaints.views.authorities import plan_authority_change, plan_authority_list
 from complaints.views.categories import category_edit, category_list
+from complaints.views.goals import goal_targets
 from complaints.views.groups import matter_act, matter_detail, matter_list, matter_together
 from complaints.views.handling import complaint_handling
 from complaints.views.lists import complaint_export
@@ -34,6 +35,7 @@ urlpatterns = [
     path("warnings/<case:number>/", warning_detail, name="warning_detail"),
     path("warnings/<case:number>/<slug:way>/", warning_act, name="warning_act"),
     path("administration/warnings/", warning_rules, name="warning_rules"),
+    path("administration/targets/", goal_targets, name="goal_targets"),
     path("administration/assignment/", assignment_rule_list, name="assignment_rule_list"),
     path("administration/assignment/<int:rule_id>/", assignment_rule_edit, name="assignment_rule_edit"),
     path("matters/", matter_list, name="matter_list"),

@@ -20,6 +20,7 @@ from complaints.enums import (
     RootCause,
     TopCategory,
 )
+from complaints.enums.goals import Goal
 from complaints.enums.missed import Decision
 from complaints.enums.plans import OptionKind, Part, Reach, Refunds
 from complaints.enums.warnings import WarningCause
@@ -113,6 +114,7 @@ ACTIONS = {
     "warning.link": _("%(count)s complaints linked into one matter"),
     "warning.close": _("Early warning closed with a result"),
     "warning_rule_set": _("Early warning “%(danger)s”: from %(from_number)s to %(to_number)s"),
+    "target_set": _("Target “%(goal)s”: %(from_percent)s → %(to_percent)s percent, from %(month)s on"),
     "assignment_rule_added": _("Assignment rule %(rule)s added"),
     "assignment_rule_changed": _("Assignment rule %(rule)s changed"),
     "assignment_rule_put_aside": _("Assignment rule %(rule)s is no longer in use"),
@@ -142,6 +144,7 @@ VALUES: dict[str, type[Choices]] = {
     "top": TopCategory,
     "check": CheckResult,
     "danger": WarningCause,
+    "goal": Goal,
     "majeure": Decision,
     "root_cause": RootCause,
     "from_root_cause": RootCause,

@@ -11,11 +11,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from complaints.enums.goals import Goal
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may
 from core.api.base import ApiView, ListView
 from core.time import now
-from dashboard.enums import Goal
 from dashboard.forms import TargetFilter
 from dashboard.targets import items_of, targets_reached
 
@@ -23,7 +23,7 @@ from dashboard.targets import items_of, targets_reached
 class ReachedSerializer(serializers.Serializer[Any]):
     goal = serializers.ChoiceField(choices=Goal.choices)
     label = serializers.CharField(source="goal.label")  # type: ignore[assignment]
-    target = serializers.IntegerField(source="goal.target", help_text=_("percent"))
+    target = serializers.IntegerField(help_text=_("percent"))
     kept = serializers.IntegerField(help_text=_("numerator"))
     counted = serializers.IntegerField(help_text=_("denominator"))
     percent = serializers.FloatField(allow_null=True)

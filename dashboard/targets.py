@@ -13,8 +13,10 @@ from typing import Any
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from complaints.enums import Assessment, Grade, State, StudyState
+from complaints.enums.goals import Goal
 from complaints.models import Complaint
 from complaints.policies.rechecks import month_after
+from complaints.selectors.goals import goals_in
 from complaints.services.ending import SATISFIED_SCORE
 from core.accounts.models import User
 from core.clock.enums import Target
@@ -22,7 +24,6 @@ from core.clock.models import Deadline
 from core.records.enums import CaseKind
 from core.records.querysets import visible_to
 from core.time import start_of_day
-from dashboard.enums import Goal
 from satisfaction.enums import FollowUpState
 from satisfaction.models import FollowUp
 
@@ -49,9 +50,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """One target and what was reached: ``kept`` of ``counted``; ``answered`` of ``asked`` is the response rate."""
+    """One target and what was reached: ``kept`` of ``counted``; ``answered`` of ``asked`` is the response rate.
+
+    ``target`` is the percent that the month was to reach.
+    """
 
     goal: Goal
+    target: int
     kept: int
     counted: int
     answered: int | None = None
@@ -64,14 +69,16 @@ class Reached:
 
     @property
     def is_reached(self) -> bool | None:
-        """Satisfaction is to be above its target, everything else at least at it."""
+        """None when nothing was counted."""
         if self.percent is None:
             return None
-        return (
-            self.percent > self.goal.target
-            if self.goal is Goal.SATISFACTION
-            else self.percent >= self.goal.target
-        )
+        return self.percent > self.target if self.goal.must_exceed else self.percent >= self.target
+
+    @property
+    def sign(self) -> str:
+        if self.goal.must_exceed:
+            return ">"
+        return "=" if self.target == 100 else "≥"
 
 
 def items_of(user: User, goal: Goal, asked: Asked) -> QuerySet[Any]:
@@ -84,17 +91,17 @@ def items_of(user: User, goal: Goal, asked: Asked) -> QuerySet[Any]:
 
 
 def targets_reached(user: User, asked: Asked) -> Sequence[Reached]:
-    """Every target with its numerator and denominator, one question each."""
-    return [_reached(user, goal, asked) for goal in Goal]
+    """Every target of the month with its numerator and denominator, one question each."""
+    return [_reached(user, goal, target, asked) for goal, target in goals_in(asked.month).items()]
 
 
-def _reached(user: User, goal: Goal, asked: Asked) -> Reached:
+def _reached(user: User, goal: Goal, target: int, asked: Asked) -> Reached:
     found = items_of(user, goal, asked).aggregate(counted=Count("pk"), yes=Count("pk", filter=Q(kept=True)))
     if goal is not Goal.SATISFACTION:
-        return Reached(goal, found["yes"], found["counted"])
+        return Reached(goal, target, found["yes"], found["counted"])
     ended = _follow_ups(asked, FollowUpState.DONE, FollowUpState.UNREACHED)
     everybody = ended.filter(visible_to(user, "case__"), **_narrowed(asked)).count()
-    return Reached(goal, found["yes"], found["counted"], answered=found["counted"], asked=everybody)
+    return Reached(goal, target, found["yes"], found["counted"], answered=found["counted"], asked=everybody)
 
 
 def _narrowed(asked: Asked) -> dict[str, Any]:

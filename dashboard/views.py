@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from complaints.enums.goals import Goal
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may, roles_of
 from core.accounts.requests import SignedInRequest
@@ -15,7 +16,6 @@ from core.records.models import Case
 from core.records.paging import page_by_newest
 from core.records.selectors import cases_found
 from core.time import local_date, now
-from dashboard.enums import Goal
 from dashboard.forms import TargetFilter
 from dashboard.selectors import my_work, open_figures
 from dashboard.targets import Asked, items_of, targets_reached

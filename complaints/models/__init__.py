@@ -3,6 +3,7 @@
 from complaints.models.assigning import AssignmentRule
 from complaints.models.complaint import Category, Complaint, LevelRule
 from complaints.models.events import CoSigner, CustomerContact, Fact, GradeChange, Response, Signature
+from complaints.models.goals import GoalTarget
 from complaints.models.learning import CaseStudy, ReCheck, ReCheckDraw, StudyWords
 from complaints.models.matter import Matter, MatterMerge
 from complaints.models.missed import MissedReason
@@ -33,6 +34,7 @@ __all__ = [
     "EarlyWarning",
     "Evidence",
     "Fact",
+    "GoalTarget",
     "GradeChange",
     "GroupMember",
     "LevelRule",

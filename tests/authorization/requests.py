@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from complaints.api.actions import OFFERED
 from complaints.enums import Action, MatterWay, State
+from complaints.enums.goals import Goal
 from complaints.models import AppraisalBody, AssignmentRule, Category, Complaint, Matter, Phrase
 from complaints.selectors.groups import matter_page, matter_proposals
 from core.accounts.models import Department, User
@@ -456,6 +457,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "project_list": lambda s, t: {"code": "new", "name": "新项目"},
     "project_change": lambda s, t: {"code": "new", "name": t.project.name},
     "category_list": lambda s, t: {"top": "engineering", "name_zh": "屋面", "name_en": "Roof"},
+    "goal_targets": lambda s, t: dict.fromkeys(Goal.values, 80),
     "assignment_rule_list": lambda s, t: {"about": "design"},
     "assignment_rule_edit": lambda s, t: {"is_active": "on"},
     "phrase_list": lambda s, t: {"title": "安抚", "text": "您的心情我们理解"},

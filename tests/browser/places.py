@@ -496,6 +496,7 @@ PLACES: tuple[Place, ...] = (
     # The payment of a settlement is the finance's own page, which the tests of handling read.
     *(_act(action) for action in Action if action != Action.PAY),
     _plain("assignment_rule_list"),
+    _plain("goal_targets"),
     _one("assignment_rule_edit", AssignmentRule),
     _plain("phrase_list"),
     _one("phrase_edit", Phrase),

@@ -8,7 +8,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from complaints.enums import Level
 from complaints.models import Complaint
+from complaints.services.logging import Caller, Filing, Story, complaint_log
+from core.accounts.models import User
+from core.time import now
 from frontdesk.models import Draft
+from owners.enums import Channel
 from owners.models import Contact, Ownership, Phone
 from tests.browser.house import House, count, faults_of
 
@@ -217,26 +221,40 @@ def test_a_caller_without_a_name_on_file_is_asked_for_and_nothing_typed_is_lost(
 
 
 @pytest.mark.rule("CMP-06", "CMP-24", "DSK-04")
-def test_a_caller_who_asks_again_is_added_as_a_chase_by_tab_and_enter(house: House) -> None:
-    complaint = Complaint.objects.filter(case__is_open=True, case__unit__isnull=False).earliest("pk")
-    before, times = Complaint.objects.count(), complaint.contacts.count()
+def test_a_repeat_caller_is_added_as_a_chase_without_the_mouse_in_seventy_keys(house: House) -> None:
+    caller = known_caller()
+    unit = caller.person.ownerships.get(ended_on=None).unit
+    mine = complaint_log(
+        project=unit.project,
+        unit=unit,
+        story=Story(what="Water drips from the ceiling of the bathroom"),
+        caller=Caller(person=caller.person, name="", phone=""),
+        filing=Filing(channel=Channel.PHONE, category=None, level=Level.GENERAL_DEMAND),
+        by=User.objects.get(username="desk2"),
+        at=now(),
+    )
+    before, times = Complaint.objects.count(), mine.contacts.count()
     page = house.tab("desk")
     page.goto("/desk/")
-    page.keyboard.type(complaint.case.unit.code)
-    expect(found(page).first).to_be_visible()
-    page.keyboard.press("Enter")
-    page.get_by_label("What it is about").fill(complaint.what)
-    page.get_by_label("What it is about").press("End")
-    page.keyboard.type("!")
-    chase = page.locator(f'button[name="chases"][value="{complaint.case.number}"]')
+    keys = page.keyboard
+    expect(page.get_by_role("combobox", name="Caller")).to_be_focused()
+    keys.type(caller.last4)
+    expect(found(page).filter(has_text=caller.person.name)).to_be_visible()
+    keys.press("Enter")
+    expect(page.locator("#caller-units")).to_contain_text(unit.code)
+    keys.press("Tab")
+    keys.type("Water drips from the ceiling again")
+    chase = page.locator(f'button[name="chases"][value="{mine.case.number}"]')
     expect(chase).to_be_visible()
-    assert faults_of(page) == []
 
     for _tab in range(6):
-        page.keyboard.press("Tab")
+        keys.press("Tab")
         if chase.evaluate("button => button === document.activeElement"):
             break
-    page.keyboard.press("Enter")
+    keys.press("Enter")
 
-    expect(page.locator(".big-number")).to_have_text(complaint.case.number)
-    assert (Complaint.objects.count(), complaint.contacts.count()) == (before, times + 1)
+    expect(page.locator(".big-number")).to_have_text(mine.case.number)
+    assert (Complaint.objects.count(), mine.contacts.count()) == (before, times + 1)
+    assert count(page, "mouse") == 0
+    assert 0 < count(page, "keys") <= 70
+    assert faults_of(page) == []

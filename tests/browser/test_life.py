@@ -95,7 +95,12 @@ class Life:
             First_steps="Called the owner",
         )
         self.propose("Pay for the ceiling", kind="Compensation", cost="1800", basis="Contract, clause 9")
-        self.act("legal", "Refuse the plan", Reason="The warranty says repair")
+        page = self.act("legal", "Refuse the plan", Reason="The warranty says repair")
+        expect(page.get_by_role("region", name="Timeline")).to_contain_text("The warranty says repair")
+        assert (self.complaint.state, self.complaint.open_plan) == (State.INVESTIGATING, None)
+        waiting = self.of("handler")
+        waiting.goto("/notices/")
+        expect(waiting.get_by_role("main")).to_contain_text(f"{self.number}: your plan is")
         self.propose("Seal the roof again", kind="Repair", cost="2600", basis="Warranty, part 3", owed=True)
         self.act("manager", "Approve the plan")
         self.act("desk", "Customer agrees", What_was_agreed="Thursday morning")
@@ -126,7 +131,7 @@ class Life:
         return Complaint.objects.get(case__number=self.number)
 
 
-@pytest.mark.rule("CMP-10", "CMP-16", "CMP-17")
+@pytest.mark.rule("CMP-10", "CMP-12", "CMP-16", "CMP-17")
 def test_a_complaint_lives_from_the_phone_to_closed(house: House) -> None:
     life = Life(house)
     life.log("desk", "Water drips from the ceiling")

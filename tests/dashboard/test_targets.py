@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -10,19 +11,24 @@ from django.test import Client
 from django.urls import reverse
 
 from complaints.enums import Assessment, Grade, State
+from complaints.enums.goals import Goal
 from complaints.models import Complaint
+from complaints.selectors.goals import goals_in
 from complaints.services.ending import complaint_close
+from complaints.services.goals import goal_set
 from complaints.services.grading import grade_raise
 from complaints.services.logging import complaint_respond
 from complaints.services.studies import study_publish
+from core.errors import InvalidInput, NotAllowed
 from core.places.models import Project
-from dashboard.enums import Goal
+from core.records.models import HistoryEntry
 from dashboard.targets import Asked, Reached, items_of, targets_reached
 from owners.enums import Channel
 from tests.cast import FRIDAY, Cast, local
 from tests.complaints.actions import study
 from tests.factories.complaints import DAY, advance, assess, cause, complaint, score
 from tests.factories.places import UnitFactory
+from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.rule("CMP-22", "RPT-05")
 NOVEMBER = dt.date(2026, 11, 1)
@@ -98,8 +104,9 @@ def test_each_major_one_has_its_case_study(cast: Cast, studied: bool) -> None:
         (Goal.WEBSITE, 0, 0, None),
     ],
 )  # fmt: skip
+@pytest.mark.django_db
 def test_when_a_target_is_reached(goal: Goal, kept: int, counted: int, reached: bool | None) -> None:
-    assert Reached(goal, kept, counted).is_reached is reached
+    assert Reached(goal, goals_in(NOVEMBER)[goal], kept, counted).is_reached is reached
 
 
 def test_the_page_says_what_it_counted_and_leads_to_the_list(cast: Cast, client: Client) -> None:
@@ -115,3 +122,34 @@ def test_the_page_says_what_it_counted_and_leads_to_the_list(cast: Cast, client:
     assert (page.status_code, listed.status_code, kept.status_code) == (200, 200, 404)
     for nonsense in ("2026-13", "x", "2026-11\0"):
         assert client.get(reverse("targets"), {"month": nonsense}).status_code == 200
+
+
+def test_targets_are_changed_in_the_back_office_from_this_month_on(
+    cast: Cast, client: Client, time_machine: Any
+) -> None:
+    time_machine.move_to(FRIDAY, tick=False)
+    client.force_login(cast.admin)
+    sent = {goal.value: percent for goal, percent in goals_in(NOVEMBER).items()}
+    assert sent == {
+        "satisfaction": 70, "on-time": 90, "closed": 100, "followed-up": 100, "website": 100, "case-study": 100,
+    }  # fmt: skip
+    url = reverse("goal_targets")
+    with nothing_changes(but=("django_session", "records_requestanswer")):
+        assert client.get(url).status_code == 200
+        assert client.post(url, {**sent, "request_id": uuid.uuid4()}).status_code == 302  # what holds already
+        assert client.post(url, {**sent, "on-time": 101, "request_id": uuid.uuid4()}).status_code == 422
+    assert client.post(url, {**sent, "on-time": 95, "request_id": uuid.uuid4()}).status_code == 302
+    time_machine.move_to(FRIDAY + 14 * DAY, tick=False)
+    goal_set(goal=Goal.ON_TIME, percent=80, by=cast.admin, at=FRIDAY + 14 * DAY)
+
+    months = [dt.date(2026, month, 1) for month in (10, 11, 12)]
+    assert [goals_in(month)[Goal.ON_TIME] for month in months] == [90, 95, 80]
+    said = HistoryEntry.objects.filter(action="target_set").earliest("pk").details
+    assert said == {"goal": "on-time", "from_percent": 90, "to_percent": 95, "month": "2026-11"}
+    client.force_login(cast.manager)
+    assert "≥ 95 %" in client.get(reverse("targets"), {"month": "2026-11"}).text
+    with nothing_changes():
+        with pytest.raises(NotAllowed):
+            goal_set(goal=Goal.CLOSED, percent=90, by=cast.manager, at=FRIDAY)
+        with pytest.raises(InvalidInput):  # more than everybody
+            goal_set(goal=Goal.SATISFACTION, percent=100, by=cast.admin, at=FRIDAY)

@@ -20,13 +20,9 @@ class Goal(models.TextChoices):
     STUDIED = "case-study", pgettext_lazy("goal", "Case study for each major one")
 
     @property
-    def target(self) -> int:
-        """Percent."""
-        return {"satisfaction": 70, "on-time": 90}.get(self.value, 100)
-
-    @property
-    def sign(self) -> str:
-        return {"satisfaction": ">", "on-time": "≥"}.get(self.value, "=")
+    def must_exceed(self) -> bool:
+        """Satisfaction is to be above its target, everything else at least at it."""
+        return self is Goal.SATISFACTION
 
     @property
     def kept(self) -> Sentence:
