@@ -17,7 +17,7 @@ def deliver(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0023_delivered_phrases_promise_nothing'),
+        ('complaints', '0024_the_next_news'),
     ]
 
     operations = [
