@@ -6,10 +6,9 @@ import argparse
 import os
 import sys
 
-from benchmarks.setting import Scale, use_servers
+from benchmarks.setting import MILLION, Scale, use_servers
 
-PARTS = ("check", "pages", "plans", "exports", "crowd")
-MILLION = 1_000_000
+PARTS = ("check", "pages", "plans", "exports", "crowd", "day")
 
 
 def main() -> None:

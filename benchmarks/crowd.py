@@ -60,7 +60,7 @@ class Crowd:
 def crowd_run(seconds: float) -> Crowd:
     """Let them work for so long; the memory is read while they do."""
     found = Crowd(seconds)
-    with _served() as (port, server):
+    with served() as (port, server):
         for ask in ASKS.values():  # what they ask is drawn from the database here, not in their threads
             for number in range(12):
                 ask(number)
@@ -83,7 +83,7 @@ def _unshared(process: psutil.Process) -> int:
 
 
 @contextlib.contextmanager
-def _served() -> Iterator[tuple[int, psutil.Process]]:
+def served() -> Iterator[tuple[int, psutil.Process]]:
     """The line ``web`` of the Procfile, on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

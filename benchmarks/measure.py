@@ -17,7 +17,12 @@ from benchmarks.plain import Statement, detail
 from core.accounts.models import User
 
 WARM_UP = 5
-ROWS = (b"<tr", b'role="option"')  # what stands for a row in a list
+ROWS = (
+    b"<tr",
+    b'role="option"',
+    b'class="row-item',
+    b'class="phone-order"',
+)  # what stands for a row in a list
 
 
 @dataclass(frozen=True, slots=True)

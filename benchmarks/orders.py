@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import cycle
 from typing import Any
 
@@ -17,10 +18,11 @@ from core.accounts.models import User
 from core.places.models import Project, Unit
 from owners.enums import Channel
 from owners.models import Person
+from repairs.enums import Charge, LineKind, Size
 from repairs.enums import OrderState as State
-from repairs.enums import Size
 from repairs.models import Fault
-from repairs.services import dispatch, ending, work
+from repairs.services import charging, dispatch, ending, work
+from repairs.services.charging import Item
 from repairs.services.opening import Customer, Wish, order_open
 from satisfaction.models import FollowUp
 from satisfaction.services import follow_up_record
@@ -38,6 +40,11 @@ OPEN = (
 )  # fmt: skip
 ENDED = (State.ARCHIVED, State.ARCHIVED, State.ARCHIVED, State.CANCELLED, State.ARCHIVED, State.ARCHIVED)
 
+LINES = (
+    Item(Decimal(2), name="防水涂料", unit="kg", price=Decimal("38.50")),
+    Item(Decimal("1.5"), kind=LineKind.LABOUR, name="人工", unit="小时", price=Decimal(80)),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OrderPlot:
@@ -48,6 +55,7 @@ class OrderPlot:
     until: State
     fault: Fault
     technician: str
+    is_paid: bool
 
     @property
     def is_over(self) -> bool:
@@ -68,7 +76,9 @@ def order_plots(stories: int, first_period: int, technicians: list[str]) -> Iter
                 until, longest = next(open_ones)
                 hours = min(hours, longest * (number + 1) / count)
             reported_at = AT - dt.timedelta(hours=hours, minutes=7 * number % 60)
-            yield OrderPlot(first_period + period, reported_at, until, next(faults), next(hands))
+            yield OrderPlot(
+                first_period + period, reported_at, until, next(faults), next(hands), number % 3 == 1
+            )
 
 
 class OrderStory:
@@ -85,7 +95,7 @@ class OrderStory:
     ) -> None:
         self.plot, self.staff = plot, staff
         self.now = plot.reported_at
-        self.step = min((AT - self.now) / 10, dt.timedelta(minutes=40))
+        self.step = min((AT - self.now) / 14, dt.timedelta(minutes=40))
         clock_set(self.now)
         project, unit, person = home
         order = order_open(
@@ -94,7 +104,7 @@ class OrderStory:
         )  # fmt: skip
         self.case_id, self.number = order.pk, order.case.number
 
-    def until_it_stands(self) -> Iterator[State]:
+    def until_it_stands(self) -> Iterator[State | None]:
         for state, take in self._way() if self.plot.until != State.REQUESTED else []:
             self.now += self.step
             clock_set(self.now)
@@ -106,7 +116,7 @@ class OrderStory:
     def _do(self, service: Callable[..., object], by: str, **fields: Any) -> None:
         service(case_id=self.case_id, by=self.staff[by], at=self.now, **fields)
 
-    def _way(self) -> list[tuple[State, Callable[[], None]]]:
+    def _way(self) -> list[tuple[State | None, Callable[[], None]]]:
         if self.plot.until == State.CANCELLED:
             cancel = lambda: self._do(ending.order_cancel, "desk", reason="业主取消")  # noqa: E731  # one step
             return [(State.CANCELLED, cancel)]
@@ -115,12 +125,20 @@ class OrderStory:
             (State.DISPATCHED, lambda: self._do(dispatch.order_dispatch, "handler", to=self.staff[hand])),
             (State.TAKEN, lambda: self._do(dispatch.order_take, hand)),
             (State.ARRIVED, lambda: self._do(work.order_arrive, hand)),
+            *([(None, self._agree)] if self.plot.is_paid else []),
             (State.WORKING, lambda: self._do(work.order_start, hand, quality_standard="24 小时不渗漏")),
+            (None, lambda: self._do(charging.order_use, hand, lines=LINES)),
             (State.FINISHED, self._finish),
             (State.ACCEPTED, lambda: self._do(ending.order_accept, hand, name="业主", signature=_drawn())),
             (State.COUNTERSIGNED, lambda: self._do(ending.order_countersign, "handler")),
             (State.ARCHIVED, self._archive),
         ]  # fmt: skip
+
+    def _agree(self) -> None:
+        """Paid work, as the head of engineering decides and the customer agrees at the door."""
+        self._do(charging.order_charge, "handler", charge=Charge.PAID, reason="业主使用不当")
+        self._do(charging.order_quote, self.plot.technician, lines=LINES, time_text="2 小时")
+        self._do(charging.order_agree, self.plot.technician, agreed_how="当面同意")
 
     def _finish(self) -> None:
         done = {"result": "已修复", "site_cleaned": True, "before": [_drawn()], "after": [_drawn()]}

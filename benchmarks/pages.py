@@ -19,13 +19,11 @@ from complaints.enums import Grade, Level, Shown, TopCategory
 from core.places.models import Unit
 from core.text import initials
 from owners.models import Phone
-from repairs.enums.lists import BoardPart
 
 # Several people take turns: nobody may look up digits more than sixty times in a minute.
 GROUP_DESK = tuple(f"hotline-{number}" for number in range(8))
 ONE_DESK = tuple(f"{name}-{number}" for number in range(7, 11) for name in ("desk", "desk2"))
 OVERSEER, MANAGER = ("relations",), ("manager-7",)
-HEAD, TECHNICIAN = ("handler-7",), ("technician0-7",)
 
 
 _RUN = time.time_ns() // 10**9
@@ -53,12 +51,12 @@ class Page:
     samples: int = 100
 
 
-def _get(path: str, statements: list[plain.Statement], **query: Any) -> Ask:
+def page_at(path: str, statements: list[plain.Statement], **query: Any) -> Ask:
     return Ask(f"{path}?{urlencode(query)}" if query else path, plain=tuple(statements))
 
 
 @cache
-def _drawn(table: str, columns: str, where: str = "true", draws: int = 6000) -> list[tuple[Any, ...]]:
+def drawn(table: str, columns: str, where: str = "true", draws: int = 6000) -> list[tuple[Any, ...]]:
     """Records from all over a table, the same ones at every run."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT max(id) FROM {table}")  # our own names
@@ -72,11 +70,11 @@ def _drawn(table: str, columns: str, where: str = "true", draws: int = 6000) -> 
 
 def forget() -> None:
     """Another database: what was drawn from the last one says nothing."""
-    for drawn in (_drawn, _projects, _categories):
-        drawn.cache_clear()
+    for kept in (drawn, projects, _categories):
+        kept.cache_clear()
 
 
-def _pick(found: list[Any], number: int) -> Any:
+def picked(found: list[Any], number: int) -> Any:
     return found[number % len(found)]
 
 
@@ -84,11 +82,11 @@ def _pick(found: list[Any], number: int) -> Any:
 
 
 def _callers(query: str, statements: list[plain.Statement]) -> Ask:
-    return _get("/desk/callers/", statements, q=query)
+    return page_at("/desk/callers/", statements, q=query)
 
 
 def _last_digits(number: int) -> Ask:
-    (digits,) = _pick(_drawn(Phone._meta.db_table, "last4"), number)
+    (digits,) = picked(drawn(Phone._meta.db_table, "last4"), number)
     return _callers(digits, plain.by_last_digits(digits))
 
 
@@ -109,14 +107,14 @@ def _initials(letters: int) -> Callable[[int], Ask]:
 
 
 def _door(number: int) -> Ask:
-    code, door = _pick(_drawn(Unit._meta.db_table, "code, door"), number)
+    code, door = picked(drawn(Unit._meta.db_table, "code, door"), number)
     building, section, room = door.split("-")
     typed = (door, code, f"{building}栋{section}单元{room}")[number % 3]
     return _callers(typed, plain.by_door(door))
 
 
 def _door_begun(number: int) -> Ask:
-    _code, door = _pick(_drawn(Unit._meta.db_table, "code, door"), number)
+    _code, door = picked(drawn(Unit._meta.db_table, "code, door"), number)
     typed = door.rsplit("-", 1 + number % 2)[0] + "-1"[: number % 3]
     return _callers(typed, plain.by_door(typed))
 
@@ -134,14 +132,14 @@ SHOWN = [shown for shown in Shown if shown != Shown.OPEN]
 
 
 def work_list(number: int) -> Ask:
-    return _get("/complaints/", plain.work_list(OPEN, []))
+    return page_at("/complaints/", plain.work_list(OPEN, []))
 
 
 def _next_page(number: int) -> Ask:
     """Somewhere in the list, as its own links lead there."""
-    due, pk = _pick(_drawn("records_case", "next_due_at, id", "is_open AND next_due_at IS NOT NULL"), number)
+    due, pk = picked(drawn("records_case", "next_due_at, id", "is_open AND next_due_at IS NOT NULL"), number)
     where = f'{OPEN} AND ("case".next_due_at, "case".id) > (%s, %s)'
-    return _get("/complaints/", plain.work_list(where, [due, pk]), after=f"{due.isoformat()}~{pk}")
+    return page_at("/complaints/", plain.work_list(where, [due, pk]), after=f"{due.isoformat()}~{pk}")
 
 
 def two_filters(number: int) -> Ask:
@@ -149,22 +147,22 @@ def two_filters(number: int) -> Ask:
     pairs = list(combinations(FILTERS, 2))
     query, where, values = {}, [OPEN], []
     for place, name in enumerate(pairs[number % len(pairs)]):
-        choices = FILTERS[name][0] or [pk for (pk,) in _projects()]
+        choices = FILTERS[name][0] or [pk for (pk,) in projects()]
         query[name] = choices[mixed(number, 20 + place) % len(choices)]
         where.append(FILTERS[name][1])
         values.append(query[name])
-    return _get("/complaints/", plain.work_list(" AND ".join(where), values), **query)
+    return page_at("/complaints/", plain.work_list(" AND ".join(where), values), **query)
 
 
 def _part_and_filter(number: int) -> Ask:
     """A part of the list (mine, overdue, to assess, ended …) and one filter."""
     shown, name = SHOWN[number % len(SHOWN)], list(FILTERS)[number // len(SHOWN) % len(FILTERS)]
-    choices = FILTERS[name][0] or [pk for (pk,) in _projects()]
-    return _get("/complaints/", [], shown=shown.value, **{name: choices[mixed(number, 30) % len(choices)]})
+    choices = FILTERS[name][0] or [pk for (pk,) in projects()]
+    return page_at("/complaints/", [], shown=shown.value, **{name: choices[mixed(number, 30) % len(choices)]})
 
 
 @cache
-def _projects() -> list[tuple[Any, ...]]:
+def projects() -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM places_project ORDER BY id")
         return list(cursor.fetchall())
@@ -173,13 +171,13 @@ def _projects() -> list[tuple[Any, ...]]:
 # --- One complaint, a new one, search -----------------------------------------------------------------
 
 
-COMPLAINT, ORDER = "kind = 'TS'", "kind = 'PG'"
+COMPLAINT = "kind = 'TS'"
 
 
 def _detail(where: str) -> Callable[[int], Ask]:
     def ask(number: int) -> Ask:
-        (case,) = _pick(_drawn("records_case", "number", f"{where} AND {COMPLAINT}"), number)
-        return _get(f"/complaints/{case}/", plain.detail(case))
+        (case,) = picked(drawn("records_case", "number", f"{where} AND {COMPLAINT}"), number)
+        return page_at(f"/complaints/{case}/", plain.detail(case))
 
     return ask
 
@@ -187,18 +185,8 @@ def _detail(where: str) -> Callable[[int], Ask]:
 def open_complaints(project: int | None = None) -> list[str]:
     """Numbers of open complaints, of one project or of all."""
     where = f"is_open AND {COMPLAINT}"
-    where += "" if project is None else f" AND project_id = {_projects()[project][0]}"
-    return [number for (number,) in _drawn("records_case", "number", where)]
-
-
-def _order(number: int) -> Ask:
-    (case,) = _pick(_drawn("records_case", "number", ORDER), number)
-    return _get(f"/orders/{case}/", [])
-
-
-def _board(number: int) -> Ask:
-    parts = list(BoardPart)
-    return _get("/repairs/board/", [], part=parts[number % len(parts)].value)
+    where += "" if project is None else f" AND project_id = {projects()[project][0]}"
+    return [number for (number,) in drawn("records_case", "number", where)]
 
 
 def some_caller(number: int) -> Ask:
@@ -208,11 +196,11 @@ def some_caller(number: int) -> Ask:
 
 def new_complaint(number: int) -> Ask:
     """A call about a complaint, by an owner on file; other homes at each run, as the database may be kept."""
-    draw = _drawn("owners_ownership", "person_id, unit_id", "unit_id > 0")
-    person, unit = _pick(draw, mixed(number + _RUN, 40) % len(draw))
+    draw = drawn("owners_ownership", "person_id, unit_id", "unit_id > 0")
+    person, unit = picked(draw, mixed(number + _RUN, 40) % len(draw))
     post = {
         "caller": f"person:{person}", "unit": unit, "what": what_of(mixed(number, 41)), "level": 2, "kind": "complaint",
-        "channel": "phone", "category": _pick(_categories(), number)[0], "remedy": "尽快维修",
+        "channel": "phone", "category": picked(_categories(), number)[0], "remedy": "尽快维修",
         "request_id": str(uuid.uuid4()),
     }  # fmt: skip
     return Ask("/desk/", post)
@@ -236,10 +224,10 @@ def words_searched(number: int) -> str:
 
 def search(number: int) -> Ask:
     words = words_searched(number)
-    return _get("/search/", plain.by_words(words), q=words)
+    return page_at("/search/", plain.by_words(words), q=words)
 
 
-# --- All of them ------------------------------------------------------------------------------------------
+# --- All of complaints and callers; those of orders stand in order_pages.py ----------------------------------
 
 PAGES = [
     Page("caller: last 4 digits", GROUP_DESK, _last_digits, 30),
@@ -271,17 +259,7 @@ PAGES = [
     Page("complaint, ended", OVERSEER, _detail("NOT is_open"), 80, 20),
     Page("search of two characters", OVERSEER, search, 40, grows=False, samples=200),
     Page("search of two characters, one project", MANAGER, search, 40, grows=False, samples=200),
-    Page("dispatch board", HEAD, _board, 60, grows=False),
-    Page(
-        "orders of a technician, on the phone",
-        TECHNICIAN,
-        lambda _number: _get("/repairs/phone/", []),
-        60,
-        grows=False,
-    ),
-    Page("list of orders, one project", HEAD, lambda _number: _get("/orders/", []), 60, grows=False),
-    Page("order", OVERSEER, _order, 80, grows=False),
     Page("new complaint", GROUP_DESK, new_complaint, 60),
-    Page("start page", OVERSEER, lambda _number: _get("/", []), grows=False, samples=40),
-    Page("start page, one project", MANAGER, lambda _number: _get("/", []), grows=False, samples=40),
+    Page("start page", OVERSEER, lambda _number: page_at("/", []), grows=False, samples=40),
+    Page("start page, one project", MANAGER, lambda _number: page_at("/", []), grows=False, samples=40),
 ]

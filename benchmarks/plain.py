@@ -83,3 +83,34 @@ def by_words(words: str) -> list[Statement]:
 def everything(words: str) -> Statement:
     """The key of every hit, newest first."""
     return "SELECT case_id FROM records_searchrow WHERE text LIKE %s ORDER BY case_id DESC", [f"%{words}%"]
+
+
+_ORDERS = """
+    SELECT "case".*, work.*, project.name, unit.code, technician.full_name, component.name_zh
+    FROM records_case AS "case"
+    JOIN repairs_workorder AS work ON work.case_id = "case".id
+    JOIN places_project AS project ON project.id = "case".project_id
+    LEFT JOIN places_unit AS unit ON unit.id = "case".unit_id
+    LEFT JOIN accounts_user AS technician ON technician.id = work.technician_id
+    LEFT JOIN repairs_fault AS fault ON fault.id = work.fault_id
+    LEFT JOIN repairs_component AS component ON component.id = fault.component_id
+    WHERE {where} ORDER BY "case".next_due_at, "case".id LIMIT 26
+"""
+
+
+def orders(where: str, values: list[Any]) -> list[Statement]:
+    """Twenty-six orders by due time."""
+    return [(_ORDERS.format(where=where), values)]
+
+
+def order(number: str) -> list[Statement]:
+    """The order and what hangs on it, one statement for each table."""
+    tables = {
+        "records_historyentry": "case_id", "clock_deadline": "case_id", "repairs_offer": "order_id",
+        "repairs_quote": "order_id", "repairs_use": "order_id", "repairs_hold": "order_id",
+        "repairs_picture": "order_id", "repairs_signature": "order_id", "repairs_orderunit": "order_id",
+        "records_attachment": "case_id",
+    }  # fmt: skip
+    of_case = "SELECT * FROM {table} WHERE {column} = (SELECT id FROM records_case WHERE number = %s)"
+    rest = [(of_case.format(table=t, column=c), [number]) for t, c in tables.items()]
+    return [*orders('"case".number = %s', [number]), *rest]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.database import database_ready, use
-from benchmarks.setting import SMALL, Scale
+from benchmarks.setting import MILLION, SMALL, Scale
 
 if TYPE_CHECKING:
     from benchmarks.measure import Measured
@@ -31,10 +31,10 @@ def run(scale: Scale, *, parts: list[str], only: str, seconds: float) -> Report:
         report.faults, report.other_hits = faults(), search_differs()
         print(f"check: {len(report.faults)} faults, {len(report.other_hits)} searches differ", flush=True)
     if "plans" in parts:
-        from benchmarks.pages import PAGES
+        from benchmarks.order_pages import EVERY_PAGE
         from benchmarks.plans import page_plans
 
-        found = page_plans([page for page in PAGES if only in page.name], asks=12)
+        found = page_plans([page for page in EVERY_PAGE if only in page.name], asks=12)
         report.scans = [scan for page in found for scan in page.scans]
         print(f"plans: {len(report.scans)} sequential scans", flush=True)
     if "pages" in parts:
@@ -42,25 +42,29 @@ def run(scale: Scale, *, parts: list[str], only: str, seconds: float) -> Report:
     if "exports" in parts:
         from benchmarks.exports import exports_run
 
-        report.exports = exports_run()
-        print(
-            f"exports: {', '.join(f'{each.rows:,} rows {each.seconds:.1f} s' for each in report.exports)}",
-            flush=True,
-        )
+        report.exports = exports_run(scale.rows)
+        for pair in report.exports:
+            print(f"exports: {pair.many.rows:,} {pair.wanted.name} {pair.many.seconds:.1f} s", flush=True)
     if "crowd" in parts:
         from benchmarks.crowd import crowd_run
 
         report.crowd = crowd_run(seconds)
         print(f"crowd: p95 {report.crowd.p95:.0f} ms, {len(report.crowd.errors)} errors", flush=True)
+    if "day" in parts:
+        from benchmarks.day import CHANGES, DAY_SECONDS, day_run
+
+        share = min(1.0, scale.rows / MILLION)
+        report.day = day_run(round(CHANGES * share), DAY_SECONDS * share)
+        print(f"day: p95 {report.day.p95:.0f} ms, {len(report.day.errors)} errors", flush=True)
     return report
 
 
 def _pages(report: Report, only: str, small: Scale | None) -> None:
     """Each page in turns with the same page at ten thousand rows: a machine's speed drifts, and drifts for both."""
     from benchmarks.measure import joined, measured, use_for_a_while
-    from benchmarks.pages import PAGES
+    from benchmarks.order_pages import EVERY_PAGE
 
-    pages = [page for page in PAGES if only in page.name]
+    pages = [page for page in EVERY_PAGE if only in page.name]
     scales = [small, report.scale] if small is not None else [report.scale]
     for scale in scales:
         _turn_to(scale)

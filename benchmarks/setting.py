@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-SMALL = 10_000
+SMALL, MILLION = 10_000, 1_000_000
 PROJECTS = 50
 OWN = "BENCH_DATABASE_URL"  # another PostgreSQL server than our embedded one
 # The data is about this instant, and so are the pages: a run next month measures the same.

@@ -13,6 +13,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.clock.models import Deadline
+from core.clock.selectors import deadlines_shown
 from core.places.models import PublicPlace, Unit
 from core.time import add_months_at
 from repairs.enums import Action
@@ -25,14 +26,10 @@ RELATED = (
     "case", "case__project", "case__unit", "case__responsible", "technician", "fault__place", "fault__component",
     "fault__problem",
 )  # fmt: skip
-# What the checks of the actions look at, each table read once.
-CHECKED = (
-    "offers",
-    "quotes",
-    "water_tests",
-    Prefetch("holds", Hold.objects.select_related("company")),
-    Prefetch("case__deadlines", Deadline.objects.order_by("due_at", "pk")),
-)
+# What the checks of the actions look at, each table read once; a page shows more of the clocks than they need.
+_CHECKED = ("offers", "quotes", "water_tests", Prefetch("holds", Hold.objects.select_related("company")))
+CHECKED = (*_CHECKED, Prefetch("case__deadlines", Deadline.objects.order_by("due_at", "pk")))
+CHECKED_AND_SHOWN = (*_CHECKED, Prefetch("case__deadlines", deadlines_shown()))
 
 
 def orders_visible_to(user: User) -> QuerySet[WorkOrder]:

@@ -36,7 +36,7 @@ from repairs.enums.lists import Shown
 from repairs.forms.filters import OrderFilterForm
 from repairs.forms.opening import EmergencyForm, RequestForm
 from repairs.models import WorkOrder
-from repairs.selectors import CHECKED, actions_of, orders_visible_to
+from repairs.selectors import CHECKED_AND_SHOWN, actions_of, orders_visible_to
 from repairs.selectors.chooser import chooser_of
 from repairs.selectors.lists import Narrowing, orders_of_case, orders_page
 
@@ -97,7 +97,11 @@ def order_detail(request: SignedInRequest, number: str) -> HttpResponse:
 def _whole(request: SignedInRequest) -> QuerySet[WorkOrder]:
     """The orders that the person may see, with what the page of one shows."""
     related = ("person", "rework_of__case", "case__parent", "contractor")
-    return orders_visible_to(request.user).select_related(*related).prefetch_related(*CHECKED)
+    return (
+        orders_visible_to(request.user)
+        .select_related(*related)
+        .prefetch_related(*CHECKED_AND_SHOWN, "quotes__lines")
+    )
 
 
 def _context(request: SignedInRequest, order: WorkOrder) -> dict[str, Any]:
@@ -116,7 +120,7 @@ def _context(request: SignedInRequest, order: WorkOrder) -> dict[str, Any]:
         "any_time": [action for action in possible if action in ANY_TIME],
         "impossible": [each for each in actions if each.reason and each.action not in ANY_TIME],
         "units": order.units.select_related("unit"),
-        "quotes": order.quotes.prefetch_related("lines"),
+        "quotes": order.quotes.all(),
         "uses": order.uses.all(),
         "holds": order.holds.all(),
         "pictures": order.pictures.select_related("attachment"),
