@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from complaints.enums.goals import Goal
-from core.accounts.enums import Permission
+from core.accounts.enums import Permission, UserKind
 from core.accounts.policies import check_may, may, roles_of
 from core.accounts.requests import SignedInRequest
 from core.records.models import Case
@@ -26,6 +26,8 @@ from owners.services.lookups import lookup_take
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     """What waits for this person, and the open numbers of their roles; each number opens its list."""
+    if request.user.kind == UserKind.CONTRACTOR:
+        return redirect("repair_notices")
     at = now()
     sees_cases = may(request.user, Permission.CASE_VIEW)
     figures, grades = open_figures(request.user, at) if sees_cases else ([], [])

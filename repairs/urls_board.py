@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from repairs.views import board, chooser, contracting, contractors, days, fit_out, ledger, settings
+from repairs.views import board, chooser, contracting, contractors, days, fit_out, ledger, notices, settings
 
 urlpatterns = [
     path("repairs/day/", days.day_end, name="day_end"),
     path("repairs/day/<case:number>/", days.day_of_case, name="day_of_case"),
     path("repairs/contractors/", contracting.contractor_scores, name="contractor_scores"),
     path("repairs/orders/<case:number>/contractor/", contracting.order_contractor, name="order_contractor"),
-    path("repairs/notices/<str:token>/", contracting.contractor_notice, name="contractor_notice"),
+    path("repairs/notices/<str:token>/", notices.contractor_notice, name="contractor_notice"),
+    path("repairs/repair-notices/", notices.repair_notices, name="repair_notices"),
+    path("repairs/repair-notices/<int:notice_id>/", notices.repair_notice, name="repair_notice"),
     path("repairs/fit-outs/", fit_out.fit_out_list, name="fit_out_list"),
     path("repairs/fit-outs/<int:fit_out_id>/", fit_out.fit_out_detail, name="fit_out_detail"),
     path("repairs/fit-outs/<int:fit_out_id>/<slug:way>/", fit_out.fit_out_act, name="fit_out_act"),
@@ -31,6 +33,11 @@ urlpatterns = [
     path("administration/contractors/", contractors.contractor_list, name="contractor_list"),
     path(
         "administration/contractors/<int:contractor_id>/", contractors.contractor_edit, name="contractor_edit"
+    ),
+    path(
+        "administration/contractors/<int:contractor_id>/accounts/",
+        contractors.contractor_accounts,
+        name="contractor_accounts",
     ),
     path("administration/contractors/<int:contractor_id>/parts/", contractors.scope_edit, name="scope_new"),
     path(

@@ -28,6 +28,7 @@ ACTIONS = {
     "fit_out.completed": _("Fit-out works of %(unit)s completed; CNY %(amount)s of the deposit is kept"),
 }
 NOTICES = {
+    "notice.for_you": _("You are asked to repair something: answer the repair notice of %(order)s"),
     "day.reasons": _("%(number)s: say why %(count)s orders are not finished today"),
     "day.calls": _("%(number)s: archive what is finished and call %(count)s customers whose orders are not"),
     "notice.accept": _("%(number)s: the contractor accepts the repair notice"),

@@ -9,6 +9,10 @@ from repairs.enums.catalogue import WordKind
 from repairs.enums.warranty import SeasonKind, TermUnit, WarrantyGroup
 
 ACTIONS = {
+    "contractor_account_added": _("%(user)s signs in for %(contractor)s"),
+    "contractor_account_reset": _("%(user)s of %(contractor)s was given a new password"),
+    "contractor_account_off": _("%(user)s of %(contractor)s was switched off"),
+    "contractor_account_on": _("%(user)s of %(contractor)s was switched on"),
     "catalogue_word_added": _("Catalogue of repairs: %(word_kind)s %(code)s added"),
     "fault_added": _("Fault %(fault)s added"),
     "fault_changed": _("Fault %(fault)s changed"),

@@ -9,10 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UserKind(models.TextChoices):
-    """Staff sign in with a password; owners with phone and code (SEC-03)."""
+    """Staff and people of contractors sign in with a password; owners with phone and code (SEC-03).
+
+    Only staff hold permissions: whoever else signs in sees what is their own by pages of its own.
+    """
 
     STAFF = "staff", _("Staff")
     OWNER = "owner", _("Owner")
+    CONTRACTOR = "company", _("Contractor")
 
 
 class Role(models.TextChoices):

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.places.models import Building, Project
@@ -155,6 +156,25 @@ class ContractorForm(forms.Form):
     def initial_of(contractor: Contractor) -> dict[str, Any]:
         """What holds now."""
         return {name: getattr(contractor, name) for name in ContractorForm.base_fields}
+
+
+class AccountForm(forms.Form):
+    """Somebody of a contractor who is to sign in."""
+
+    full_name = forms.CharField(label=_("Name"), max_length=60)
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        validators=[UnicodeUsernameValidator()],
+        help_text=_("For signing in; it cannot be changed later."),
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Notices are sent there too."))
+
+
+class AccountChoice(forms.Form):
+    """Which of the accounts."""
+
+    account = forms.IntegerField(min_value=1)
 
 
 class BuildingChoice(forms.ModelChoiceField):

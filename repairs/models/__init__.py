@@ -1,7 +1,7 @@
 """The tables of repairs."""
 
 from repairs.models.catalogue import Component, Fault, Problem, RepairPlace, Skill
-from repairs.models.contracting import RepairNotice, ThirdPartyRepair
+from repairs.models.contracting import ContractorAccount, RepairNotice, ThirdPartyRepair
 from repairs.models.days import DayReason, RepairDay
 from repairs.models.events import Hold, Picture, Quote, QuoteLine, Rework, Signature, Use, WaterTest
 from repairs.models.fit_out import FitOut, Patrol
@@ -12,6 +12,7 @@ from repairs.models.warranty import Contractor, ContractorScope, HeatingSeason, 
 __all__ = [
     "Component",
     "Contractor",
+    "ContractorAccount",
     "ContractorScope",
     "DayReason",
     "Fault",

@@ -18,7 +18,7 @@ STAFF = settings.AUTH_USER_MODEL
 
 
 class RepairNotice(models.Model):
-    """A repair notice 整改通知单 of an order: sent by a link without sign-in, answered there.
+    """A repair notice 整改通知单 of an order: sent by a link without sign-in, answered there or by an account.
 
     Only a digest of the link's token is kept.  It was ignored when its times passed without an answer or a beginning.
     """
@@ -74,6 +74,29 @@ class RepairNotice(models.Model):
         if (self.answered_at is None and at >= self.respond_by) or at >= self.start_by:
             return NoticeState.IGNORED
         return NoticeState.WAITS if self.answered_at is None else NoticeState.TO_START
+
+
+class ContractorAccount(models.Model):
+    """Somebody of a contractor who signs in and answers its repair notices; what the link does for who has none."""
+
+    PRIVACY: dict[str, str] = {}
+
+    user = models.OneToOneField(
+        STAFF, models.PROTECT, related_name="contractor_account", primary_key=True, verbose_name=_("user")
+    )
+    contractor = models.ForeignKey(
+        Contractor, models.PROTECT, related_name="accounts", verbose_name=_("contractor")
+    )
+    added_at = models.DateTimeField(_("added"))
+    added_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("account of a contractor")
+        verbose_name_plural = _("accounts of contractors")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.contractor}"
 
 
 class ThirdPartyRepair(models.Model):

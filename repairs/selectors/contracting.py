@@ -1,4 +1,4 @@
-"""How contractors and specialist companies do: on time, rework, satisfaction (RPR-13, RPR-15)."""
+"""Repair notices as people see them, and how companies do: on time, rework, satisfaction (RPR-13, RPR-15)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from django.db.models import Avg, Count, F, IntegerField, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
+from core.accounts.enums import Permission, UserKind
+from core.accounts.models import User
+from core.accounts.policies import may, scope_of
 from core.records.models import HistoryEntry
 from repairs.models import Contractor, Hold, RepairNotice, Rework, ThirdPartyRepair, WorkOrder
 from repairs.policies.contracting import Record
@@ -25,6 +28,24 @@ class Scored:
     company: Contractor
     record: Record
     deducted: Decimal
+
+
+def notices_visible_to(user: User) -> QuerySet[RepairNotice]:
+    """The repair notices that a person may see: a contractor's own, or those of the projects where they dispatch."""
+    found = RepairNotice.objects.select_related("order__case__project", "order__case__unit", "contractor")
+    if user.kind == UserKind.CONTRACTOR:
+        return found.filter(contractor__accounts__user=user) if user.is_active else found.none()
+    scope = scope_of(user, Permission.ORDER_DISPATCH)
+    if scope.everywhere:
+        return found
+    return found.filter(order__case__project__in=scope.project_ids) if scope else found.none()
+
+
+def may_see_notices(user: User) -> bool:
+    """Whether repair notices are any business of this person."""
+    if user.kind == UserKind.CONTRACTOR:
+        return Contractor.objects.filter(accounts__user=user).exists()
+    return may(user, Permission.ORDER_DISPATCH)
 
 
 def companies_scored(project_ids: Collection[int] | None, since: dt.datetime) -> list[Scored]:

@@ -18,6 +18,8 @@ from core.accounts.policies import check_may
 from core.clock.enums import Target
 from core.clock.services import deadline_meet, deadline_start, deadlines_cancel
 from core.errors import InvalidInput, InvalidTransition
+from core.notices.drafts import NoticeDraft
+from core.notices.services import notices_add
 from core.records.locking import lock_case
 from repairs.enums import UNFINISHED
 from repairs.enums.contracting import NoticeAnswer, NoticeWay
@@ -80,6 +82,7 @@ def notice_send(
     order.contractor = company
     details = {"contractor": company.name, "count": len(before) + 1}
     order_save(order, "notice.sent", by=by, at=at, details=details, note=words)
+    _tell_contractor(notice, order, at)
     return notice, token
 
 
@@ -90,25 +93,30 @@ def notice_of(token: str, at: dt.datetime) -> RepairNotice | None:
 
 
 @transaction.atomic
-def notice_answer(*, notice_id: int, way: NoticeWay, name: str, words: str, at: dt.datetime) -> RepairNotice:
-    """What the contractor says through the link: they come, it is not theirs, they have begun, they are done.
+def notice_answer(
+    *, notice_id: int, way: NoticeWay, name: str, words: str, at: dt.datetime, by: User | None = None
+) -> RepairNotice:
+    """What the contractor says: they come, it is not theirs, they have begun, they are done.
 
-    Answering late is kept as it is; what has ended with the order is not answered any more.
+    Said through the link (``by`` is nobody: the token was the key), by an account of the contractor, or to whoever
+    dispatches the order, who records it.  Answering late is kept as it is; what has ended with the order is not
+    answered any more.
     """
     case_id = RepairNotice.objects.values_list("order_id", flat=True).get(pk=notice_id)
     order = order_load(lock_case(case_id))
     notice = RepairNotice.objects.select_related("contractor").get(pk=notice_id)
+    _check_answers(notice, order, by)
     last = RepairNotice.objects.filter(order=order).order_by("pk").last()
     if last != notice or order.state not in UNFINISHED:
         raise InvalidTransition("notice_over", _("This repair notice is over. Call the property company."))
     if way in (NoticeWay.ACCEPT, NoticeWay.DISPUTE):
         _answered(notice, way, name, words, at)
-        deadline_meet(case=order.case, target=Target.CONTRACTOR_RESPOND, at=at, by=None)
+        deadline_meet(case=order.case, target=Target.CONTRACTOR_RESPOND, at=at, by=by)
     elif way == NoticeWay.START:
         _check(notice.started_at is None, _("You have said already that you have begun."))
         _check(notice.answer == NoticeAnswer.ACCEPTED, _("Accept the notice first."))
         notice.started_at = at
-        deadline_meet(case=order.case, target=Target.CONTRACTOR_START, at=at, by=None)
+        deadline_meet(case=order.case, target=Target.CONTRACTOR_START, at=at, by=by)
     else:
         _check(notice.finished_at is None, _("You have said already that you are done."))
         _check(notice.started_at is not None, _("Say first that you have begun."))
@@ -117,10 +125,29 @@ def notice_answer(*, notice_id: int, way: NoticeWay, name: str, words: str, at: 
     notice.full_clean(validate_unique=False, validate_constraints=False)
     notice.save()
     details = {"contractor": notice.contractor.name}
-    entry = order_save(order, SAID[way], by=None, at=at, details=details, note=words)
+    entry = order_save(order, SAID[way], by=by, at=at, details=details, note=words)
     people = [notice.sent_by, *leaders_and_desk(order)]
-    notify(people, order=order, kind=SAID[way], cause=str(entry.pk), at=at, by=None)
+    notify(people, order=order, kind=SAID[way], cause=str(entry.pk), at=at, by=by)
     return notice
+
+
+def _check_answers(notice: RepairNotice, order: WorkOrder, by: User | None) -> None:
+    if by is None or notice.contractor.accounts.filter(user=by, user__is_active=True).exists():
+        return
+    check_may(by, Permission.ORDER_DISPATCH, order.case.project_id)
+
+
+def _tell_contractor(notice: RepairNotice, order: WorkOrder, at: dt.datetime) -> None:
+    """Its accounts hear of it; the order itself is not theirs to see, so the notice leads to no case."""
+    people = User.objects.filter(contractor_account__contractor=notice.contractor, is_active=True)
+    drafts = [
+        NoticeDraft(
+            recipient=person, kind="notice.for_you", key=f"notice.for_you:{notice.pk}:{person.pk}",
+            params={"order": order.case.number},
+        )
+        for person in people
+    ]  # fmt: skip
+    notices_add(drafts, at=at)
 
 
 def _answered(notice: RepairNotice, way: NoticeWay, name: str, words: str, at: dt.datetime) -> None:

@@ -6,8 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,15 +19,12 @@ from core.accounts.requests import SignedInRequest
 from core.errors import DomainError, InvalidInput
 from core.time import now
 from core.web.forms import refuse_field
-from repairs.enums.contracting import NoticeAnswer, NoticeWay
-from repairs.forms.contracting import AnswerForm, NoticeForm, ThirdPartyForm
+from repairs.forms.contracting import NoticeForm, ThirdPartyForm
 from repairs.models import RepairNotice, ThirdPartyRepair, WorkOrder
 from repairs.policies.contracting import check_can_notify, check_can_replace
 from repairs.policies.warranty_words import reason_sentences
 from repairs.selectors.contracting import companies_scored
 from repairs.services.contracting import (
-    notice_answer,
-    notice_of,
     notice_send,
     retention_left,
     third_party_repair,
@@ -93,42 +89,6 @@ def _refusal(check: Any) -> str:
     except DomainError as refusal:
         return str(refusal)
     return ""
-
-
-@login_not_required  # a contractor has no account: the link's random token is the key, and its digest expires
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def contractor_notice(request: HttpRequest, token: str) -> HttpResponse:
-    """The repair notice as the contractor sees it, and their answer."""
-    at = now()
-    notice = notice_of(token, at)
-    if notice is None:
-        raise Http404
-    form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            notice_answer(notice_id=notice.pk, **form.cleaned_data, at=at)
-            messages.success(request, _("Thank you. We have told the property company."))
-            return redirect("contractor_notice", token)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-    context = {
-        "notice": notice,
-        "order": notice.order,
-        "state": notice.state(at),
-        "form": form,
-        "ways": _ways(notice),
-    }
-    return render(request, "repairs/contractor_notice.html", context, status=422 if form.errors else 200)
-
-
-def _ways(notice: RepairNotice) -> list[NoticeWay]:
-    """What the contractor can say next."""
-    if notice.finished_at is not None or notice.answer == NoticeAnswer.DISPUTED:
-        return []
-    if notice.answered_at is None:
-        return [NoticeWay.ACCEPT, NoticeWay.DISPUTE]
-    return [NoticeWay.START] if notice.started_at is None else [NoticeWay.FINISH]
 
 
 @require_safe

@@ -7,17 +7,24 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.accounts.models import User
 from core.accounts.policies import check_administrator
 from core.accounts.requests import SignedInRequest
 from core.time import now
 from core.web.edit import edit
-from repairs.forms.settings import ContractorForm, ScopeForm
+from repairs.forms.settings import AccountChoice, AccountForm, ContractorForm, ScopeForm
 from repairs.models import Contractor, ContractorScope
+from repairs.services.contractor_accounts import (
+    contractor_account_add,
+    contractor_account_reset,
+    contractor_account_switch,
+)
 from repairs.services.contractors import contractor_save, scope_save
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -59,6 +66,49 @@ def contractor_edit(request: SignedInRequest, contractor_id: int) -> HttpRespons
         "back": {"url": reverse("contractor_list"), "label": _("Contractors")},
     }
     return edit(request, form=form, run=run, template="repairs/contractor_edit.html", context=context)
+
+
+@never_cache
+@require_http_methods(METHODS)
+def contractor_accounts(request: SignedInRequest, contractor_id: int) -> HttpResponse:
+    """Who of the company signs in; one more is added beside, and a new password is shown once."""
+    check_administrator(request.user)
+    contractor = get_object_or_404(Contractor, pk=contractor_id)
+    accounts = contractor.accounts.select_related("user").order_by("-user__is_active", "user__full_name")
+    way, at = request.POST.get("way", ""), now()
+    if way in ("reset", "off", "on"):
+        chosen = AccountChoice(request.POST)
+        account = get_object_or_404(accounts, pk=chosen.cleaned_data["account"] if chosen.is_valid() else 0)
+        told: dict[str, Any] = {
+            "contractor": contractor, "user_id": account.pk, "by": request.user, "at": at,
+        }  # fmt: skip
+        if way == "reset":
+            user, password = contractor_account_reset(**told)
+            return _password_page(request, contractor, user, password)
+        contractor_account_switch(**told, is_active=way == "on")
+        messages.success(request, _("Saved."))
+        return redirect("contractor_accounts", contractor.pk)
+
+    def run(**fields: Any) -> HttpResponse:
+        user, password = contractor_account_add(contractor=contractor, **fields, by=request.user, at=at)
+        return _password_page(request, contractor, user, password)
+
+    context = {
+        "contractor": contractor,
+        "accounts": accounts,
+        "back": {"url": reverse("contractor_edit", args=[contractor.pk]), "label": contractor.name},
+    }
+    form = AccountForm(request.POST or None)
+    return edit(request, form=form, run=run, template="repairs/contractor_accounts.html", context=context)
+
+
+def _password_page(
+    request: SignedInRequest, contractor: Contractor, user: User, password: str
+) -> HttpResponse:
+    """The only page that ever shows this password."""
+    back_url = reverse("contractor_accounts", args=[contractor.pk])
+    context = {"person": user, "password": password, "back_url": back_url}
+    return render(request, "administration/password.html", context)
 
 
 @require_http_methods(METHODS)

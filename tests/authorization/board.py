@@ -104,6 +104,10 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "order_contractor": lambda s, v, c, t: {"number": t.case["order"]},
     "day_of_case": lambda s, v, c, t: {"number": t.case["day"]},
     "contractor_notice": lambda s, v, c, t: {"token": TOKENS[t.project.pk]},
+    "repair_notice": lambda s, v, c, t: {
+        "notice_id": RepairNotice.objects.get(order__case__project=t.project).pk,
+    },
+    "contractor_accounts": lambda s, v, c, t: {"contractor_id": contractor().pk},
     **dict.fromkeys(("fit_out_detail", "fit_out_act"), _fit_out),
     "fault_edit": lambda s, v, c, t: {"fault_id": Fault.objects.earliest("pk").pk},
     "trades_edit": lambda s, v, c, t: {"person_id": s.people["TE"].pk},
@@ -150,7 +154,8 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "contractor_edit": lambda s, t: {"name": "宏业防水工程", "is_active": "on"},
     "scope_new": lambda s, t: _scope(t, "roof"),
     "order_contractor": lambda s, t: {"way": "notice", "contractor": contractor().pk, "words": "请整改"},
-    "contractor_notice": lambda s, t: {"way": "accept", "name": "赵工"},
+    **dict.fromkeys(("contractor_notice", "repair_notice"), lambda s, t: {"way": "accept", "name": "赵工"}),
+    "contractor_accounts": lambda s, t: {"full_name": "赵工", "username": "zhao"},
     "fit_out_list": lambda s, t: {
         "unit": t.unit.code,
         "company": "美家",
