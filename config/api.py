@@ -12,7 +12,7 @@ from core.api import docs, places
 from core.clock import api as clock
 from core.notices import api as notices
 from dashboard import api as dashboard
-from frontdesk.api import calls, items, promises, shifts
+from frontdesk.api import answering, calls, items, promises, shifts
 from owners.api import contacts, people, segments
 from owners.api import units as owned_units
 from repairs.api import board, orders
@@ -85,6 +85,7 @@ urlpatterns = [
     ),
     path("v1/contacts/", calls.Contacts.as_view(), name="api_contacts"),
     path("v1/contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api_contact"),
+    path("v1/answering/", answering.Answering.as_view(), name="api_answering"),
     path("v1/shifts/", shifts.ShiftList.as_view(), name="api_shifts"),
     path("v1/handovers/", shifts.HandoverList.as_view(), name="api_handovers"),
     path("v1/handovers/<case:number>/", shifts.HandoverDetail.as_view(), name="api_handover"),

@@ -99,13 +99,13 @@ class HouseSchema(AutoSchema):
         if self.method == "POST":
             always |= {409, 422} | ({400, 413, 415} if self.view.takes else set())
             always |= {428} if self.view.needs_version else set()
-        elif self._is_page():
+        elif self._is_page() or self.view.filters is not None:
             always |= {422}
         return sorted(always)
 
     def get_override_parameters(self) -> list[Any]:
         if self.method == "GET":
-            return self._filters() if self._is_page() else []
+            return self._filters()
         wanted = [
             OpenApiParameter("X-Request-Id", OpenApiTypes.UUID, OpenApiParameter.HEADER, required=True,
                              description=gettext("A fresh UUID for each write; the same one when it is repeated."))
@@ -120,8 +120,12 @@ class HouseSchema(AutoSchema):
     def _filters(self) -> list[OpenApiParameter]:
         form = getattr(self.view, "filters", None)
         fields = form.base_fields if form is not None else {}
-        after = OpenApiParameter("after", OpenApiTypes.STR, description=gettext("From the link “next”."))
-        return [*(self._filter(name, field) for name, field in fields.items()), after]
+        told = [self._filter(name, field) for name, field in fields.items()]
+        if self._is_page():
+            told.append(
+                OpenApiParameter("after", OpenApiTypes.STR, description=gettext("From the link “next”."))
+            )
+        return told
 
     def _filter(self, name: str, field: forms.Field) -> OpenApiParameter:
         kind = next((TYPES[each] for each in TYPES if isinstance(field, each)), OpenApiTypes.STR)

@@ -11,10 +11,14 @@ from frontdesk.forms.promises import PeriodFilter
 PARTS = (("late", _("Answered late")), ("in_time", _("Answered in time")), ("known", _("All that are known")))
 
 
-class AnsweringFilter(PeriodFilter):
-    """Which calls: a period, a project, in time or late."""
+class RateFilter(PeriodFilter):
+    """Which calls are counted: those of a period and a project."""
 
     permission = Permission.CONTACT_VIEW
+
+
+class AnsweringFilter(RateFilter):
+    """Which of them are listed: in time or late."""
 
     part = forms.ChoiceField(label=_("Shown"), choices=[("", "—"), *PARTS], required=False)
 

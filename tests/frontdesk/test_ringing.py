@@ -17,6 +17,7 @@ from frontdesk.selectors.answering import answer_rate, calls_of, part_of_calls
 from owners.enums import Channel, ContactKind
 from owners.models import Contact
 from owners.services.contacts import contact_log
+from tests.api.asking import Asker, problem
 from tests.cast import FRIDAY, Cast
 from tests.factories.accounts import staff
 from tests.factories.owners import owner
@@ -141,6 +142,10 @@ def test_the_rate_counts_what_is_known_and_opens_its_calls(cast: Cast) -> None:
         assert page.count("row-item") == 3
         assert client.get(reverse("answering"), {"part": "known"}).text.count("row-item") == 6
         assert client.get(reverse("answering"), {"last": "9999-12-31", "part": "x"}).status_code == 200
+        asker = Asker(cast.clerk)
+        told = asker.get("answering/", first=on.isoformat()).json()
+        assert told == {"first": "2026-11-20", "last": "2026-11-20", "in_time": 3, "known": 6, "calls": 7}
+        assert problem(asker.get("answering/", first="x"))[0] == 422
 
 
 @pytest.mark.rule("DSK-11")
