@@ -12,7 +12,7 @@ class ComplaintsConfig(AppConfig):
         from complaints import receivers, words  # noqa: F401  # the receivers connect themselves
         from complaints.enums import Grade, Level, PlanOutcome
         from complaints.enums.warnings import WarningCause
-        from complaints.exports import complaints_listing, missed_listing
+        from complaints.exports import complaints_listing, ledger_listing, missed_listing
         from complaints.ladders import silent_in_groups
         from complaints.promises import VOCABULARY
         from core.accounts.enums import Permission
@@ -30,11 +30,13 @@ class ComplaintsConfig(AppConfig):
         history.register(words.ACTIONS, words.VALUES, words.FIELDS)
         kinds.register(words.NOTICES, {"danger": WarningCause, "grade": Grade, "outcome": PlanOutcome})
         export_kinds.register("complaints", Permission.CASE_VIEW, complaints_listing)
+        export_kinds.register("shared-ledger", Permission.CASE_VIEW, ledger_listing)
         export_kinds.register("missed", Permission.CASE_VIEW, missed_listing)
         navigation.register(30, "complaint_list", _("Complaints"), "message", Permission.CASE_VIEW)
         navigation.register(35, "study_list", _("Case studies"), "book", Permission.CASE_VIEW)
         navigation.register(31, "matter_list", _("Group complaints"), "users", Permission.CASE_VIEW)
         navigation.register(33, "missed_list", _("Missed due times"), "hourglass", Permission.CASE_VIEW)
+        navigation.register(34, "shared_ledger", _("Shared ledger"), "list", Permission.CASE_VIEW)
         navigation.register(32, "warning_list", _("Early warnings"), "eye", Permission.CASE_VIEW)
         administration.register(
             42, "warning_rules", _("Early warnings"), _("From what number on a cause warns by itself"), "eye"

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from complaints.enums import Shown
 from complaints.enums.missed import Decision
 from complaints.forms.filters import FilterForm
+from complaints.forms.ledger import LedgerFilter
 from complaints.forms.missed import PeriodForm
 from complaints.models import Complaint
+from complaints.selectors.ledger import departments_of, ledger_shown, ledger_visible_to
 from complaints.selectors.lists import complaints_shown
 from complaints.selectors.missed import missed_shown, missed_visible_to
 from core.accounts.models import User
@@ -70,4 +72,25 @@ def _missed_row(deadline: Deadline) -> list[Any]:
         str(person) if person else "", str(person.department) if person and person.department else "",
         why.reason if why else "", _("yes") if why and why.force_majeure else "",
         _("yes") if why and why.decision == Decision.APPROVED else "",
+    ]  # fmt: skip
+
+
+def ledger_listing(user: User, asked: Mapping[str, str], at: dt.datetime) -> Listing:
+    """One row for each complaint of the shared ledger (CMP-18)."""
+    project = LedgerFilter(asked, user=user).chosen
+    rows = ledger_shown(ledger_visible_to(user, project.pk if project else None))
+    head = [
+        _("Number"), _("Title"), _("State"), _("Project"), _("Unit"), _("Departments"), _("Responsible"),
+        _("Next due"), _("Last reviewed"), _("Last decision"),
+    ]  # fmt: skip
+    return Listing(_("Shared ledger"), head, rows, _ledger_row)
+
+
+def _ledger_row(complaint: Any) -> list[Any]:
+    case = complaint.case
+    return [
+        case.number, case.title, complaint.get_state_display(), case.project.name,
+        case.unit.code if case.unit else "", "、".join(departments_of(complaint)),
+        str(case.responsible) if case.responsible else "", case.next_due_at, complaint.reviewed_at,
+        complaint.last_decision or "",
     ]  # fmt: skip

@@ -11,6 +11,12 @@ from complaints.views.categories import category_edit, category_list
 from complaints.views.goals import goal_targets
 from complaints.views.groups import matter_act, matter_detail, matter_list, matter_together
 from complaints.views.handling import complaint_handling
+from complaints.views.ledger import (
+    ledger_export,
+    ledger_list,
+    ledger_review_detail,
+    ledger_review_record,
+)
 from complaints.views.lists import complaint_export
 from complaints.views.missed import missed_detail, missed_export, missed_list
 from complaints.views.phrases import phrase_edit, phrase_list
@@ -28,6 +34,10 @@ urlpatterns = [
     path("complaints/<case:number>/<slug:action>/", views.complaint_act, name="complaint_act"),
     path("case-studies/", study_list, name="study_list"),
     path("case-studies/<case:number>/", study_detail, name="study_detail"),
+    path("shared-ledger/", ledger_list, name="shared_ledger"),
+    path("shared-ledger/export.xlsx", ledger_export, name="shared_ledger_export"),
+    path("shared-ledger/reviews/<int:review_id>/", ledger_review_detail, name="shared_ledger_reviewed"),
+    path("shared-ledger/<int:project_id>/", ledger_review_record, name="shared_ledger_review"),
     path("missed/", missed_list, name="missed_list"),
     path("missed/export.xlsx", missed_export, name="missed_export"),
     path("missed/<int:deadline_id>/", missed_detail, name="missed_detail"),

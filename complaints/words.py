@@ -92,6 +92,7 @@ ACTIONS = {
     "complaint.order_reworked": _("Work order %(order)s came back as rework"),
     "complaint.study_written": _("Case study written"),
     "complaint.study_published": _("Case study published"),
+    "complaint.reviewed": _("Looked at in the weekly review of the shared ledger"),
     "complaint.merged": _("Its matter was merged with another one"),
     "complaint.merge_undone": _("The merge of its matter was undone"),
     "complaint.split": _("Split off into a matter of its own"),

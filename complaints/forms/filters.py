@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Grade, Level, Shown, TopCategory
@@ -14,6 +15,12 @@ from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Project
 from core.web.forms import offer
+
+
+def projects_seen(user: User) -> QuerySet[Project]:
+    """The projects whose cases the person sees."""
+    scope = scope_of(user, Permission.CASE_VIEW)
+    return Project.objects.all() if scope.everywhere else Project.objects.filter(pk__in=scope.project_ids)
 
 
 class FilterForm(forms.Form):
@@ -39,11 +46,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        scope = scope_of(user, Permission.CASE_VIEW)
-        projects = (
-            Project.objects.all() if scope.everywhere else Project.objects.filter(pk__in=scope.project_ids)
-        )
-        offer(self, "project", projects)
+        offer(self, "project", projects_seen(user))
         self.is_valid()
 
     def value(self, name: str) -> Any:

@@ -9,6 +9,7 @@ from complaints.models.matter import Matter, MatterMerge
 from complaints.models.missed import MissedReason
 from complaints.models.phrases import Phrase
 from complaints.models.plans import Plan, PlanApproval, PlanAuthority, PlanOption
+from complaints.models.reviews import LedgerReview, ReviewedComplaint
 from complaints.models.warnings import EarlyWarning, WarningRule, WarningTrigger, Watch
 from complaints.models.work import (
     Appraisal,
@@ -37,6 +38,7 @@ __all__ = [
     "GoalTarget",
     "GradeChange",
     "GroupMember",
+    "LedgerReview",
     "LevelRule",
     "Matter",
     "MatterMerge",
@@ -49,6 +51,7 @@ __all__ = [
     "ReCheck",
     "ReCheckDraw",
     "Response",
+    "ReviewedComplaint",
     "Settlement",
     "Signature",
     "StudyWords",

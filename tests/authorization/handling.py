@@ -8,13 +8,16 @@ from typing import Any
 
 from complaints.enums import Action, State
 from complaints.models import AppraisalBody, Complaint, Settlement
+from complaints.services.ledger import ledger_review
+from complaints.services.transfers import collaborators_name
 from complaints.services.work import complaint_files_add
 from core.accounts.models import Department, User
 from core.records.models import Attachment
 from core.time import local_date
 from tests.cast import FRIDAY, Cast
 from tests.complaints.actions import commission, pdf, settle, transfer
-from tests.factories.complaints import advance, option, propose
+from tests.factories.complaints import advance, complaint, option, propose
+from tests.factories.places import UnitFactory
 
 DAY = dt.timedelta(days=1)
 NOW = FRIDAY + 11 * DAY
@@ -101,3 +104,12 @@ BODIES: dict[str, Callable[[Any, Any], dict[str, Any]]] = {
     },
     "collaborate": lambda s, t: {"departments": [Department.objects.get(name="工程部").pk], "what": "复核图纸"},
 }  # fmt: skip
+
+
+def ledger_reviewed(cast: Cast) -> int:
+    """A weekly review of the shared ledger, with one complaint on it."""
+    mine = complaint(cast, unit=UnitFactory(project=cast.project))
+    case_id = advance(cast, mine.pk, State.INVESTIGATING).pk
+    helping = Department.objects.get_or_create(name="设计部")[0]
+    collaborators_name(case_id=case_id, departments=[helping], what="复核", by=cast.manager, at=FRIDAY)
+    return ledger_review(project=cast.project, seen={case_id: ""}, notes="", by=cast.manager, at=FRIDAY).pk

@@ -15,7 +15,15 @@ from django.urls import reverse
 from complaints.api.actions import OFFERED
 from complaints.enums import Action, MatterWay, State
 from complaints.enums.goals import Goal
-from complaints.models import AppraisalBody, AssignmentRule, Category, Complaint, Matter, Phrase
+from complaints.models import (
+    AppraisalBody,
+    AssignmentRule,
+    Category,
+    Complaint,
+    Matter,
+    Phrase,
+    ReviewedComplaint,
+)
 from complaints.selectors.groups import matter_page, matter_proposals
 from core.accounts.models import Department, User
 from core.clock.models import Calendar, Deadline, Ladder
@@ -53,6 +61,16 @@ ITEM_FOR = {
 def _late(things: Things, key: str = State.RECEIVED) -> Deadline:
     """The answer that is overdue, by default on the complaint that was just received."""
     return Deadline.objects.get(case__number=things.case[key], target="answer")
+
+
+def _reviewing(things: Things) -> dict[str, Any]:
+    """The complaint of the last review is looked at again."""
+    return {
+        f"seen_{pk}": "on"
+        for pk in ReviewedComplaint.objects.filter(review=things.ledger_review).values_list(
+            "complaint", flat=True
+        )
+    }
 
 
 WARNING_FOR = {
@@ -171,6 +189,8 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     },
     "project_change": lambda s, v, c, t: {"project_id": t.project.pk},
     "warning_detail": _case("warning"),
+    "shared_ledger_review": lambda s, v, c, things: {"project_id": things.project.pk},
+    "shared_ledger_reviewed": lambda s, v, c, things: {"review_id": things.ledger_review},
     "missed_detail": lambda s, v, c, things: {"deadline_id": _late(things).pk},
     "warning_act": lambda s, variant, c, things: {"number": things.case[WARNING_FOR[variant]], "way": variant},
     "matter_detail": lambda s, v, c, things: {"matter_id": things.matter},
@@ -395,6 +415,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "complaint_act:unlink": lambda s, t: WHY,
     "complaint_act:correct-unit": lambda s, t: {"unit": t.unit.code, **WHY},
     "missed_detail": lambda s, t: WHY,
+    "shared_ledger_review": lambda s, t: _reviewing(t),
     "warning_act:measure": lambda s, t: {"measure": "面谈", "due_at": TOMORROW},
     "warning_act:give": lambda s, t: {"to": s.people["DH"].pk},
     "warning_act:close": lambda s, t: {"result": "撤诉"},

@@ -114,6 +114,7 @@ class Things:
     asked: int = 0
     step: int = 0
     matter: int = 0
+    ledger_review: int = 0
 
 
 @dataclass
@@ -273,6 +274,7 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     things.case["tried"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=False)
     things.case["noticed"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=True)
     things.attachment = _attachment(cast, things.case[State.RECEIVED])
+    things.ledger_review = handling.ledger_reviewed(cast)
     batch = ledger_import(
         content=workbook(line(3, project=cast.project.name)), file_name="b.xlsx", by=people["RM"], at=FRIDAY
     ).batch
@@ -314,6 +316,7 @@ def _play_there(things: Things, cast: Cast) -> None:
     )
     things.case |= dict.fromkeys([State.VERIFIED, "tried", "noticed"], verified.case.number)
     things.attachment = _attachment(cast, number)
+    things.ledger_review = handling.ledger_reviewed(cast)
     things.promise, things.asked, things.case["promise"] = _promised(cast, things)
     things.case["handover"] = _handed_over(things)
     things.case |= _items(things, cast) | _warnings(cast)

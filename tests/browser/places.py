@@ -17,14 +17,18 @@ from complaints.models import (
     AssignmentRule,
     CaseStudy,
     Category,
+    Collaborator,
     Complaint,
+    LedgerReview,
     Phrase,
     Plan,
     PlanOption,
 )
 from complaints.policies.actions import refusal
+from complaints.services.ledger import ledger_review
 from complaints.services.matters import fact_add
 from complaints.services.studies import study_write
+from complaints.services.transfers import collaborators_name
 from complaints.services.warnings import warnings_find
 from config import api
 from core.accounts.models import Department, User
@@ -65,6 +69,7 @@ NO_PAGE = {
             "unit_export",
             "complaint_export",
             "missed_export",
+            "shared_ledger_export",
             "day_log_export",
             "access_log_export",
         ),
@@ -262,6 +267,28 @@ def _act(action: Action) -> Place:
 
 def _missed() -> int:
     return Deadline.objects.open().filter(case__kind="TS", due_at__lte=now()).earliest("pk").pk
+
+
+def _shared_ledger() -> int:
+    """A project with a complaint that several departments work on."""
+    cast = _stage()
+    if not Collaborator.objects.exists():
+        pk = complaint_in(cast, State.INVESTIGATING, at=now()).pk
+        helping = Department.objects.exclude(pk=cast.handler.department_id).earliest("pk")
+        collaborators_name(case_id=pk, departments=[helping], what="复核图纸", by=cast.manager, at=now())
+    return Collaborator.objects.earliest("pk").complaint.case.project_id
+
+
+def _ledger_reviewed() -> int:
+    project = Project.objects.get(pk=_shared_ledger())
+    seen = dict.fromkeys(
+        Collaborator.objects.filter(complaint__case__project=project).values_list("complaint", flat=True),
+        "会签",
+    )
+    review = LedgerReview.objects.first() or ledger_review(
+        project=project, seen=seen, notes="例会", by=User.objects.get(username="manager"), at=now()
+    )
+    return review.pk
 
 
 def _warning() -> str:
@@ -515,6 +542,17 @@ PLACES: tuple[Place, ...] = (
     _plain("matter_list"),
     _plain("warning_list"),
     _plain("missed_list", "missed_list", "?first=2020-01-01"),
+    _plain("shared_ledger"),
+    Place(
+        "shared_ledger_review",
+        "shared_ledger_review",
+        lambda user: reverse("shared_ledger_review", args=[_shared_ledger()]),
+    ),
+    Place(
+        "shared_ledger_reviewed",
+        "shared_ledger_reviewed",
+        lambda user: reverse("shared_ledger_reviewed", args=[_ledger_reviewed()]),
+    ),
     Place("missed_detail", "missed_detail", lambda user: reverse("missed_detail", args=[_missed()])),
     _plain("warning_list-closed", "warning_list", "?closed=1"),
     Place("warning_detail", "warning_detail", lambda user: reverse("warning_detail", args=[_warning()])),
