@@ -32,12 +32,25 @@ class ComplaintsConfig(AppConfig):
         export_kinds.register("complaints", Permission.CASE_VIEW, complaints_listing)
         export_kinds.register("shared-ledger", Permission.CASE_VIEW, ledger_listing)
         export_kinds.register("missed", Permission.CASE_VIEW, missed_listing)
-        navigation.register(30, "complaint_list", _("Complaints"), "message", Permission.CASE_VIEW)
-        navigation.register(35, "study_list", _("Case studies"), "book", Permission.CASE_VIEW)
-        navigation.register(31, "matter_list", _("Group complaints"), "users", Permission.CASE_VIEW)
-        navigation.register(33, "missed_list", _("Missed due times"), "hourglass", Permission.CASE_VIEW)
-        navigation.register(34, "shared_ledger", _("Shared ledger"), "list", Permission.CASE_VIEW)
-        navigation.register(32, "warning_list", _("Early warnings"), "eye", Permission.CASE_VIEW)
+        navigation.group(30, "complaints", _("Complaint handling"))
+        navigation.register(
+            10, "complaint_list", _("Complaints"), "message", Permission.CASE_VIEW, group="complaints"
+        )
+        navigation.register(
+            50, "study_list", _("Case studies"), "book", Permission.CASE_VIEW, group="complaints"
+        )
+        navigation.register(
+            20, "matter_list", _("Group complaints"), "users", Permission.CASE_VIEW, group="complaints"
+        )
+        navigation.register(
+            40, "missed_list", _("Missed due times"), "hourglass", Permission.CASE_VIEW, group="complaints"
+        )
+        navigation.register(
+            30, "warning_list", _("Early warnings"), "eye", Permission.CASE_VIEW, group="complaints"
+        )
+        navigation.register(
+            45, "shared_ledger", _("Shared ledger"), "list", Permission.CASE_VIEW, group="complaints"
+        )
         administration.register(
             42, "warning_rules", _("Early warnings"), _("From what number on a cause warns by itself"), "eye"
         )

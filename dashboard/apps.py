@@ -15,4 +15,4 @@ class DashboardConfig(AppConfig):
 
         history.register({"demo_made": _("The demo was made in this database")})
         navigation.register(10, "home", _("Start"), "home")
-        navigation.register(36, "targets", _("Targets"), "chart", Permission.CASE_VIEW)
+        navigation.register(60, "targets", _("Targets"), "chart", Permission.CASE_VIEW, group="complaints")

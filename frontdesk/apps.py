@@ -28,7 +28,8 @@ class FrontdeskConfig(AppConfig):
             CaseKind.ENQUIRY,
         ):
             vocabulary.register(kind, vocabulary.Vocabulary(label=kind.label))
-        navigation.register(35, "promise_list", _("Promises"), "thumb-up", Permission.CASE_VIEW)
+        navigation.group(25, "desk", _("Front desk"))
+        navigation.register(20, "promise_list", _("Promises"), "thumb-up", Permission.CASE_VIEW, group="desk")
 
         administration.register(
             57,
@@ -38,8 +39,8 @@ class FrontdeskConfig(AppConfig):
             "thumb-up",
         )
         navigation.register(20, "console", _("Call console"), "headset", Permission.CONTACT_LOG)
-        navigation.register(36, "desk_items", _("Desk items"), "inbox", Permission.CONTACT_LOG)
-        navigation.register(52, "shift_board", _("Shifts"), "refresh", Permission.CONTACT_VIEW)
+        navigation.register(30, "desk_items", _("Desk items"), "inbox", Permission.CONTACT_LOG, group="desk")
+        navigation.register(40, "shift_board", _("Shifts"), "refresh", Permission.CONTACT_VIEW, group="desk")
         administration.register(
             65, "shift_pattern_list", _("Shifts"), _("Who answers at which hours, and on holidays"), "refresh"
         )

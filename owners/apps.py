@@ -72,8 +72,13 @@ class OwnersConfig(AppConfig):
         export_kinds.register("units", Permission.OWNER_VIEW, exports.units_listing)
         export_kinds.register("day-log", Permission.CONTACT_VIEW, exports.day_log_listing)
         export_kinds.register("access-log", Permission.ACCESS_LOG_VIEW, exports.access_log_listing)
-        navigation.register(40, "owner_list", _("Owners"), "users", Permission.OWNER_VIEW)
-        navigation.register(45, "unit_list", _("Units"), "building", Permission.OWNER_VIEW)
-        navigation.register(50, "day_log", _("Day log"), "book", Permission.CONTACT_VIEW)
-        navigation.register(55, "access_log", _("Access log"), "eye", Permission.ACCESS_LOG_VIEW)
-        navigation.register(60, "ledger_upload", _("Import owners"), "upload", Permission.OWNER_IMPORT)
+        navigation.group(50, "owners", _("Owners and units"))
+        navigation.register(10, "owner_list", _("Owners"), "users", Permission.OWNER_VIEW, group="owners")
+        navigation.register(20, "unit_list", _("Units"), "building", Permission.OWNER_VIEW, group="owners")
+        navigation.register(10, "day_log", _("Day log"), "book", Permission.CONTACT_VIEW, group="desk")
+        navigation.register(
+            40, "access_log", _("Access log"), "eye", Permission.ACCESS_LOG_VIEW, group="owners"
+        )
+        navigation.register(
+            30, "ledger_upload", _("Import owners"), "upload", Permission.OWNER_IMPORT, group="owners"
+        )

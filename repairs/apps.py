@@ -30,8 +30,11 @@ class RepairsConfig(AppConfig):
         kinds.register(words_contracting.NOTICES)
         kinds.register(words.NOTICES)
         querysets.register_own(orders_own)
+        navigation.group(40, "repairs", _("Repairs"))
         navigation.register(15, "phone_list", _("My orders"), "tool", Permission.ORDER_WORK)
-        navigation.register(35, "order_list", _("Work orders"), "tool", Permission.ORDER_VIEW)
+        navigation.register(
+            10, "order_list", _("Work orders"), "tool", Permission.ORDER_VIEW, group="repairs"
+        )
         for order, name, label, hint, icon in (
             (42, "fault_list", _("Faults"), _("What can be wrong where, and what follows from it"), "tool"),
             (
@@ -52,11 +55,24 @@ class RepairsConfig(AppConfig):
             (45, "price_list_list", _("Price lists"), _("What paid work costs"), "list"),
         ):
             administration.register(order, name, label, hint, icon)
-        navigation.register(32, "dispatch_board", _("Dispatch board"), "send", Permission.ORDER_DISPATCH)
-        navigation.register(34, "day_end", _("End of the day"), "clipboard", Permission.ORDER_COUNTERSIGN)
-        navigation.register(34, "fit_out_list", _("Fit-out works"), "home", Permission.ORDER_LOG)
         navigation.register(
-            34, "contractor_scores", _("Scores of contractors"), "star", Permission.ORDER_DISPATCH
+            20, "dispatch_board", _("Dispatch board"), "send", Permission.ORDER_DISPATCH, group="repairs"
         )
-        navigation.register(33, "order_ledger", _("Ledger of repairs"), "chart", Permission.CASE_VIEW)
+        navigation.register(
+            30, "day_end", _("End of the day"), "clipboard", Permission.ORDER_COUNTERSIGN, group="repairs"
+        )
+        navigation.register(
+            40, "fit_out_list", _("Fit-out works"), "home", Permission.ORDER_LOG, group="repairs"
+        )
+        navigation.register(
+            50,
+            "contractor_scores",
+            _("Scores of contractors"),
+            "star",
+            Permission.ORDER_DISPATCH,
+            group="repairs",
+        )
+        navigation.register(
+            60, "order_ledger", _("Ledger of repairs"), "chart", Permission.CASE_VIEW, group="repairs"
+        )
         export_kinds.register("ledger", Permission.CASE_VIEW, ledger_listing)

@@ -18,7 +18,9 @@ class AdministrationConfig(AppConfig):
 
         history.register(words.ACTIONS, words.VALUES)
         kinds.register(words.NOTICES, {})
-        navigation.register(90, "administration", _("Administration"), "settings", Permission.ADMINISTER)
+        navigation.register(
+            30, "administration", _("Administration"), "settings", Permission.ADMINISTER, group="system"
+        )
         register = administration.register
         register(
             10, "person_list", _("People"), _("Who signs in, their roles, superiors and sessions"), "users"

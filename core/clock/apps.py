@@ -72,6 +72,9 @@ class ClockConfig(AppConfig):
             _("Working days and hours that promises count by"),
             "calendar",
         )
-        navigation.register(89, "operation", _("Operation"), "tool", Permission.NOTICE_OPERATE)
+        navigation.group(90, "system", _("System"))
+        navigation.register(
+            10, "operation", _("Operation"), "tool", Permission.NOTICE_OPERATE, group="system"
+        )
         register_notices()
         drafts.register(told_instead)

@@ -39,7 +39,9 @@ class NoticesConfig(AppConfig):
         administration.register(
             70, "channel_list", _("Channels"), _("Mail server, text messages, robots, web-hooks"), "mail"
         )
-        navigation.register(90, "undelivered", _("Unsent messages"), "mail", Permission.NOTICE_OPERATE)
+        navigation.register(
+            20, "undelivered", _("Unsent messages"), "mail", Permission.NOTICE_OPERATE, group="system"
+        )
 
         kinds.register(
             {

@@ -9,14 +9,14 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from core.web.durations import WORDS
-from core.web.navigation import entries_for, role_labels
+from core.web.navigation import menu_for, role_labels
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Menu, roles and languages; lazy, so that a fragment that shows none of them pays nothing."""
     user = getattr(request, "user", None)
     return {
-        "navigation": SimpleLazyObject(lambda: entries_for(user, request.path)),
+        "navigation": SimpleLazyObject(lambda: menu_for(user, request.path)),
         "role_labels": SimpleLazyObject(lambda: role_labels(user)),
         "languages": settings.LANGUAGES,
         "duration_words": WORDS,

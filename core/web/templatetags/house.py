@@ -24,7 +24,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from core import time
 from core.masking import mask_numbers
 from core.web.durations import length_words, soon_at, urgency, words, working_words
-from core.web.navigation import Entry
+from core.web.navigation import Section
 from core.web.parts import part
 
 register = template.Library()
@@ -74,9 +74,9 @@ def badge(choice: Any, colour: str = "", icon: str = "", enum: Any = None) -> Sa
 
 
 @register.simple_tag
-def menu(entries: Iterable[Entry]) -> SafeString:
-    """The entries of the main menu as a list."""
-    return part("components/nav_list.html", navigation=tuple(entries))
+def menu(sections: Iterable[Section]) -> SafeString:
+    """The main menu as a list, folded by its groups."""
+    return part("components/nav_list.html", sections=tuple(sections))
 
 
 @register.simple_tag
