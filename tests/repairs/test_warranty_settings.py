@@ -17,6 +17,7 @@ from repairs.models import Component, Contractor, ContractorScope, Fault, Heatin
 from repairs.policies.warranty import Verdict
 from repairs.selectors.warranty import warranty_verdict
 from tests.factories.places import ProjectFactory, UnitFactory
+from tests.repairs.test_warranty_policy import LAST_DAYS
 
 pytestmark = [pytest.mark.rule("RPR-06"), pytest.mark.django_db]
 HANDOVER = dt.date(2024, 3, 10)
@@ -50,6 +51,21 @@ def test_the_installed_tree_has_every_combination_and_every_term() -> None:
     assert WarrantyTerm.objects.filter(project=None, active=True).count() == len(TERMS)
     unused: list[Model] = list(Component.objects.filter(faults=None))
     assert unused == []
+
+
+def test_every_component_of_the_tree_and_the_days_around_the_end_of_its_warranty(unit: Unit) -> None:
+    """Each component with each group that its faults have, as the order of that day would be told."""
+    faults = Fault.objects.filter(place__is_public=False).select_related("place", "component")
+    told = {(each.component, each.warranty): each for each in faults}
+    assert {group for _component, group in told} >= set(LAST_DAYS) - {WarrantyGroup.STRUCTURE}
+    for (component, group), which in told.items():
+        if group == WarrantyGroup.NONE:
+            assert ask(unit, which).charge == Charge.PAID, component
+            continue
+        last = dt.date.fromisoformat(LAST_DAYS[WarrantyGroup(group)])
+        for days, charge, left in ((-1, Charge.FREE, 1), (0, Charge.FREE, 0), (1, Charge.PAID, -1)):
+            found = ask(unit, which, last + dt.timedelta(days=days))
+            assert (found.charge, found.ends_on, found.days_left) == (charge, last, left), (component, days)
 
 
 @pytest.mark.parametrize(
