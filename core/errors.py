@@ -6,6 +6,7 @@ An error is a stable code, a sentence and its parameters; it is rendered at the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -31,6 +32,15 @@ class DomainError(Exception):
     def __str__(self) -> str:
         text = str(self.sentence)
         return text % self.params if self.params else text
+
+
+def refusal_in(check: Callable[[], object]) -> DomainError | None:
+    """Why this is refused; None when it is not.  The same reason is the tooltip of a button and the refusal itself."""
+    try:
+        check()
+    except DomainError as reason:
+        return reason
+    return None
 
 
 class NotAllowed(DomainError):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Action
@@ -16,6 +15,7 @@ from complaints.models import Complaint
 from core.accounts.models import User
 from core.records.drawings import LONGEST
 from core.web.controls import SignatureInput
+from core.web.forms import FilesField
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +65,6 @@ class ActionForm(forms.Form):
     def run(self, *, at: dt.datetime) -> Complaint:
         """Call the service with what was entered."""
         return type(self).service(case_id=self.complaint.pk, by=self.user, at=at, **self.cleaned_data)
-
-
-class FilesInput(forms.ClearableFileInput):
-    """The browser may choose several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Any number of files; they are judged by the service, by their content (SEC-04)."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        files = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(f, initial) for f in files if f]
 
 
 def words(

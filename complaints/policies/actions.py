@@ -28,10 +28,10 @@ from complaints.policies.handling import (
     is_on_it,
 )
 from core.accounts.enums import Permission
-from core.accounts.policies import check_may, may
+from core.accounts.policies import check_any, check_may, may
 from core.clock.deputies import acts_for
 from core.clock.enums import PAUSABLE, Target
-from core.errors import DomainError, InvalidTransition, NotAllowed
+from core.errors import DomainError, InvalidTransition, NotAllowed, refusal_in
 
 if TYPE_CHECKING:
     from complaints.models import Complaint
@@ -288,9 +288,7 @@ RULES: dict[Action, Rule] = {
 def check_can(action: Action, *, user: User, complaint: Complaint) -> None:
     """Raise :class:`InvalidTransition` or :class:`NotAllowed` with the reason unless the user can do this now."""
     rule = RULES[action]
-    project_id = complaint.case.project_id
-    if not any(may(user, permission, project_id) for permission in rule.permissions):
-        check_may(user, rule.permissions[0], project_id)
+    check_any(user, rule.permissions, complaint.case.project_id)
     if complaint.state not in rule.states:
         raise InvalidTransition(
             "wrong_state",
@@ -304,8 +302,4 @@ def check_can(action: Action, *, user: User, complaint: Complaint) -> None:
 
 def refusal(action: Action, *, user: User, complaint: Complaint) -> DomainError | None:
     """Why the user cannot do this now; None when they can."""
-    try:
-        check_can(action, user=user, complaint=complaint)
-    except DomainError as reason:
-        return reason
-    return None
+    return refusal_in(lambda: check_can(action, user=user, complaint=complaint))

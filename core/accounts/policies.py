@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -84,6 +84,12 @@ def check_may(user: User, permission: Permission, project_id: int | None = None)
     """Raise :class:`NotAllowed` with the reason unless :func:`may`."""
     if not may(user, permission, project_id):
         raise _refusal(permission)
+
+
+def check_any(user: User, permissions: Sequence[Permission], project_id: int | None = None) -> None:
+    """Raise :class:`NotAllowed` with the first of them as the reason unless the user holds any of the permissions."""
+    if not any(may(user, permission, project_id) for permission in permissions):
+        raise _refusal(permissions[0])
 
 
 def check_administrator(user: User) -> None:

@@ -1,9 +1,12 @@
-"""Forms meet the errors of services."""
+"""Forms meet the errors of services; fields that several apps use."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from core.errors import InvalidInput
@@ -23,6 +26,25 @@ def offer(form: forms.BaseForm, name: str, among: QuerySet[Any] | Iterable[tuple
         cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = among
     else:
         cast(forms.ChoiceField, form.fields[name]).choices = list(among)
+
+
+class FilesInput(forms.ClearableFileInput):
+    """The browser may choose several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files; they are judged by the service, by their content (SEC-04)."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        files = data if isinstance(data, list | tuple) else [data]
+        found = [super(FilesField, self).clean(f, initial) for f in files if f]
+        if self.required and not found:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return found
 
 
 def refuse_field(form: forms.BaseForm, error: InvalidInput) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import Permission, Role
-from core.accounts.policies import check_may, may
-from core.errors import DomainError, InvalidTransition, NotAllowed
+from core.accounts.policies import check_any, may
+from core.errors import DomainError, InvalidTransition, NotAllowed, refusal_in
 from core.records.enums import CaseKind
 from frontdesk.enums import ItemWay as W
 
@@ -87,8 +87,7 @@ def holds(user: User, roles: tuple[Role, ...], project_id: int) -> bool:
 def check_can(way: W, *, user: User, item: Any) -> None:
     """Raise with the reason unless the person may do this with the item now."""
     case: Case = item.case
-    if not any(may(user, permission, case.project_id) for permission in MAY[way]):
-        check_may(user, MAY[way][0], case.project_id)
+    check_any(user, MAY[way], case.project_id)
     if not case.is_open:
         raise InvalidTransition(
             "item_over", _("%(number)s is finished. Load the page again."), number=case.number
@@ -99,8 +98,4 @@ def check_can(way: W, *, user: User, item: Any) -> None:
 
 def refusal(way: W, *, user: User, item: Any) -> DomainError | None:
     """Why the person cannot do this now; None when they can."""
-    try:
-        check_can(way, user=user, item=item)
-    except DomainError as reason:
-        return reason
-    return None
+    return refusal_in(lambda: check_can(way, user=user, item=item))

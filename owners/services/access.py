@@ -9,7 +9,7 @@ from django.db import transaction
 
 from core.accounts.enums import Permission
 from core.accounts.models import User
-from core.accounts.policies import check_may, may
+from core.accounts.policies import check_any, check_may
 from core.records.models import Case
 from core.time import local_date
 from owners.enums import PersonalField
@@ -59,8 +59,7 @@ def caller_phone_reveal(
     numbers that somebody wrote into its texts are shown with it.
     """
     if not (case.is_open and case.responsible_id == by.pk):
-        if not any(may(by, permission, case.project_id) for permission in permissions):
-            check_may(by, permissions[0], case.project_id)
+        check_any(by, permissions, case.project_id)
         check_reason(reason)
     _log(field=PersonalField.PHONE, by=by, at=at, person=person, case=case, reason=reason)
     return _phones(person) if person else []

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from core.accounts.models import User
+from core.web.forms import FilesField
 from repairs.enums import Action
 from repairs.models import WorkOrder
 
@@ -37,25 +37,6 @@ class ActionForm(forms.Form):
     def run(self, *, at: dt.datetime) -> WorkOrder:
         """Call the service with what was entered."""
         return type(self).service(case_id=self.order.pk, by=self.user, at=at, **self.cleaned_data)
-
-
-class FilesInput(forms.ClearableFileInput):
-    """The browser may choose several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Any number of files; they are judged by the service, by their content (SEC-04)."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        files = data if isinstance(data, list | tuple) else [data]
-        found = [super(FilesField, self).clean(f, initial) for f in files if f]
-        if self.required and not found:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
-        return found
 
 
 def words(

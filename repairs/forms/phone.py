@@ -7,8 +7,9 @@ import datetime as dt
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.web.forms import FilesField
 from repairs.enums import PictureMoment
-from repairs.forms.base import FilesField, words
+from repairs.forms.base import words
 
 
 class EventForm(forms.Form):

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
-from core.web.forms import moment
+from core.web.forms import FilesField, moment
 from repairs.enums import Action, PictureMoment
-from repairs.forms.base import ActionForm, FilesField, pictures, words
+from repairs.forms.base import ActionForm, pictures, words
 from repairs.forms.lines import LinesForm
 from repairs.models import WorkOrder
 from repairs.services import charging, dispatch, ending, work

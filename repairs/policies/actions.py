@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import Permission
-from core.accounts.policies import check_may, may
+from core.accounts.policies import check_any, may
 from core.clock.deputies import acts_for
 from core.clock.enums import PAUSABLE, Target
-from core.errors import DomainError, InvalidTransition, NotAllowed
+from core.errors import DomainError, InvalidTransition, NotAllowed, refusal_in
 from repairs.enums import ENDED, UNFINISHED, Action, Charge, HoldKind, OrderState, QuoteStage, Size
 
 if TYPE_CHECKING:
@@ -228,9 +228,7 @@ RULES: dict[Action, Rule] = {
 def check_can(action: Action, *, user: User, order: WorkOrder) -> None:
     """Raise :class:`InvalidTransition` or :class:`NotAllowed` with the reason unless the user can do this now."""
     rule = RULES[action]
-    project_id = order.case.project_id
-    if not any(may(user, permission, project_id) for permission in rule.permissions):
-        check_may(user, rule.permissions[0], project_id)
+    check_any(user, rule.permissions, order.case.project_id)
     if order.state not in rule.states:
         raise InvalidTransition(
             "wrong_state",
@@ -244,8 +242,4 @@ def check_can(action: Action, *, user: User, order: WorkOrder) -> None:
 
 def refusal(action: Action, *, user: User, order: WorkOrder) -> DomainError | None:
     """Why the user cannot do this now; None when they can."""
-    try:
-        check_can(action, user=user, order=order)
-    except DomainError as reason:
-        return reason
-    return None
+    return refusal_in(lambda: check_can(action, user=user, order=order))

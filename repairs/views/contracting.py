@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may, scope_of
 from core.accounts.requests import SignedInRequest
-from core.errors import DomainError, InvalidInput
+from core.errors import InvalidInput, refusal_in
 from core.time import now
 from core.web.forms import refuse_field
 from repairs.forms.contracting import NoticeForm, ThirdPartyForm
@@ -77,18 +77,10 @@ def _story(order: WorkOrder, at: dt.datetime) -> dict[str, Any]:
         "reasons": reason_sentences(order.verdict.get("reasons", [])),
         "notices": list(zip(notices, states, strict=True)),
         "replaced": ThirdPartyRepair.objects.filter(order=order).select_related("by"),
-        "no_notice": _refusal(lambda: check_can_notify(states)),
-        "no_replacement": _refusal(lambda: check_can_replace(states)),
+        "no_notice": refusal_in(lambda: check_can_notify(states)) or "",
+        "no_replacement": refusal_in(lambda: check_can_replace(states)) or "",
         "retention": retention_left(scope) if scope else None,
     }
-
-
-def _refusal(check: Any) -> str:
-    try:
-        check()
-    except DomainError as refusal:
-        return str(refusal)
-    return ""
 
 
 @require_safe
