@@ -51,10 +51,15 @@ def means(candidate: Candidate, *, people: Collection[int], department_id: int |
     return department_id in (None, candidate.department_id)
 
 
-def assignee(candidates: Sequence[Candidate]) -> Candidate | None:
-    """The one with the least in hand of those who are there; None when nobody is."""
+def assignee(candidates: Sequence[Candidate], *, has_matter: Collection[int] = ()) -> Candidate | None:
+    """Of those who are there whoever has the matter already, else the least in hand; None when nobody is there.
+
+    So a group has one handler for its one plan (CMP-32).
+    """
     present = [each for each in candidates if not each.is_away]
-    return min(present, key=lambda each: (each.load, each.user_id), default=None)
+    return min(
+        present, key=lambda each: (each.user_id not in has_matter, each.load, each.user_id), default=None
+    )
 
 
 def with_one_more(candidates: Iterable[Candidate], user_id: int) -> list[Candidate]:

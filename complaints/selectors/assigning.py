@@ -21,17 +21,23 @@ from core.records.models import HistoryEntry
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """To whom the rules give a complaint: ``load`` is in hand before it, ``among`` how many could have got it."""
+    """To whom the rules give a complaint: ``load`` is in hand before it, ``among`` how many could have got it.
+
+    ``has_matter``: another complaint of the same matter is with them already.
+    """
 
     user: User
     rule: AssignmentRule
     load: int
     among: int
+    has_matter: bool = False
 
     @property
     def reason(self) -> Sentence:
         """Why them, for people."""
         why = _("least load") if self.among > 1 else _("the only one who is there")
+        if self.has_matter:
+            why = _("has the same matter")
         return _("%(about)s · %(load)s open · %(why)s") % {
             "about": self.rule.about, "load": self.load, "why": why,
         }  # fmt: skip
@@ -60,15 +66,29 @@ def proposals_of(complaints: Sequence[Complaint]) -> dict[int, Proposal]:
     if not rules:
         return {}
     people, here = _handlers({each.case.project_id for each in waiting})
+    handlers = _handlers_of_matters({each.matter_id for each in waiting})
     found: dict[int, Proposal] = {}
     for complaint in waiting:
-        chosen = _chosen(complaint, rules, here[complaint.case.project_id])
+        has_matter = handlers[complaint.matter_id]
+        chosen = _chosen(complaint, rules, here[complaint.case.project_id], has_matter)
         if chosen is None:
             continue
         candidate, rule, among = chosen
-        found[complaint.pk] = Proposal(people[candidate.user_id], rule, candidate.load, among)
+        found[complaint.pk] = Proposal(
+            people[candidate.user_id], rule, candidate.load, among, candidate.user_id in has_matter
+        )
+        has_matter.add(candidate.user_id)
         here = {key: with_one_more(each, candidate.user_id) for key, each in here.items()}
     return found
+
+
+def _handlers_of_matters(matter_ids: Collection[int]) -> dict[int, set[int]]:
+    """Who has complaints of these matters in hand."""
+    known: dict[int, set[int]] = {pk: set() for pk in matter_ids}
+    in_hand = Complaint.objects.filter(matter__in=matter_ids, state__in=HAS_IT, assigned_to__isnull=False)
+    for matter_id, user_id in in_hand.order_by().values_list("matter", "assigned_to"):
+        known[matter_id].add(user_id)
+    return known
 
 
 def _handlers(project_ids: Collection[int]) -> tuple[dict[int, User], dict[int, list[Candidate]]]:
@@ -98,7 +118,10 @@ def _handlers(project_ids: Collection[int]) -> tuple[dict[int, User], dict[int, 
 
 
 def _chosen(
-    complaint: Complaint, rules: Sequence[AssignmentRule], candidates: Sequence[Candidate]
+    complaint: Complaint,
+    rules: Sequence[AssignmentRule],
+    candidates: Sequence[Candidate],
+    has_matter: Collection[int],
 ) -> tuple[Candidate, AssignmentRule, int] | None:
     """Who gets it, by which rule, and among how many who are there; the next rule where nobody is."""
     refused = _refused(complaint)
@@ -110,7 +133,7 @@ def _chosen(
     for rule in fitting:
         named = {user.pk for user in rule.people.all()}
         meant = [each for each in present if means(each, people=named, department_id=rule.department_id)]
-        chosen = assignee(meant)
+        chosen = assignee(meant, has_matter=has_matter)
         if chosen is not None:
             return chosen, rule, len(meant)
     return None

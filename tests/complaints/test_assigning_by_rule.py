@@ -115,6 +115,20 @@ def test_who_is_away_is_passed_over_and_the_next_rule_asked(cast: Cast) -> None:
     assert proposed(mine) == (cast.other_handler, "All categories · 0 open · least load")
 
 
+@pytest.mark.rule("CMP-32")
+def test_a_group_has_one_handler(cast: Cast) -> None:
+    first, second = waiting(cast), waiting(cast)
+    Complaint.objects.filter(pk=second.pk).update(matter=first.matter_id)
+    complaint_assign(case_id=first.pk, to=cast.steward, by=cast.manager, at=FRIDAY)
+    second.refresh_from_db()
+    assert proposed(second) == (cast.steward, "All categories · 1 open · has the same matter")
+    complaint_assign(case_id=second.pk, to=None, by=cast.manager, at=FRIDAY)
+    third, fourth = waiting(cast), waiting(cast)
+    Complaint.objects.filter(pk=fourth.pk).update(matter=third.matter_id)
+    both = list(Complaint.objects.filter(pk__in=[third.pk, fourth.pk]).order_by("pk"))
+    assert {each.user for each in proposals_of(both).values()} == {cast.handler}
+
+
 @pytest.mark.rule("DSK-14")
 def test_who_refused_it_is_not_asked_again(cast: Cast) -> None:
     mine = waiting(cast)
@@ -191,7 +205,9 @@ def test_reading_many_takes_no_more_questions_than_one(cast: Cast, django_assert
     loaded = list(Complaint.objects.select_related("case", "category").order_by("pk"))
     assert len(made) == len(loaded)
     for some in (loaded[:1], loaded):
-        with django_assert_num_queries(6):  # rules, whom they name, handlers, who assigns, loads, who is away
+        with django_assert_num_queries(
+            7
+        ):  # rules, whom they name, handlers, who assigns, loads, away, matters
             proposals_of(some)
 
 
