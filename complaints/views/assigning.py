@@ -65,7 +65,8 @@ def _page(request: SignedInRequest, form: AssignManyForm, numbers: list[str], **
         "form": form,
         "complaints": complaints,
         "most": MOST,
-        "proposals": [(each, proposals.get(each.pk)) for each in complaints] if proposals else [],
+        "rows": [(each, proposals.get(each.pk)) for each in complaints],
+        "by_rule": bool(proposals),
         **more,
     }
     return render(request, "complaints/assign_many.html", context, status=status)

@@ -171,7 +171,8 @@ def test_twenty_at_once_are_spread_by_load(cast: Cast, client: Client) -> None:
     numbers = [each.case.number for each in made]
     client.force_login(cast.manager)
     page = client.get(reverse("complaint_assign_many"), {"number": numbers})
-    planned = [proposal.user for _each, proposal in page.context["proposals"]]
+    planned = [proposal.user for _each, proposal in page.context["rows"]]
+    assert page.text.count("By rule: handler (All categories · ") == 2
     sent = {"item": numbers, "by_rule": "yes", "request_id": str(uuid.uuid4())}
 
     answer = client.post(reverse("complaint_assign_many"), sent, follow=True)
