@@ -175,6 +175,17 @@ def _logged(page: Page, language: str) -> None:
     page.locator(".big-number").wait_for()
 
 
+def _board(page: Page, _language: str) -> None:
+    page.goto("/repairs/board/")
+
+
+def _order(page: Page, _language: str) -> None:
+    """The first order that waits for the technician."""
+    page.goto("/repairs/phone/")
+    page.locator("a.phone-order").first.click()
+    page.wait_for_url("**/repairs/phone/*/**")
+
+
 def _import(page: Page, _language: str) -> None:
     """The preview of a ledger with two wrong rows."""
     from core.time import local_date, now
@@ -203,6 +214,8 @@ SCENES: dict[str, tuple[str, Callable[[Page, str], None]]] = {
     "list": ("manager", _list),
     "complaint": ("manager", _complaint),
     "console": ("desk", _console),
+    "board": ("handler", _board),
+    "order": ("technician", _order),
     "import": ("manager", _import),
     "logged": ("desk", _logged),  # the last one: it writes
 }
