@@ -40,10 +40,13 @@ def put_aside(connect: Callable[[], Any], tables: Iterable[str]) -> Iterator[Non
     yield
     keys = [(t, f'ALTER TABLE {t} ADD CONSTRAINT "{n}" {d}') for t, n, kind, d in constraints if kind != "f"]
     _at_once(connect, names, keys + [(table, definition) for table, _name, definition in indexes])
-    foreign = [f'ALTER TABLE {t} ADD CONSTRAINT "{n}" {d}' for t, n, kind, d in constraints if kind == "f"]
+    foreign = [(t, n, d) for t, n, kind, d in constraints if kind == "f"]
     with closing(connect) as cursor:
-        for statement in foreign:
-            cursor.execute(statement)
+        for t, n, d in foreign:
+            cursor.execute(f'ALTER TABLE {t} ADD CONSTRAINT "{n}" {d} NOT VALID')
+    proofs = [(t, f'ALTER TABLE {t} VALIDATE CONSTRAINT "{n}"') for t, n, _d in foreign]
+    _at_once(connect, sorted({t for t, _statement in proofs}), proofs)
+    with closing(connect) as cursor:
         for table in names:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 

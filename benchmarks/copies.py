@@ -9,7 +9,7 @@ from math import gcd
 from typing import Any
 
 from benchmarks.homes import Homes, building_lines, home_lines, homes_rehearse, place_of
-from benchmarks.setting import PROJECTS, Scale
+from benchmarks.setting import ORDERS, PROJECTS, Scale
 from benchmarks.staff import PROJECT_ROLES, company_make, project_make
 from benchmarks.stencils import filled, tables
 from benchmarks.stories import REMEDY, SHARES, Stories, Told, stories_rehearse
@@ -125,7 +125,8 @@ def planned(scale: Scale) -> Plan:
     repeats, starts, at = [], [], Counter(dict.fromkeys(tables(), 1))
     for share, one in zip(SHARES, rounds, strict=True):
         at.update({key: 1 for key in one.counts if key not in at})
-        repeats.append(max(1, round(scale.rows * share / len(one.stories))))
+        fewer = scale.orders / ORDERS if one.stories[0].kind == CaseKind.WORK_ORDER else 1.0
+        repeats.append(max(1, round(scale.rows * share * fewer / len(one.stories))))
         starts.append(at.copy())
         at.update({key: count * repeats[-1] for key, count in one.counts.items()})
     first = made[0][1][0]

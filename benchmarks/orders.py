@@ -27,8 +27,7 @@ from repairs.services.opening import Customer, Wish, order_open
 from satisfaction.models import FollowUp
 from satisfaction.services import follow_up_record
 
-PER_HOME = 3
-# From and to how many days ago, share of the homes, share of the stories, how many of them are open.
+# From and to how many days ago, how many for each home, share of the stories, how many of them are open.
 PERIODS = [
     *((1100 - 182 * n, 918 - 182 * n, 0.497, 0.12, 0.0) for n in range(6)),
     (8, 0, 0.018, 0.28, 1.0),

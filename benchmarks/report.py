@@ -17,7 +17,6 @@ from benchmarks.crowd import PEOPLE, THINK, WORKERS, Crowd
 from benchmarks.day import Day
 from benchmarks.exports import Pair
 from benchmarks.measure import Measured, at_share
-from benchmarks.orders import PER_HOME
 from benchmarks.plans import Scan
 from benchmarks.setting import AT, SMALL, Scale
 from devtools.paths import ROOT
@@ -110,7 +109,7 @@ class Report:
         return [
             "# What the bench measured", "",
             "Written by `make bench`; what is measured and how: `docs/adr/0013-bench.md`.", "",
-            f"{rows} homes, {rows} people, {rows} complaints, {self.scale.rows * PER_HOME:,} orders; "
+            f"{rows} homes, {rows} people, {rows} complaints, {self.scale.rows * self.scale.orders:,.0f} orders; "
             f"the data is about {AT:%Y-%m-%d %H:%M} UTC.",
             f"Measured {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC at commit {_commit()}, "
             f"load average at the start {self.load[0]:.2f}.", "",

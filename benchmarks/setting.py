@@ -15,12 +15,16 @@ OWN = "BENCH_DATABASE_URL"  # another PostgreSQL server than our embedded one
 AT = dt.datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(dt.UTC)
 
 
+ORDERS = 3.0  # for each home
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How many homes, people and complaints; how many stories are played by the real services to make them."""
+    """How many homes, people and complaints; how many stories the real services play; the orders of each home."""
 
     rows: int
     stories: int = 240
+    orders: float = ORDERS
 
     @property
     def database(self) -> str:
