@@ -17,6 +17,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.clock.deputies import represented_by
+from core.records.enums import CaseKind
 from core.records.models import Case
 from core.records.paging import Page, page_by_due, page_by_newest
 from core.records.querysets import visible_to
@@ -88,6 +89,7 @@ def complaints_shown(
 def _ended(user: User, shown: Shown, narrowing: Narrowing) -> QuerySet[Complaint]:
     """Those that are over; or only those that wait for a re-check (CMP-29)."""
     of_case = {f"case__{name}": value for name, value in narrowing.of_case().items()}
+    of_case |= {"case__kind": CaseKind.COMPLAINT}  # so that an index leads past all other cases
     ended = complaints_visible_to(user).filter(state__in=ENDED, **of_case, **narrowing.of_complaint())
     if shown == Shown.TO_RECHECK:
         waiting = ReCheck.objects.filter(checked_at=None).values("complaint")
@@ -106,7 +108,8 @@ def complaints_page(user: User, *, shown: Shown, narrowing: Narrowing, at: dt.da
 
 def cases_shown(user: User, shown: Shown, narrowing: Narrowing, at: dt.datetime) -> QuerySet[Case]:
     """The open cases of a part of the list, each with no more than its due time, so that an index answers."""
-    cases = Case.objects.visible_to(user).filter(is_open=True, **narrowing.of_case())
+    seen = Case.objects.visible_to(user).filter(kind=CaseKind.COMPLAINT)
+    cases = seen.filter(is_open=True, **narrowing.of_case())
     if shown == Shown.MINE:
         cases = cases.filter(pk__in=waiting_for(user))
     if shown == Shown.OVERDUE:

@@ -114,6 +114,21 @@ class Case(models.Model):
             models.Index(fields=["responsible", "project", "id"], name="case_of_responsible"),
             models.Index(fields=["project", "-id"], name="case_newest"),
             models.Index(fields=["unit", "-id"], name="case_of_unit"),
+            # Each list shows one kind of case: the others do not stand in its way.
+            models.Index(
+                fields=["kind", "next_due_at", "id"],
+                include=["project", "responsible"],
+                name="case_open_of_kind",
+                condition=models.Q(is_open=True),
+            ),
+            models.Index(
+                fields=["project", "kind", "next_due_at", "id"],
+                name="case_open_here_of_kind",
+                condition=models.Q(is_open=True),
+            ),
+            models.Index(
+                fields=["kind", "-id"], include=["project", "responsible"], name="case_newest_of_kind"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -172,6 +172,9 @@ class WorkOrder(StateModel):
             models.Index(fields=["technician", "-case"], name="order_of_technician_ever"),
             models.Index(fields=["person", "-case"], name="order_of_person"),
             models.Index(fields=["-finished_at", "-case"], name="order_by_finish"),
+            # The list of ended orders with a filter that few fit.
+            models.Index(fields=["work_kind", "-case"], name="order_of_work_kind"),
+            models.Index(fields=["size", "-case"], name="order_of_size"),
         ]
 
     def __str__(self) -> str:

@@ -30,6 +30,11 @@ STATES: dict[BoardPart, tuple[OrderState, ...]] = {
     BoardPart.TO_SIGN: (State.FINISHED, State.ACCEPTED),
 }
 IN_HAND = (State.TAKEN, State.ARRIVED, State.WORKING)
+# Of each order in hand; there may be hundreds.
+SHOWN = (
+    "state", "technician", "taken_at", "arrived_at", "where_text", "fault__default_hours", "case__number",
+    "case__reported_at", "case__next_due_at", "case__unit__code", "case__unit__building",
+)  # fmt: skip
 
 
 def board_page(project_id: int, part: BoardPart, cursor: str = "") -> Page:
@@ -108,7 +113,7 @@ def technicians_of(project_id: int) -> list[Technician]:
     for user_id, trade in Skill.objects.filter(user__in=users).order_by("pk").values_list("user_id", "trade"):
         known[user_id].append(Trade(trade))
     people = {user.pk: Technician(user, known[user.pk], user.pk in away) for user in users}
-    in_hand = WorkOrder.objects.filter(technician__in=users, state__in=IN_HAND)
+    in_hand = WorkOrder.objects.filter(technician__in=users, state__in=IN_HAND).only(*SHOWN)
     for order in in_hand.select_related("case__unit", "fault").order_by("pk"):
         assert order.technician_id is not None  # noqa: S101  # it was asked for
         people[order.technician_id].orders.append(order)
