@@ -40,7 +40,7 @@ chaos: install-dev  ## 100,000 due deadlines, 600 kills; all doorbells at once; 
 slow-link: install-dev  ## six pictures of 5 MB from the phone over 400 kbit/s (2 minutes)
 	@SLOW_LINK=full exec $(PY) -m pytest -q -s -p no:xdist tests/repairs/test_phone_slow_link.py $(ARGS)
 
-bench: install-dev  ## the pages with a million homes, people, complaints, three million orders (50 GB, 60 minutes; SCALE=20000, BENCH_KEEP=1, ARGS="pages --only list")
+bench: install-dev  ## the pages with a million homes, people, complaints, three million orders (55 GB, 90 minutes; SCALE=20000, BENCH_KEEP=1, ARGS="pages --only list")
 	@exec $(PY) -m benchmarks $(ARGS)
 
 bench-clock: install-dev  ## the sweep with a million open deadlines, 100,000 due (5 to 10 minutes)

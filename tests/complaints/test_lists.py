@@ -12,6 +12,7 @@ from complaints.enums import Shown, State
 from complaints.selectors import complaints_visible_to
 from complaints.selectors.lists import Narrowing, complaints_page, open_by_state_and_grade, waiting_for
 from core.accounts.models import RoleAssignment, User
+from core.records.enums import CaseKind
 from core.records.models import Case
 from core.records.paging import page_by_due
 from core.time import now
@@ -51,6 +52,20 @@ def test_pages_go_by_due_time_and_end_with_what_has_none(cast: Cast, size: int) 
     later, undated, soon, tied, also_undated, tied_too = _due(cast, 5, None, 1, 3, None, 3)
     query = complaints_visible_to(cast.manager)
     assert _walk(query, size) == [soon, tied, tied_too, later, undated, also_undated]
+
+
+@pytest.mark.rule("RPT-01")
+def test_what_is_no_complaint_takes_no_place_on_a_page_of_complaints(cast: Cast) -> None:
+    (mine,) = _due(cast, 5)
+    Case.objects.bulk_create(
+        Case(
+            kind=CaseKind.WORK_ORDER, number=f"PG-2026-{number:06d}", title="x", project=cast.project,
+            reported_at=FRIDAY, entered_at=FRIDAY, next_due_at=FRIDAY + dt.timedelta(hours=1),
+        )
+        for number in range(900_000, 900_030)
+    )  # fmt: skip
+    page = complaints_page(cast.manager, shown=Shown.OPEN, narrowing=Narrowing(), at=FRIDAY, cursor="")
+    assert ([row.pk for row in page.rows], page.next_cursor) == ([mine], "")
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "~", "2026-11-20", "2026-13-45T00:00:00+00:00~x"])
