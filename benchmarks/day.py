@@ -27,7 +27,7 @@ from benchmarks.measure import at_share, client_of
 from benchmarks.setting import AT, PROJECTS
 from repairs.enums import OrderState as State
 
-CHANGES, DAY_SECONDS = 20_000, 900
+CHANGES, DAY_SECONDS = 20_000, 1200
 TOKEN = "b" * 32  # of the cookie and of the header: what counts is that they agree
 HEAD = "handler"
 LAST = "coalesce(accepted_at, finished_at, started_at, arrived_at, taken_at, dispatched_at, reported_at)"
