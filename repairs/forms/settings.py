@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from core.places.models import Building, Project
@@ -177,11 +180,19 @@ class AccountChoice(forms.Form):
     account = forms.IntegerField(min_value=1)
 
 
-class BuildingChoice(forms.ModelChoiceField):
-    """A building with its project in front."""
+class _ByProject(ModelChoiceIterator):
+    """The buildings under the words of their project."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.project} · {obj}"
+    def __iter__(self) -> Iterator[Any]:
+        yield ("", self.field.empty_label)
+        for project, buildings in groupby(self.queryset, key=lambda building: building.project):
+            yield str(project), [self.choice(building) for building in buildings]
+
+
+class BuildingChoice(forms.ModelChoiceField):
+    """A building among those of its project."""
+
+    iterator = _ByProject
 
 
 class ScopeForm(forms.Form):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from core.accounts.enums import Role
 from core.errors import NotAllowed
@@ -188,6 +189,10 @@ def test_a_contractor_and_what_it_built(admin: Browser, cast: Cast) -> None:
         "project": cast.project.pk, "group": "bathroom", "completion_accepted_on": "2024-01-02", "retention": "50000",
         "is_active": "on",
     }  # fmt: skip
+    assert (
+        f'<optgroup label="{elsewhere.project}">'
+        in admin.client.get(reverse("scope_new", args=[company.pk])).content.decode()
+    )
     with nothing_changes():
         assert admin.send("contractor_list", name="宏业防水", is_active="on").status_code == 422
         assert admin.send("scope_new", company.pk, **part, building=elsewhere.pk).status_code == 422
