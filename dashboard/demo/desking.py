@@ -36,6 +36,8 @@ from owners.services.segments import segments_set
 from repairs.enums import Charge, LineKind, OrderState
 from repairs.models import Fault, WorkOrder
 from repairs.services import charging, dispatch, ending, opening, work
+from satisfaction.models import FollowUp
+from satisfaction.services import follow_up_record
 
 HOUR = dt.timedelta(hours=1)
 S = OrderState
@@ -178,25 +180,25 @@ class Repair:
 
     hours_ago: float
     what: str
+    fault: str
     until: OrderState
-    urgent: bool = False
 
 
 ORDERS = (
-    Repair(300 * 24, "厨房水槽下水软管漏水", S.ARCHIVED),
-    Repair(160 * 24, "客厅开关面板松动", S.ARCHIVED),
-    Repair(90 * 24, "卫生间花洒漏水", S.ARCHIVED),
-    Repair(35 * 24, "入户门合页异响", S.ARCHIVED),
-    Repair(20 * 24, "业主自行联系了厂家", S.CANCELLED),
-    Repair(12 * 24, "邻居装修造成的划痕", S.REFUSED),
-    Repair(28, "阳台推拉门滑轮损坏", S.COUNTERSIGNED),
-    Repair(24, "书房插座无电", S.ACCEPTED),
-    Repair(6, "厨房龙头滴水", S.FINISHED),
-    Repair(3, "主卧空调插座松动", S.WORKING),
-    Repair(0.6, "卫生间角阀漏水", S.ARRIVED, urgent=True),
-    Repair(0.4, "客厅吊灯不亮", S.TAKEN),
-    Repair(0.1, "次卧窗户关不严", S.DISPATCHED),
-    Repair(0.03, "厨房墙砖空鼓", S.REQUESTED),
+    Repair(300 * 24, "厨房洗菜盆下水软管漏水", "厨房 洗菜盆 漏水", S.ARCHIVED),
+    Repair(160 * 24, "客厅插座一侧无电", "客厅 插座 不工作", S.ARCHIVED),
+    Repair(90 * 24, "卫生间花洒漏水", "卫生间 淋浴器 漏水", S.ARCHIVED),
+    Repair(35 * 24, "卧室门合页松动、异响", "卧室 合页五金 松动", S.ARCHIVED),
+    Repair(20 * 24, "油烟机运转时有异响", "厨房 油烟机 异响", S.CANCELLED),
+    Repair(12 * 24, "邻居装修后墙面有裂纹", "卧室 墙面 开裂", S.REFUSED),
+    Repair(28, "卧室推拉窗滑轮损坏", "卧室 窗户 开关不畅", S.COUNTERSIGNED),
+    Repair(24, "次卧插座无电", "卧室 插座 不工作", S.ACCEPTED),
+    Repair(6, "厨房龙头滴水", "厨房 水龙头 漏水", S.FINISHED),
+    Repair(3, "主卧开关面板失灵", "卧室 开关面板 不工作", S.WORKING),
+    Repair(0.6, "卫生间角阀漏水", "卫生间 给水管 漏水", S.ARRIVED),
+    Repair(0.4, "客厅吊灯不亮", "客厅 灯具 不工作", S.TAKEN),
+    Repair(0.1, "次卧窗户关不严", "卧室 窗户 开关不畅", S.DISPATCHED),
+    Repair(0.03, "厨房墙砖空鼓", "厨房 瓷砖 空鼓", S.REQUESTED),
 )
 WAY = (S.DISPATCHED, S.TAKEN, S.ARRIVED, S.WORKING, S.FINISHED, S.ACCEPTED, S.COUNTERSIGNED, S.ARCHIVED)
 # Of the time since it came, when each step was taken.
@@ -209,7 +211,7 @@ def _order(scene: Repair, days: Days, cast: Cast) -> Strand:
     yield came
     ownership = owner_of(days.lived_in(came).code)
     project = ownership.unit.project
-    wish = opening.Wish(what=scene.what, fault=_fault(scene.urgent))
+    wish = opening.Wish(what=scene.what, fault=_fault(scene.fault))
     order = opening.order_open(
         project=project, unit=ownership.unit, wish=wish, by=cast["desk"], at=came, channel=Channel.PHONE,
         customer=opening.Customer(person=ownership.person),
@@ -222,7 +224,9 @@ def _order(scene: Repair, days: Days, cast: Cast) -> Strand:
                 case_id=order.pk, reason="不在维修范围，已向业主说明", by=cast["handler"], at=at
             )
         else:
-            ending.order_cancel(case_id=order.pk, reason="业主取消报修", by=cast["desk"], at=at)
+            ending.order_cancel(
+                case_id=order.pk, reason="业主已自行联系厂家，取消报修", by=cast["desk"], at=at
+            )
         return
     reached = WAY.index(scene.until) + 1 if scene.until in WAY else 0
     for state, share in zip(WAY[:reached], SHARES, strict=False):
@@ -230,6 +234,12 @@ def _order(scene: Repair, days: Days, cast: Cast) -> Strand:
         if state in (S.DISPATCHED, S.WORKING) and order.charge == Charge.PAID:
             _agree(order, cast["desk" if state == S.DISPATCHED else "technician"], at)
         _STEPS[state](order, cast, at)
+    if scene.until == S.ARCHIVED:
+        yield (at := came + 24 * HOUR)
+        asked = FollowUp.objects.get(case_id=order.pk)
+        follow_up_record(
+            follow_up_id=asked.pk, score=95, words="师傅准时上门，修好后没有再出现", by=cast["desk2"], at=at
+        )
 
 
 def _agree(order: WorkOrder, by: User, at: dt.datetime) -> None:
@@ -270,9 +280,11 @@ _STEPS: dict[OrderState, Callable[[WorkOrder, Cast, dt.datetime], object]] = {
 }
 
 
-def _fault(urgent: bool) -> Fault:
-    faults = Fault.objects.filter(work_kind="repair", size="general", place__is_public=False, is_active=True)
-    return faults.filter(urgency="urgent" if urgent else "ordinary").order_by("pk")[0]
+def _fault(words: str) -> Fault:
+    place, component, problem = words.split()
+    return Fault.objects.get(
+        place__name_zh=place, component__name_zh=component, problem__name_zh=problem, work_kind="repair"
+    )
 
 
 @cache
