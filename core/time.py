@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
+# A day outside is a slip of the keyboard; at the ends of the calendar there is no day before or after.
+EARLIEST_DAY, LATEST_DAY = dt.date(1990, 1, 1), dt.date(2199, 12, 31)
+
 
 def now() -> dt.datetime:
     """The present instant in UTC, moved by ``CLOCK_OFFSET_SECONDS`` (demo and tests; refused in production)."""
@@ -31,6 +34,15 @@ _zone = cache(ZoneInfo)  # asked for some hundred times for each due time
 def local_date(at: dt.datetime) -> dt.date:
     """The local calendar day on which the instant falls."""
     return at.astimezone(local_zone()).date()
+
+
+def read_day(text: str) -> dt.date | None:
+    """The day that ``2026-11-23`` names; none when it names none, or one outside ``EARLIEST_DAY`` to ``LATEST_DAY``."""
+    try:
+        on = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return on if EARLIEST_DAY <= on <= LATEST_DAY else None
 
 
 def start_of_day(on: dt.date) -> dt.datetime:

@@ -6,13 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Project
-from core.time import local_date
+from core.time import EARLIEST_DAY, LATEST_DAY, local_date
 from core.web.forms import offer
 from dashboard.targets import Asked
 
@@ -25,6 +26,7 @@ class TargetFilter(forms.Form):
         required=False,
         input_formats=["%Y-%m"],
         widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+        validators=[MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)],
     )
     project = forms.ModelChoiceField(
         label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("All projects")

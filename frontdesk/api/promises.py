@@ -20,13 +20,12 @@ from core.api.described import form_data, refusal_of, serializer_of
 from core.api.fields import LabelField, PersonNameSerializer
 from core.errors import InvalidInput
 from core.records.models import Case
-from core.time import now
+from core.time import EARLIEST_DAY, LATEST_DAY, now
 from frontdesk.enums import Part, PromiseDecision, PromiseKind, PromiseState, Way
 from frontdesk.forms.promises import WAYS, PromiseForm, RegisterFilter
 from frontdesk.models import Promise
 from frontdesk.selectors.promises import PromiseLine, in_period, part_of, promise_line, promises
 from frontdesk.services.promises import promise_about_case, promise_on_contact
-from owners.forms.filters import EARLIEST_DAY, LATEST_DAY
 from owners.models import Contact
 
 SAYS = {

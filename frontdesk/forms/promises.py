@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.accounts.enums import Permission
+from core.time import EARLIEST_DAY, LATEST_DAY
 from core.web.forms import moment
 from frontdesk.enums import Part, PromiseKind, Way
 from frontdesk.services import promises
 from frontdesk.services.promises import Given
-from owners.forms.filters import EARLIEST_DAY, LATEST_DAY, ProjectFilter
+from owners.forms.filters import ProjectFilter
 
 
 def promise_kind(*, required: bool = True) -> forms.ChoiceField:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -14,11 +13,9 @@ from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.enums import UnitStatus
 from core.places.models import Project
+from core.time import EARLIEST_DAY, LATEST_DAY
 from core.web.forms import offer
 from owners.enums import SEGMENT_CHOICES, ContactKind, Segment, Stage
-
-# A day outside is a slip of the keyboard; at the ends of the calendar there is no day before or after.
-EARLIEST_DAY, LATEST_DAY = dt.date(1990, 1, 1), dt.date(2199, 12, 31)
 
 
 def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:

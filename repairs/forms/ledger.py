@@ -12,7 +12,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Project
-from core.time import local_date
+from core.time import local_date, read_day
 from core.web.forms import offer
 from repairs.enums.lists import LedgerPart
 
@@ -26,7 +26,7 @@ class LedgerForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User, at: dt.datetime) -> None:
         this_month = local_date(at).replace(day=1)
-        self._month = _first_day(data.get("month", "")) or this_month
+        self._month = read_day(f"{data.get('month', '')}-01") or this_month
         super().__init__({**dict(data.items()), "month": f"{self._month:%Y-%m}"})
         scope = scope_of(user, Permission.CASE_VIEW)
         projects = (
@@ -50,10 +50,3 @@ class LedgerForm(forms.Form):
     def project_id(self) -> int | None:
         named = self.data.get("project", "")
         return int(named) if named in self._projects else None
-
-
-def _first_day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None

@@ -16,7 +16,7 @@ from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may
 from core.accounts.requests import SignedInRequest
 from core.records.models import Case
-from core.time import local_date, now
+from core.time import local_date, now, read_day
 from repairs.forms.board import ProjectForm
 from repairs.forms.contracting import DayForm
 from repairs.models import RepairDay, WorkOrder
@@ -32,7 +32,7 @@ def day_end(request: SignedInRequest) -> HttpResponse:
     check_may(request.user, Permission.ORDER_LOG)
     chooser = ProjectForm(request.GET or None, user=request.user, permission=Permission.ORDER_LOG)
     project, at = chooser.chosen, now()
-    on = _day(request.GET.get("on", "")) or local_date(at)
+    on = read_day(request.GET.get("on", "")) or local_date(at)
     if project is None:
         return render(request, "repairs/day_end.html", {"chooser": chooser, "project": None})
     form = DayForm(request.POST or None)
@@ -71,10 +71,3 @@ def day_of_case(request: SignedInRequest, number: str) -> HttpResponse:
 
 def _address(project_id: int, on: dt.date) -> str:
     return f"{reverse('day_end')}?{urlencode({'project': project_id, 'on': on.isoformat()})}"
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -120,7 +120,7 @@ def test_the_page_says_what_it_counted_and_leads_to_the_list(cast: Cast, client:
 
     assert page.context["asked"].month == NOVEMBER
     assert (page.status_code, listed.status_code, kept.status_code) == (200, 200, 404)
-    for nonsense in ("2026-13", "x", "2026-11\0"):
+    for nonsense in ("2026-13", "x", "2026-11\0", "0001-01", "9999-12"):
         assert client.get(reverse("targets"), {"month": nonsense}).status_code == 200
 
 

@@ -184,5 +184,6 @@ def test_the_page(crew: Crew) -> None:
     assert "What the customer said" in page
     assert clerk.send("day_end", **query, words="好的", way="call").status_code == 302
     assert DayReason.objects.get().call_words == "好的"
-    assert clerk.look("day_end", on="²").status_code == 200
+    for nonsense in ("²", "0001-01-01", "9999-12-31"):
+        assert clerk.look("day_end", on=nonsense).status_code == 200
     assert Browser(crew.technician).look("day_end").status_code == 403
