@@ -196,6 +196,8 @@ def test_a_contractor_and_what_it_built(admin: Browser, cast: Cast) -> None:
     with nothing_changes():
         assert admin.send("contractor_list", name="宏业防水", is_active="on").status_code == 422
         assert admin.send("scope_new", company.pk, **part, building=elsewhere.pk).status_code == 422
+        slip = {**part, "completion_accepted_on": "0024-01-02"}
+        assert admin.send("scope_new", company.pk, **slip).status_code == 422
     assert admin.send("scope_new", company.pk, **part).status_code == 302
     other = Contractor.objects.create(name="别家")
     with nothing_changes():
