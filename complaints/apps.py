@@ -51,6 +51,9 @@ class ComplaintsConfig(AppConfig):
         navigation.register(
             45, "shared_ledger", _("Shared ledger"), "list", Permission.CASE_VIEW, group="complaints"
         )
+        navigation.register(
+            48, "monthly_review", _("Monthly review"), "calendar", Permission.CASE_VIEW, group="complaints"
+        )
         administration.register(
             42, "warning_rules", _("Early warnings"), _("From what number on a cause warns by itself"), "eye"
         )

@@ -93,6 +93,8 @@ ACTIONS = {
     "complaint.study_written": _("Case study written"),
     "complaint.study_published": _("Case study published"),
     "complaint.reviewed": _("Looked at in the weekly review of the shared ledger"),
+    "review.decided": _("Decided in a monthly review"),
+    "review.done": _("What a monthly review decided is done"),
     "complaint.merged": _("Its matter was merged with another one"),
     "complaint.merge_undone": _("The merge of its matter was undone"),
     "complaint.split": _("Split off into a matter of its own"),

@@ -9,7 +9,7 @@ from complaints.models.matter import Matter, MatterMerge
 from complaints.models.missed import MissedReason
 from complaints.models.phrases import Phrase
 from complaints.models.plans import Plan, PlanApproval, PlanAuthority, PlanOption
-from complaints.models.reviews import LedgerReview, ReviewedComplaint
+from complaints.models.reviews import LedgerReview, ReviewDecision, ReviewedComplaint
 from complaints.models.warnings import EarlyWarning, WarningRule, WarningTrigger, Watch
 from complaints.models.work import (
     Appraisal,
@@ -51,6 +51,7 @@ __all__ = [
     "ReCheck",
     "ReCheckDraw",
     "Response",
+    "ReviewDecision",
     "ReviewedComplaint",
     "Settlement",
     "Signature",

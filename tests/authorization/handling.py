@@ -9,6 +9,7 @@ from typing import Any
 from complaints.enums import Action, State
 from complaints.models import AppraisalBody, Complaint, Settlement
 from complaints.services.ledger import ledger_review
+from complaints.services.monthly import review_decide
 from complaints.services.transfers import collaborators_name
 from complaints.services.work import complaint_files_add
 from core.accounts.models import Department, User
@@ -113,3 +114,12 @@ def ledger_reviewed(cast: Cast) -> int:
     helping = Department.objects.get_or_create(name="设计部")[0]
     collaborators_name(case_id=case_id, departments=[helping], what="复核", by=cast.manager, at=FRIDAY)
     return ledger_review(project=cast.project, seen={case_id: ""}, notes="", by=cast.manager, at=FRIDAY).pk
+
+
+def decided(cast: Cast) -> int:
+    """What a monthly review decided, which the handler is to do."""
+    today = local_date(FRIDAY)
+    return review_decide(
+        project=cast.project, month_on=today.replace(day=1), decision="样板先行", owner=cast.handler,
+        due_on=today + 30 * DAY, by=cast.manager, at=FRIDAY,
+    ).pk  # fmt: skip

@@ -115,6 +115,7 @@ class Things:
     step: int = 0
     matter: int = 0
     ledger_review: int = 0
+    review_decision: int = 0
 
 
 @dataclass
@@ -275,6 +276,7 @@ def _play_here(things: Things, cast: Cast, people: dict[str, User]) -> None:
     things.case["noticed"] = _tried(cast, advance(cast, fresh().pk, State.VERIFIED), notice=True)
     things.attachment = _attachment(cast, things.case[State.RECEIVED])
     things.ledger_review = handling.ledger_reviewed(cast)
+    things.review_decision = handling.decided(cast)
     batch = ledger_import(
         content=workbook(line(3, project=cast.project.name)), file_name="b.xlsx", by=people["RM"], at=FRIDAY
     ).batch
@@ -317,6 +319,7 @@ def _play_there(things: Things, cast: Cast) -> None:
     things.case |= dict.fromkeys([State.VERIFIED, "tried", "noticed"], verified.case.number)
     things.attachment = _attachment(cast, number)
     things.ledger_review = handling.ledger_reviewed(cast)
+    things.review_decision = handling.decided(cast)
     things.promise, things.asked, things.case["promise"] = _promised(cast, things)
     things.case["handover"] = _handed_over(things)
     things.case |= _items(things, cast) | _warnings(cast)

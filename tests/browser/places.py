@@ -23,10 +23,12 @@ from complaints.models import (
     Phrase,
     Plan,
     PlanOption,
+    ReviewDecision,
 )
 from complaints.policies.actions import refusal
 from complaints.services.ledger import ledger_review
 from complaints.services.matters import fact_add
+from complaints.services.monthly import review_decide
 from complaints.services.studies import study_write
 from complaints.services.transfers import collaborators_name
 from complaints.services.warnings import warnings_find
@@ -37,7 +39,7 @@ from core.errors import NotAllowed
 from core.notices.models import ChannelAccount
 from core.places.models import Project, Unit
 from core.records.models import Case
-from core.time import now
+from core.time import local_date, now
 from frontdesk.enums import Part, PromiseKind
 from frontdesk.models import Handover, Promise
 from frontdesk.selectors.shifts import roster_of
@@ -289,6 +291,16 @@ def _ledger_reviewed() -> int:
         project=project, seen=seen, notes="例会", by=User.objects.get(username="manager"), at=now()
     )
     return review.pk
+
+
+def _decision() -> int:
+    """What a monthly review decided, not yet done."""
+    cast, today = _stage(), local_date(now())
+    made = ReviewDecision.objects.filter(done_at=None).first() or review_decide(
+        project=cast.project, month_on=today.replace(day=1), decision="防水样板先行", owner=cast.handler,
+        due_on=today, by=cast.manager, at=now(),
+    )  # fmt: skip
+    return made.pk
 
 
 def _warning() -> str:
@@ -543,6 +555,12 @@ PLACES: tuple[Place, ...] = (
     _plain("warning_list"),
     _plain("missed_list", "missed_list", "?first=2020-01-01"),
     _plain("shared_ledger"),
+    _plain("monthly_review"),
+    Place(
+        "review_decision",
+        "review_decision",
+        lambda user: reverse("review_decision", args=[_decision()]),
+    ),
     Place(
         "shared_ledger_review",
         "shared_ledger_review",
