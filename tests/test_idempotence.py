@@ -43,6 +43,7 @@ IDEMPOTENT: dict[str, Callable[[Path], object]] = {
     "complaints.tasks.transfers_silent": lambda _: task("complaints.tasks.transfers_silent"),
     "complaints.tasks.promise_news": lambda _: task("complaints.tasks.promise_news"),
     "complaints.tasks.find_warnings": lambda _: task("complaints.tasks.find_warnings"),
+    "repairs.tasks.ends_of_days": lambda _: task("repairs.tasks.ends_of_days"),
     "owners.tasks.move_stages": lambda _: task("owners.tasks.move_stages"),
     "owners.tasks.work_on_uploads": lambda _: task("owners.tasks.work_on_uploads"),
     "owners.tasks.work_on_exports": lambda _: task("owners.tasks.work_on_exports"),

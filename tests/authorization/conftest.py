@@ -21,7 +21,8 @@ def stage_made(
     from django.db import connection, connections
 
     from core.time import now
-    from tests.authorization.stage import NOW, stage_make
+    from tests.authorization.playing import NOW
+    from tests.authorization.stage import stage_make
     from tests.conftest import WORKER, _databases, _use
 
     shared = connection.settings_dict["NAME"]

@@ -11,8 +11,9 @@ from rest_framework.views import APIView
 
 from core.records.middleware import EXEMPT
 from core.records.models import RequestAnswer
+from tests.authorization.addresses import address
+from tests.authorization.bodies import BODIES
 from tests.authorization.people import ANONYMOUS
-from tests.authorization.requests import BODIES, address
 from tests.authorization.stage import Stage
 from tests.authorization.table import Row, patterns, rows
 

@@ -14,8 +14,9 @@ from complaints.enums.warnings import WarningWay
 from core.accounts.enums import ROLE_PERMISSIONS, Role
 from owners.enums import REVEALABLE
 from satisfaction.views import WAYS
+from tests.authorization.addresses import API_ACTIONS
 from tests.authorization.people import NO_ROLE, ROLES
-from tests.authorization.requests import API_ACTIONS, answered
+from tests.authorization.requests import answered
 from tests.authorization.stage import Stage, Things
 from tests.authorization.table import METHODS, Row, rows, url_names
 from tests.rotation import is_of_today

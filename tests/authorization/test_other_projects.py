@@ -14,7 +14,8 @@ from core.accounts.models import RoleAssignment
 from owners.enums import Channel, ContactKind
 from owners.services.contacts import contact_log
 from tests.authorization.people import EVERYTHING_ELSEWHERE, ROLES
-from tests.authorization.stage import NOW, Stage
+from tests.authorization.playing import NOW
+from tests.authorization.stage import Stage
 from tests.factories.accounts import staff
 
 pytestmark = pytest.mark.rule("SEC-01")

@@ -22,7 +22,8 @@ from frontdesk.models import Draft
 from owners.models import AccessLogEntry
 from owners.services.upload_work import uploads_work
 from tests.authorization.people import NO_ROLE, OWNER, ROLES
-from tests.authorization.stage import CALLER_PHONE, CONTACT_PHONE, WRITTEN_DOWN, Stage
+from tests.authorization.playing import CALLER_PHONE, CONTACT_PHONE, WRITTEN_DOWN
+from tests.authorization.stage import Stage
 from tests.authorization.values import raw_values, text
 from tests.factories.ledger import id_number, line, mobile, workbook
 from tests.rotation import is_of_today

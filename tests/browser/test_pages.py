@@ -14,7 +14,9 @@ from playwright.sync_api import expect
 
 from core.accounts.models import User
 from tests.browser.house import House, faults_of
-from tests.browser.places import NO_PAGE, PLACES, Place, url_names
+from tests.browser.no_page import NO_PAGE
+from tests.browser.places import PLACES, url_names
+from tests.browser.ways import Place
 from tests.rotation import ALL, TODAY, is_of_today, turn_of
 
 LOOKS = tuple(itertools.product(("zh-hans", "en"), (360, 1280)))
