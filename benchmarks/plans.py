@@ -50,6 +50,8 @@ def page_plans(pages: list[Page], asks: int, rows: int = BIG) -> list[PagePlans]
 
 def _of_page(page: Page, asks: int, big: set[str]) -> PagePlans:
     client = client_of(page.users[0])
+    if page.ask(0).post is None:  # the first page of a session also writes when it was seen
+        request(client, page.ask(asks))
     found, seen, most = PagePlans(page.name, [], 0), set(), 0
     for number in range(asks):
         with transaction.atomic(), statements_kept() as kept:
