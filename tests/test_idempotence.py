@@ -22,12 +22,14 @@ from core.clock.enums import Target
 from core.clock.models import Deadline
 from owners.services.exports import export_order
 from owners.services.uploads import upload_keep
+from repairs.enums import OrderState
 from tests.cast import FRIDAY, make_cast
 from tests.complaints.actions import transfer
 from tests.factories.clock import house, many_deadlines
 from tests.factories.complaints import complaint, complaint_in
 from tests.factories.ledger import cell_day, line, workbook
 from tests.factories.owners import imported, staff
+from tests.factories.repairs import make_crew, order_in
 from tests.unchanged import OURS, tables
 
 pytestmark = pytest.mark.rule("CLK-04", "CLK-06")
@@ -80,12 +82,13 @@ def task(name: str) -> object:
 
 def make_world(folder: Path) -> None:
     """Promises that are late, messages to be sent, a grade and a stage that time has moved, a transfer that nobody
-    answered, an old upload, an export that waits, a ledger."""
+    answered, an order that nobody finished yesterday, an old upload, an export that waits, a ledger."""
     many_deadlines(house(), 3)
     cast = make_cast()
     old = complaint(cast)
     Deadline.objects.filter(case=old.pk, target=Target.NEWS).delete()  # from before that was promised
     transfer(cast, complaint_in(cast, State.INVESTIGATING).pk, FRIDAY)
+    order_in(make_crew(cast), OrderState.TAKEN, at=LATER - dt.timedelta(days=1))
     imported(line(1, handed_over_on=cell_day(2026, 9, 30)), at=FRIDAY)
     upload_keep(content=workbook(line(2)), file_name="x", language="en",
                 by=staff(Role.SYSTEM_ADMINISTRATOR), at=FRIDAY)  # fmt: skip
