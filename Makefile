@@ -4,6 +4,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PY := .venv/bin/python
 SETUP = $(or $(PYTHON),$(error Python 3.11 or newer is needed and was not found; name one with PYTHON=...)) -m devtools.install
 ARGS ?=
+# One worker more than cores: while one waits for a browser or a server, another computes.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 .DEFAULT_GOAL := help
 .PHONY: help run demo test tour matrix chaos slow-link bench bench-clock screenshots install install-dev assets lint format types check messages lock clean
 
@@ -17,7 +19,7 @@ demo: install  ## a fresh demo instead of the present one; refused where anythin
 	@exec $(PY) -m devtools.demo $(ARGS)
 
 test: install-dev  ## the whole test suite on real PostgreSQL and Redis (ARGS="-k name" for a part)
-	@exec $(PY) -m pytest -n logical --dist worksteal $(ARGS)
+	@exec $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 install:
 	@$(SETUP)
@@ -29,10 +31,10 @@ assets: install  ## front-end packages, compiled translations, collected static 
 	@$(PY) -m devtools.assets
 
 tour: install-dev  ## every page in both languages, on a phone and on a desk, and for every role (CI walks one half, each page once; 1 hour)
-	@ALL=1 exec $(PY) -m pytest -n logical --dist worksteal tests/browser/test_pages.py $(ARGS)
+	@ALL=1 exec $(PY) -m pytest -n $(WORKERS) --dist worksteal tests/browser/test_pages.py $(ARGS)
 
 matrix: install-dev  ## every address, every role; every page as every role, and every reader (CI asks a third of the roles each day)
-	@ALL=1 exec $(PY) -m pytest -n logical --dist worksteal tests/authorization tests/i18n $(ARGS)
+	@ALL=1 exec $(PY) -m pytest -n $(WORKERS) --dist worksteal tests/authorization tests/i18n $(ARGS)
 
 chaos: install-dev  ## 100,000 due deadlines, 600 kills; all doorbells at once; many lives; 500 countdowns (20 to 35 minutes)
 	@CHAOS=full exec $(PY) -m pytest -q -p no:xdist tests/clock/test_exactly_once.py tests/clock/test_doorbells.py tests/clock/test_model.py tests/browser/test_countdowns.py $(ARGS)

@@ -44,6 +44,7 @@ from complaints.services.watching import watch_new
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may
+from core.clock.book import CalendarBook
 from core.clock.enums import Target
 from core.clock.services import deadlines_meet, deadlines_start
 from core.errors import Conflict, InvalidInput
@@ -250,8 +251,10 @@ def _clocks_start(complaint: Complaint, *, by: User, at: dt.datetime) -> None:
     """Every promise that the standards make for it; one that is kept by this very conversation is met (CMP-09)."""
     targets = [*FIRST_RESPONSE, *LEVEL_TARGETS]
     kept = [Target.ACKNOWLEDGE] if complaint.channel in IN_PERSON else []
-    deadlines_start(case=complaint.case, targets=targets, at=at, by=by, kept=kept, **promise_facts(complaint))
-    news_promise(complaint, by=by, at=at)
+    book = CalendarBook()  # every clock of the complaint reads the same calendars
+    facts = promise_facts(complaint)
+    deadlines_start(case=complaint.case, targets=targets, at=at, by=by, kept=kept, book=book, **facts)
+    news_promise(complaint, by=by, at=at, book=book)
     announce_level(complaint, at=at)
 
 

@@ -26,21 +26,24 @@ logger = logging.getLogger(__name__)
 RESULTS = (Target.PLAN, Target.ANSWER, Target.EXECUTE, Target.FOLLOW_UP)
 
 
-def news_promise(complaint: Complaint, *, by: User | None, at: dt.datetime) -> Deadline | None:
+def news_promise(
+    complaint: Complaint, *, by: User | None, at: dt.datetime, book: CalendarBook | None = None
+) -> Deadline | None:
     """Promise the next message, counted from ``at``, unless one is promised already or nothing more is to tell."""
+    book = book or CalendarBook()
     if complaint.state in HEARS_NOTHING_MORE:
         return None
     return deadline_start(
-        case=complaint.case, target=Target.NEWS, at=at, by=by, due_at_if_given=_due_day(complaint, at),
-        **promise_facts(complaint),
+        case=complaint.case, target=Target.NEWS, at=at, by=by, due_at_if_given=_due_day(complaint, at, book),
+        book=book, **promise_facts(complaint),
     )  # fmt: skip
 
 
-def _due_day(complaint: Complaint, at: dt.datetime) -> dt.datetime:
+def _due_day(complaint: Complaint, at: dt.datetime, book: CalendarBook) -> dt.datetime:
     """When a result is due next; without any, the end of the next day."""
     results = Deadline.objects.open().filter(case=complaint.case, target__in=RESULTS, due_at__gt=at)
     due = results.order_by("due_at").values_list("due_at", flat=True).first()
-    return due or CalendarBook().due(1, SEVEN_DAYS, complaint.case.project_id, at).at
+    return due or book.due(1, SEVEN_DAYS, complaint.case.project_id, at).at
 
 
 def news_told(complaint: Complaint, *, by: User, at: dt.datetime) -> None:

@@ -132,7 +132,9 @@ def _take_together(
         whose = Q() if account.kind in PER_MINUTE else Q(recipient_id=part.recipient_id)
         rows = free.filter(whose, digest=True, batch=None)
         if account.kind in SHOWS_ALL:
-            rows = rows.order_by("pk")[:SHOWN]
+            # Read first: the plan of an update may ask a subquery with a limit again and again, and take more.
+            first = list(rows.order_by("pk").values_list("pk", flat=True)[:SHOWN])
+            rows = Delivery.objects.filter(pk__in=first)
     batch = part.batch or uuid.uuid4()
     taken = Delivery.objects.filter(pk__in=rows.values("pk")).update(batch=batch, lease_until=until)
     return batch if taken else None

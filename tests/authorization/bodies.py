@@ -35,7 +35,8 @@ def _pk(things: Things, key: str) -> int:
 
 def _proposed(stage: Stage, things: Things) -> int:
     """The first neighbour that the page of the matter proposes."""
-    user = stage.people["FD" if things is stage.here else "EL"]
+    # Asked afresh: the person on the stage may remember roles that a test before took away.
+    user = User.objects.get(pk=stage.people["FD" if things is stage.here else "EL"].pk)
     page = matter_page(Matter.objects.get(pk=things.matter), user)
     return matter_proposals(page, user)[0].complaint.pk
 

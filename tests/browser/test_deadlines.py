@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from complaints.models import Complaint
+from core.clock.models import Deadline
 from core.clock.services import sweep
 from core.notices.models import Notice
 from core.time import now
@@ -28,24 +29,30 @@ def sweep_all(at: dt.datetime) -> int:
             return total
 
 
+def _one_is_next(complaint: Complaint) -> bool:
+    """The next news may be due in the same moment as a result: two promises, and two notices when both are missed."""
+    next_ones = Deadline.objects.open().filter(case=complaint.case, due_at=complaint.case.next_due_at)
+    return next_ones.count() == 1
+
+
 @pytest.mark.rule("CLK-03", "CLK-04")
 def test_a_passed_due_time_reaches_the_superior_in_the_app_once(house: House) -> None:
     sweep_all(now())
-    complaint = Complaint.objects.filter(
-        case__responsible__superior__isnull=False, case__next_due_at__gt=now()
-    ).latest("case__next_due_at")
+    led = Complaint.objects.filter(case__responsible__superior__isnull=False, case__next_due_at__gt=now())
+    complaint = next(each for each in led.order_by("-case__next_due_at") if _one_is_next(each))
     number, due, superior = (
         complaint.case.number,
         complaint.case.next_due_at,
         complaint.case.responsible.superior,
     )
+    assert due is not None
+    sweep_all(due - dt.timedelta(seconds=1))
     Notice.objects.filter(recipient=superior).update(read_at=now())
     page = house.tab(superior.username)
     page.goto("/", wait_until="networkidle")
     bell = page.locator("#bell-count")
     expect(bell).to_have_text(re.compile(r"^\s*$"))
 
-    assert due is not None
     assert sweep_all(due + dt.timedelta(seconds=1)) > 0
     assert sweep_all(due + dt.timedelta(seconds=1)) == 0
 

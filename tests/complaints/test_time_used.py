@@ -139,7 +139,7 @@ def test_every_entry_that_moves_a_complaint_is_known() -> None:
         "complaint.transfer_confirmed", "complaint.transfer_moved", "complaint.transfer_silent",
         "complaint.collaborators_named", "complaint.evidence_added", "complaint.appraisal_commissioned",
         "complaint.appraisal_reported", "complaint.negotiated", "complaint.updated", "complaint.settled",
-        "complaint.paid", "complaint.study_written", "complaint.study_published",
+        "complaint.paid", "complaint.reviewed", "complaint.study_written", "complaint.study_published",
     }  # fmt: skip
     moving = {action for action in ACTIONS if action.startswith("complaint.")}
     assert LEADS_TO.keys() | stays == moving

@@ -45,12 +45,14 @@ def deadline_start(
     reason: str = "",
     to_whom: str = "",
     keeper: User | None = None,
+    book: CalendarBook | None = None,
 ) -> Deadline | None:
     """Start a deadline by the standard that fits the case best (CLK-01); ``at`` is the event time.
 
     ``keeper`` gets its reminders and steps where that is not the responsible person of the case.
     ``due_at`` is the time that a person has named (targets *execute* and *promise*, CLK-05);
     ``due_at_if_given`` counts only where the standard leaves it to the case (a given time).
+    ``book`` holds the calendars that the caller has read in this transaction, while they were held.
     Answers None when no standard promises this target for such a case.  An open deadline of the same target
     stands and is answered: the first promise counts.  Raises ``InvalidInput`` for a named time that is not
     after ``at``.  The facts it was matched by stay with it.
@@ -66,7 +68,7 @@ def deadline_start(
     if due_at is None and match.standard.unit == Unit.GIVEN:
         due_at = due_at_if_given
     calendars_hold()
-    deadline = _deadline(match, facts, CalendarBook(), at, due_at)
+    deadline = _deadline(match, facts, book or CalendarBook(), at, due_at)
     deadline.case, deadline.started_by = case, by
     deadline.reason, deadline.to_whom, deadline.keeper = reason, to_whom, keeper
     deadline.save()
@@ -87,6 +89,7 @@ def deadlines_start(
     category: Sequence[str] = (),
     urgency: str | None = None,
     kept: Iterable[str] = (),
+    book: CalendarBook | None = None,
 ) -> None:
     """Start several deadlines as :func:`deadline_start` does each, with what they share read once (CLK-01).
 
@@ -97,7 +100,7 @@ def deadlines_start(
     running = Deadline.objects.open().filter(case=case, target__in=matches).values_list("target", flat=True)
     there = set(running)
     calendars_hold()
-    book = CalendarBook()
+    book = book or CalendarBook()
     fresh = [
         _deadline(match, facts, book, at, None) for target, match in matches.items() if target not in there
     ]
