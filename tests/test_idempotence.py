@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -96,6 +97,12 @@ def make_world(folder: Path) -> None:
     (folder / "ledger.xlsx").write_bytes(workbook(line(3), line(4)))
     with time_machine.travel(FRIDAY + dt.timedelta(days=2), tick=False):
         call_command("sweep")
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    """Months later every file of another test would be one that nobody keeps."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
 @pytest.mark.django_db
