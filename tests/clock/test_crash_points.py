@@ -106,7 +106,10 @@ class Gate:
         until = time.monotonic() + 20
         while time.monotonic() < until:
             self._cursor.execute(
-                "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted", [GATE]
+                # Of this database only: the test beside this one has a gate of the same number in its own.
+                "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+                [GATE],
             )
             if row := self._cursor.fetchone():
                 return int(row[0])
