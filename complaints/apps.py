@@ -52,6 +52,14 @@ class ComplaintsConfig(AppConfig):
             45, "shared_ledger", _("Shared ledger"), "list", Permission.CASE_VIEW, group="complaints"
         )
         navigation.register(
+            46,
+            "property_company",
+            _("Property company"),
+            "building",
+            Permission.CASE_VIEW,
+            group="complaints",
+        )
+        navigation.register(
             48, "monthly_review", _("Monthly review"), "calendar", Permission.CASE_VIEW, group="complaints"
         )
         administration.register(

@@ -21,6 +21,7 @@ from complaints.views.lists import complaint_export
 from complaints.views.missed import missed_detail, missed_export, missed_list
 from complaints.views.monthly import monthly_review, review_decision
 from complaints.views.phrases import phrase_edit, phrase_list
+from complaints.views.property_company import property_company
 from complaints.views.studies import similar_studies, study_detail, study_list
 from complaints.views.warnings import warning_act, warning_detail, warning_list, warning_rules
 
@@ -41,6 +42,7 @@ urlpatterns = [
     path("shared-ledger/<int:project_id>/", ledger_review_record, name="shared_ledger_review"),
     path("monthly-review/", monthly_review, name="monthly_review"),
     path("monthly-review/<int:decision_id>/", review_decision, name="review_decision"),
+    path("property-company/", property_company, name="property_company"),
     path("missed/", missed_list, name="missed_list"),
     path("missed/export.xlsx", missed_export, name="missed_export"),
     path("missed/<int:deadline_id>/", missed_detail, name="missed_detail"),

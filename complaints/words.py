@@ -57,6 +57,7 @@ ACTIONS = {
     "complaint.transfer_silent": _(
         "No answer in time: accepted by silence by %(to_user)s, time node %(due_at)s"
     ),
+    "complaint.taken_over": _("Customer service took it over: %(from_user)s → %(to_user)s"),
     "complaint.collaborators_named": _("Collaborating departments named"),
     "complaint.settled": _("Settlement signed: CNY %(amount)s, to be paid by %(pay_on)s"),
     "complaint.paid": _("Settlement paid: CNY %(amount)s"),
@@ -180,6 +181,7 @@ NOTICES = {
     "complaint.transfer_confirmed": _("%(number)s: the department confirmed the transfer"),
     "complaint.transfer_moved": _("%(number)s: the department takes it, with another time"),
     "complaint.transfer_silent": _("%(number)s: a transfer was not answered in time and counts as accepted"),
+    "complaint.taken_over": _("%(number)s: customer service took it over from the property company"),
     "complaint.collaborates": _("%(number)s: your department is asked to help"),
     "complaint.in_group": _("%(number)s: you are in the investigation group"),
     "complaint.to_execute": _("%(number)s: you carry out what was agreed"),

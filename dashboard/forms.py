@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from complaints.enums.work import HandledBy
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
@@ -19,7 +20,7 @@ from dashboard.targets import Asked
 
 
 class TargetFilter(forms.Form):
-    """Month and project; nonsense in the address is left out, never an error."""
+    """Month, project, and whose; nonsense in the address is left out, never an error."""
 
     month = forms.DateField(
         label=_("Month"),
@@ -30,6 +31,9 @@ class TargetFilter(forms.Form):
     )
     project = forms.ModelChoiceField(
         label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("All projects")
+    )
+    handled_by = forms.ChoiceField(
+        label=_("Handled by"), choices=[("", _("Everybody")), *HandledBy.choices], required=False
     )
 
     def __init__(self, data: Any, *, user: User, at: dt.datetime) -> None:
@@ -47,4 +51,5 @@ class TargetFilter(forms.Form):
         """Whose figures are asked for; the running month without a month that makes sense."""
         month = self.cleaned_data.get("month") or local_date(self.at).replace(day=1)
         project = self.cleaned_data.get("project")
-        return Asked(month=month, at=self.at, project_id=project.pk if project else None)
+        whose = self.cleaned_data.get("handled_by") or ""
+        return Asked(month=month, at=self.at, project_id=project.pk if project else None, handled_by=whose)

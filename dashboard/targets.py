@@ -17,6 +17,7 @@ from complaints.enums.goals import Goal
 from complaints.models import Complaint
 from complaints.policies.rechecks import month_after
 from complaints.selectors.goals import goals_in
+from complaints.selectors.property_company import handled_by
 from complaints.services.ending import SATISFIED_SCORE
 from core.accounts.models import User
 from core.clock.enums import Target
@@ -32,11 +33,15 @@ OVER = (State.CLOSED, State.ARCHIVED)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose figures: the month by its first day, the project (None: all that the person sees), and until when."""
+    """Whose figures: the month by its first day, the project (None: all that the person sees), and until when.
+
+    ``handled_by`` asks for the property company's or the developer's apart (CMP-33).
+    """
 
     month: dt.date
     at: dt.datetime
     project_id: int | None = None
+    handled_by: str = ""
 
     @property
     def start(self) -> dt.datetime:
@@ -105,7 +110,8 @@ def _reached(user: User, goal: Goal, target: int, asked: Asked) -> Reached:
 
 
 def _narrowed(asked: Asked) -> dict[str, Any]:
-    return {"case__project": asked.project_id} if asked.project_id else {}
+    of_project = {"case__project": asked.project_id} if asked.project_id else {}
+    return {**of_project, **handled_by(asked.handled_by, "case__complaint__")}
 
 
 Counted = tuple[QuerySet[Any], Q, str]

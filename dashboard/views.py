@@ -103,6 +103,7 @@ def target_items(request: SignedInRequest, goal: str) -> HttpResponse:
 
 def _kept(asked: Asked) -> str:
     """The filters for the next page."""
+    further = {"project": asked.project_id, "handled_by": asked.handled_by}
     return urlencode(
-        {"month": f"{asked.month:%Y-%m}", **({"project": asked.project_id} if asked.project_id else {})}
+        {"month": f"{asked.month:%Y-%m}", **{name: said for name, said in further.items() if said}}
     )

@@ -52,6 +52,7 @@ class ComplaintList(ListView):
             grade=asked["grade"],
             level=asked["level"],
             category=asked["category"],
+            handled_by=asked["handled_by"],
         )
         page = complaints_page(self.user, shown=shown, narrowing=narrowing, at=now(), cursor=self.after())
         return self.page(page.rows, page.next_cursor)

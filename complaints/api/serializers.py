@@ -51,6 +51,7 @@ class ComplaintLineSerializer(serializers.Serializer[Any]):
     project = NamedSerializer(source="case.project")
     unit = UnitNameSerializer(source="case.unit", allow_null=True)
     responsible = PersonNameSerializer(source="case.responsible", allow_null=True)
+    with_property_company = serializers.BooleanField()
     is_open = serializers.BooleanField(source="case.is_open")
     next_due_at = serializers.DateTimeField(source="case.next_due_at", allow_null=True)
     reported_at = serializers.DateTimeField(source="case.reported_at")

@@ -85,6 +85,7 @@ class Action(models.TextChoices):
     ASSESS = "assess", pgettext_lazy("complaint action", "Assess")
     ASSIGN = "assign", pgettext_lazy("complaint action", "Assign")
     INVESTIGATE = "investigate", pgettext_lazy("complaint action", "Accept and investigate")
+    TAKE_OVER = "take-over", pgettext_lazy("complaint action", "Take over from the property company")
     REFUSE_ASSIGNMENT = "refuse-assignment", pgettext_lazy("complaint action", "Refuse: not mine")
     PROPOSE_PLAN = "propose-plan", pgettext_lazy("complaint action", "Propose a plan")
     APPROVE_PLAN = "approve-plan", pgettext_lazy("complaint action", "Approve the plan")

@@ -1,4 +1,4 @@
-"""Words of investigating and carrying out (CMP-11, CMP-14, CMP-27)."""
+"""Words of investigating and carrying out, and of whose hands it is in (CMP-11, CMP-14, CMP-27, CMP-33)."""
 
 from __future__ import annotations
 
@@ -30,3 +30,11 @@ class TransferState(models.TextChoices):
     MOVED = "moved", pgettext_lazy("transfer", "Taken with another time")
     SILENT = "silent", pgettext_lazy("transfer", "Accepted by silence")
     RECALLED = "recalled", pgettext_lazy("transfer", "Recalled")
+
+
+class HandledBy(models.TextChoices):
+    """Whose hands a complaint is in: they are reported apart (CMP-33)."""
+
+    PROPERTY = "property", pgettext_lazy("handled by", "The property company")
+    DEVELOPER = "developer", pgettext_lazy("handled by", "The developer")
+    TAKEN_OVER = "taken-over", pgettext_lazy("handled by", "Taken over from the property company")

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Grade, Level, Shown, TopCategory
+from complaints.enums.work import HandledBy
 from complaints.selectors.lists import Narrowing
 from core.accounts.enums import Permission
 from core.accounts.models import User
@@ -43,6 +44,9 @@ class FilterForm(forms.Form):
     category = forms.ChoiceField(
         label=_("Category"), choices=[("", _("All categories")), *TopCategory.choices], required=False
     )
+    handled_by = forms.ChoiceField(
+        label=_("Handled by"), choices=[("", _("Everybody")), *HandledBy.choices], required=False
+    )
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
@@ -61,4 +65,5 @@ class FilterForm(forms.Form):
             grade=self.value("grade"),
             level=self.value("level"),
             category=self.value("category"),
+            handled_by=self.value("handled_by"),
         )

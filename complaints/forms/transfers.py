@@ -1,4 +1,4 @@
-"""Forms of transfers and of departments that work together (CMP-27)."""
+"""Forms of transfers, of taking over, and of departments that work together (CMP-27, CMP-33)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from complaints.enums import Action
 from complaints.enums.work import TransferState
 from complaints.forms.base import ActionForm, words
-from complaints.services import transfers
+from complaints.services import taking_over, transfers
 from core.accounts.enums import Permission
 from core.accounts.models import Department, User
+from core.accounts.policies import may
 from core.accounts.selectors import users_with_permission
 from core.web.forms import moment, offer
 
@@ -45,6 +46,24 @@ class ConfirmTransferForm(ActionForm):
         asked = self.complaint.transfers.filter(state=TransferState.ASKED).first()
         if asked is not None:
             self.fields["due_at"].initial = asked.due_at
+
+
+class TakeOverForm(ActionForm):
+    action = Action.TAKE_OVER
+    service = taking_over.complaint_take_over
+    to = forms.ModelChoiceField(
+        label=_("Who handles it now"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_("Empty means yourself"),
+    )
+    reason = words(_("Why it is taken over"))
+
+    def prepare(self) -> None:
+        able = users_with_permission(Permission.COMPLAINT_HANDLE, self.complaint.case.project_id)
+        offer(self, "to", able.exclude(department__of_property_company=True))
+        if not may(self.user, Permission.COMPLAINT_HANDLE, self.complaint.case.project_id):
+            self.fields["to"].required, self.fields["to"].help_text = True, ""
 
 
 class CollaborateForm(ActionForm):

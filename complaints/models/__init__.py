@@ -18,6 +18,7 @@ from complaints.models.work import (
     Evidence,
     GroupMember,
     Settlement,
+    TakeOver,
     Transfer,
     Update,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "Settlement",
     "Signature",
     "StudyWords",
+    "TakeOver",
     "Transfer",
     "Update",
     "WarningRule",

@@ -38,6 +38,7 @@ from owners.enums import Channel
 if TYPE_CHECKING:
     from complaints.models.learning import ReCheck
     from complaints.models.plans import Plan
+    from core.accounts.models import User
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -141,6 +142,8 @@ class Complaint(StateModel):
         blank=True,
         verbose_name=_("assigned to"),
     )
+    # Whether whoever it was given to last works for the property company (CMP-33).
+    with_property_company = models.BooleanField(_("with the property company"), default=False)
     done_by = models.ForeignKey(
         STAFF,
         models.PROTECT,
@@ -207,6 +210,12 @@ class Complaint(StateModel):
                 name="complaint_at_work_in_short",
                 condition=~models.Q(state__in=[State.ARCHIVED, State.CLOSED, State.WITHDRAWN]),
             ),
+            # What the property company has or had (CMP-33).
+            models.Index(
+                fields=["-case"],
+                name="complaint_with_property",
+                condition=models.Q(with_property_company=True),
+            ),
             models.Index(fields=["grade", "-case"], name="complaint_ended_grade", condition=_ENDED),
             models.Index(fields=["level", "-case"], name="complaint_ended_level", condition=_ENDED),
         ]
@@ -256,6 +265,12 @@ class Complaint(StateModel):
         """What the customer agreed to last."""
         agreed = [plan for plan in self.plans.all() if plan.outcome == PlanOutcome.AGREED]
         return max(agreed, key=lambda plan: plan.pk, default=None)
+
+    def give_to(self, user: User | None) -> None:
+        """Name the handler; whose it is from now on follows from their department (CMP-33)."""
+        self.assigned_to = user
+        department = user.department if user is not None else None
+        self.with_property_company = department is not None and department.of_property_company
 
     # The way of a complaint (CMP-10).  Only services call these, under the lock of the case.
 

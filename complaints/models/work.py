@@ -1,4 +1,4 @@
-"""What handling leaves behind: evidence, updates, transfers, settlements (CMP-11, CMP-14, CMP-27, CMP-31)."""
+"""What handling leaves behind: evidence, updates, transfers, settlements (CMP-11, CMP-14, CMP-27, CMP-31, CMP-33)."""
 
 from __future__ import annotations
 
@@ -197,6 +197,28 @@ class Collaborator(models.Model):
 
     def __str__(self) -> str:
         return str(self.department)
+
+
+class TakeOver(models.Model):
+    """Customer service took a complaint over from the property company (CMP-33); never changed afterwards."""
+
+    PRIVACY = {"reason": "narrative"}
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="take_overs")
+    had_it = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    to = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    was_overdue = models.BooleanField(_("was overdue"))
+    reason = models.TextField(_("reason"), max_length=2000)
+    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("taken over"), db_index=True)
+
+    class Meta:
+        verbose_name = _("takeover")
+        verbose_name_plural = _("takeovers")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.complaint} {self.at:%Y-%m-%d}"
 
 
 class Settlement(models.Model):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.enums import ENDED, RESOLVED, Action, Grade, State, StudyState
+from complaints.enums import ENDED, HAS_IT, RESOLVED, Action, Grade, State, StudyState
 from complaints.enums.plans import Part
 from complaints.policies.handling import (
     awaits,
@@ -24,6 +24,7 @@ from complaints.policies.handling import (
     check_settled,
     check_transfer,
     check_unpaid,
+    check_with_property_company,
     covers,
     is_on_it,
 )
@@ -230,6 +231,9 @@ RULES: dict[Action, Rule] = {
         (P.COMPLAINT_HANDLE, P.COMPLAINT_ASSIGN), TRANSFERABLE, (is_on_it, check_no_transfer)
     ),
     Action.CONFIRM_TRANSFER: Rule((P.COMPLAINT_HANDLE,), TRANSFERABLE, (check_transfer,)),
+    Action.TAKE_OVER: Rule(
+        (P.COMPLAINT_VERIFY, P.COMPLAINT_ASSIGN), frozenset(HAS_IT), (check_with_property_company,)
+    ),
     Action.COLLABORATE: Rule((P.COMPLAINT_HANDLE, P.COMPLAINT_ASSIGN), IN_HAND, (is_on_it,)),
     Action.NAME_GROUP: Rule((P.COMPLAINT_HANDLE, P.COMPLAINT_ASSIGN), IN_HAND, (is_on_it,)),
     Action.ADD_EVIDENCE: Rule(_AT_DESK, IN_HAND | {State.DONE}),

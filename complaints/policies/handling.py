@@ -1,7 +1,8 @@
-"""What must hold while a complaint is investigated, planned and carried out (CMP-11 to CMP-13, CMP-31)."""
+"""What must hold while a complaint is investigated, planned and carried out (CMP-11 to CMP-13, CMP-31, CMP-33)."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +140,25 @@ def check_settled(complaint: Complaint) -> None:
         )
     if any(each.paid_on is None for each in settled):
         raise InvalidTransition("money_unpaid", _("The settlement is not paid yet, so it is not done."))
+
+
+def check_with_property_company(user: User, complaint: Complaint) -> None:
+    """The property company has it, and the person is not one of its own (CMP-33)."""
+    if not complaint.with_property_company:
+        raise InvalidTransition("not_with_property_company", _("The property company does not have it."))
+    if user.department is not None and user.department.of_property_company:
+        raise NotAllowed("of_property_company", _("The developer's customer service takes over, not you."))
+
+
+def check_overdue(user: User, complaint: Complaint, at: dt.datetime) -> None:
+    """What is overdue with the property company, customer service may take over; the rest, a manager (CMP-33)."""
+    due_at = complaint.case.next_due_at
+    if due_at is not None and due_at <= at:
+        return
+    if not may(user, Permission.COMPLAINT_MANAGE, complaint.case.project_id):
+        raise InvalidTransition(
+            "not_overdue", _("Nothing is overdue here; before that only a manager takes it over.")
+        )
 
 
 def is_on_it(user: User, complaint: Complaint) -> None:

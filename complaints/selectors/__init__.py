@@ -29,6 +29,7 @@ from complaints.policies.grading import (
     GradeReason,
     grade_reasons,
 )
+from complaints.policies.handling import check_overdue
 from core.accounts.models import User
 from core.clock.enums import Target
 from core.errors import DomainError
@@ -246,14 +247,16 @@ def actions_of(
 ) -> list[PossibleAction]:
     """Each action with the reason that stands against it, if any."""
     answered = [
-        (action, refusal(action, user=user, complaint=complaint) or _too_late(action, complaint, at))
+        (action, refusal(action, user=user, complaint=complaint) or _not_now(action, user, complaint, at))
         for action in actions
     ]
     return [PossibleAction(action, str(reason) if reason else "") for action, reason in answered]
 
 
-def check_time(action: Action, complaint: Complaint, at: dt.datetime) -> None:
-    """Raise with the reason when the time for the action is over; only refusing has one (DSK-14)."""
+def check_time(action: Action, user: User, complaint: Complaint, at: dt.datetime) -> None:
+    """Raise with the reason when it is too late to refuse (DSK-14), or too early to take it over (CMP-33)."""
+    if action == Action.TAKE_OVER:
+        check_overdue(user, complaint, at)
     if action == Action.REFUSE_ASSIGNMENT:
         running = (
             each for each in complaint.case.deadlines.all() if each.target == Target.ACCEPT and each.is_open
@@ -261,9 +264,9 @@ def check_time(action: Action, complaint: Complaint, at: dt.datetime) -> None:
         check_refusal_in_time(min((each.due_at for each in running), default=None), at)
 
 
-def _too_late(action: Action, complaint: Complaint, at: dt.datetime) -> DomainError | None:
+def _not_now(action: Action, user: User, complaint: Complaint, at: dt.datetime) -> DomainError | None:
     try:
-        check_time(action, complaint, at)
+        check_time(action, user, complaint, at)
     except DomainError as reason:
         return reason
     return None

@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 from complaints.enums import ENDED, Shown, State
 from complaints.models import Category, Complaint, ReCheck
 from complaints.selectors import complaints_visible_to
+from complaints.selectors.property_company import handled_by
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
@@ -62,14 +63,15 @@ class Narrowing:
     grade: str | None = None
     level: int | None = None
     category: str | None = None
+    handled_by: str | None = None
 
     def of_complaint(self) -> dict[str, Any]:
         """Those that look at the complaint's own row."""
-        filters: dict[str, Any] = {"grade": self.grade, "level": self.level}
+        filters: dict[str, Any] = {"grade": self.grade, "level": self.level, **handled_by(self.handled_by)}
         if self.category:  # by their ids: how frequent each is, the database knows
             ids = Category.objects.filter(top=self.category).values_list("pk", flat=True)
             filters["category__in"] = list(ids)
-        return {name: value for name, value in filters.items() if value}
+        return {name: value for name, value in filters.items() if value is not None and value != ""}
 
     def of_case(self) -> dict[str, Any]:
         """Those that look at its case."""

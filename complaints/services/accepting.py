@@ -61,7 +61,7 @@ def assignment_refuse(
     check_refusal_in_time(clock.due_at if clock else None, at)
     deadline_meet(case=complaint.case, target=Target.ACCEPT, at=at, by=by)
     complaint.bounces += 1
-    complaint.assigned_to = None
+    complaint.give_to(None)
     complaint.refuse_assignment()
     manager = manager_of(complaint)
     responsible_set(complaint, manager)

@@ -44,7 +44,7 @@ def handler_give(
 ) -> Complaint:
     """The locked complaint goes to this person, who is asked to accept it (DSK-14); ``by`` is None for a rule alone."""
     before = complaint.assigned_to_id
-    complaint.assigned_to = to
+    complaint.give_to(to)
     if complaint.state == State.ASSESSED:
         complaint.assign()
     details: dict[str, Any] = {"to_user": to.pk, "from_user": before}

@@ -217,7 +217,7 @@ def complaint_reopen(
 
 def complaint_take_up(complaint: Complaint, action: str, why: str, *, by: User, at: dt.datetime) -> Complaint:
     """A locked complaint that was over goes back to *assigned* (CMP-10), to whoever did the work."""
-    complaint.assigned_to = complaint.done_by or complaint.assigned_to
+    complaint.give_to(complaint.done_by or complaint.assigned_to)
     complaint.verified_at = complaint.closed_at = None
     complaint.low_scores = 0  # another round: its first low score is the first again (CMP-16)
     complaint.confirmation = ""

@@ -35,6 +35,6 @@ def complaints_hand_over(*, case_ids: Sequence[int], user_id: int, to: User) -> 
                 name=to,
                 project=complaint.case.project,
             )
-        complaint.assigned_to = to
-        complaint.save(update_fields=["assigned_to"])
+        complaint.give_to(to)
+        complaint.save(update_fields=["assigned_to", "with_property_company"])
         Deadline.objects.open().filter(case=complaint.case, target=Target.ACCEPT).update(keeper=to)

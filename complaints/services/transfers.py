@@ -147,7 +147,7 @@ def _take(
     """From now on the department has it, and its time node runs."""
     row.state, row.answered_by, row.answered_at = state, by, at
     row.save()
-    complaint.assigned_to = row.to
+    complaint.give_to(row.to)
     responsible_set(complaint, row.to)
     details = {"transfer": row.pk, "to_user": row.to_id, "due_at": row.due_at.isoformat()}
     complaint_save(complaint, action, by=by, at=at, details=details, note=note)

@@ -34,7 +34,7 @@ def complaint_act(request: SignedInRequest, number: str, action: str) -> HttpRes
     chosen = Action(action)
     try:
         check_can(chosen, user=request.user, complaint=complaint)
-        check_time(chosen, complaint, now())
+        check_time(chosen, request.user, complaint, now())
     except InvalidTransition as error:
         if request.method != "POST":
             raise

@@ -139,7 +139,7 @@ def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, 
         "hides_numbers": bool(numbers_in(*_texts(complaint, timeline))),
         "next_steps": [a.action for a in possible if a.action not in ANY_TIME],
         "any_time": [a.action for a in possible if a.action in ANY_TIME],
-        "impossible": [a for a in actions if a.reason and a.action not in ANY_TIME],
+        "impossible": [a for a in actions if a.reason and _is_worth_saying(a.action, complaint)],
         "handled": complaint.state not in UNTOUCHED,
         "plan": next(iter(complaint.plans.all()), None),
         "plans_before": complaint.plans.all()[1:],
@@ -148,6 +148,13 @@ def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, 
         "co_signers": [signer for signer in complaint.co_signers.all() if signer.withdrawn_at is None],
         **_caller(request, complaint),
     }
+
+
+def _is_worth_saying(action: Action, complaint: Complaint) -> bool:
+    """Whether the page says why it is not possible: not of what nobody expects here."""
+    if action == Action.TAKE_OVER:
+        return complaint.with_property_company
+    return action not in ANY_TIME
 
 
 def _siblings(request: SignedInRequest, complaint: Complaint) -> Sequence[Mapping[str, Any]]:

@@ -23,6 +23,8 @@ class Department(models.Model):
     head = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="heads", null=True, blank=True, verbose_name=_("head")
     )
+    # What its people handle is handled by the property company, not by the developer (CMP-33).
+    of_property_company = models.BooleanField(_("of the property company"), default=False)
 
     class Meta:
         verbose_name = _("department")

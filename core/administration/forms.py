@@ -140,11 +140,16 @@ class PeopleFilter(forms.Form):
 
 
 class DepartmentForm(forms.Form):
-    """A department and its head."""
+    """A department, its head, and whose it is."""
 
     name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=60)
     head = PersonField(
         label=_("Head"), required=False, help_text=_("The superior of members who have none of their own.")
+    )
+    of_property_company = forms.BooleanField(
+        label=_("Of the property company"),
+        required=False,
+        help_text=_("What its people handle is reported apart, and customer service may take it over."),
     )
 
 

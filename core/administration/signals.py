@@ -1,4 +1,4 @@
-"""What the apps above are told about people who leave; ids only, inside the transaction."""
+"""What the apps above are told: people who leave, departments that turn; ids only, inside the transaction."""
 
 from django.dispatch import Signal
 
@@ -6,3 +6,5 @@ from django.dispatch import Signal
 leaving = Signal()
 # Arguments: user_id, to_id, case_ids (locked), by_id, at. Receivers give the parts to the successor, or refuse.
 left = Signal()
+# Arguments: department_id. It is the property company's now, or not any more (CMP-33).
+department_turned = Signal()

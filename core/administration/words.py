@@ -26,6 +26,8 @@ ACTIONS = {
     "department_added": _("Department %(department)s added"),
     "department_renamed": _("Department %(from_department)s is now called %(to_department)s"),
     "department_headed": _("Head of department %(department)s: %(from_user)s → %(to_user)s"),
+    "department_of_property_company": _("Department %(department)s is of the property company now"),
+    "department_of_developer": _("Department %(department)s is not of the property company any more"),
     "project_added": _("Project %(project)s added"),
     "project_renamed": _("Project %(project)s: name %(from_name)s → %(to_name)s"),
     "project_recoded": _("Project code %(from_project)s → %(to_project)s"),

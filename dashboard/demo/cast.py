@@ -85,7 +85,8 @@ def cast_make() -> None:
     secret = make_password(password())  # once: it is slow on purpose
     users: dict[str, User] = {}
     for player in CAST:
-        department, _new = Department.objects.get_or_create(name=player.department)
+        whose = {"of_property_company": player.department == PROPERTY}
+        department, _new = Department.objects.get_or_create(name=player.department, defaults=whose)
         user = User(
             username=player.username,
             full_name=player.full_name,

@@ -38,6 +38,7 @@ CASE_FOR: dict[Action, str] = {
     Action.TRANSFER: "in_hand",
     Action.CONFIRM_TRANSFER: "transferred",
     Action.COLLABORATE: "in_hand",
+    Action.TAKE_OVER: "with_property",
 }
 NAMES = sorted(set(CASE_FOR.values()))
 
@@ -50,8 +51,10 @@ def cases_make(cast: Cast, fresh: Callable[[], Complaint], taker: User) -> dict[
         return complaint_files_add(case_id=complaint.pk, uploads=[pdf()], by=cast.clerk, at=FRIDAY)
 
     made = {
-        name: in_state(State.INVESTIGATING) for name in ("in_hand", "appraised", "transferred", "counselled")
+        name: in_state(State.INVESTIGATING)
+        for name in ("in_hand", "appraised", "transferred", "counselled", "with_property")
     }
+    Complaint.objects.filter(pk=made["with_property"].pk).update(with_property_company=True)
     made |= {name: in_state(State.AGREED) for name in ("settling", "to_pay")}
     propose(cast, made["counselled"].pk, options=[option("swap")])
     commission(cast, made["appraised"].pk, FRIDAY)
@@ -103,6 +106,7 @@ BODIES: dict[str, Callable[[Any, Any], dict[str, Any]]] = {
         "department": Department.objects.get(name="工程部").pk, "to": s.people["HE"].pk, "what": "返修",
         "due_at": LATER,
     },
+    "take-over": lambda s, t: {"to": s.people["HE"].pk, "reason": "逾期未处理"},
     "collaborate": lambda s, t: {"departments": [Department.objects.get(name="工程部").pk], "what": "复核图纸"},
 }  # fmt: skip
 

@@ -127,6 +127,7 @@ PLACES: tuple[Place, ...] = (
     plain("missed_list", "missed_list", "?first=2020-01-01"),
     plain("shared_ledger"),
     plain("monthly_review"),
+    plain("property_company"),
     Place(
         "review_decision",
         "review_decision",

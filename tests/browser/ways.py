@@ -138,6 +138,12 @@ def _to_settle(cast: Cast) -> int:
     return pk
 
 
+def _with_property(cast: Cast) -> int:
+    pk = _in(cast, State.INVESTIGATING)
+    Complaint.objects.filter(pk=pk).update(with_property_company=True)
+    return pk
+
+
 PLAYED: dict[Action, Callable[[Cast], int]] = {
     Action.REFUSE_ASSIGNMENT: lambda cast: _in(cast, State.ASSIGNED),
     Action.APPROVE_LEGAL: _needs_counsel,
@@ -146,6 +152,7 @@ PLAYED: dict[Action, Callable[[Cast], int]] = {
     Action.CONFIRM_TRANSFER: lambda cast: (
         actions.transfer(cast, _in(cast, State.INVESTIGATING), now(), to=cast.steward).pk
     ),
+    Action.TAKE_OVER: _with_property,
     Action.RECORD_APPRAISAL: lambda cast: actions.commission(cast, _in(cast, State.INVESTIGATING), now()).pk,
 }
 

@@ -27,6 +27,7 @@ from complaints.services import (
     rechecks,
     settlements,
     studies,
+    taking_over,
     transfers,
     waiting,
     work,
@@ -169,6 +170,23 @@ def _confirm(cast: Cast, case_id: int, at: dt.datetime) -> Complaint:
     return transfers.transfer_confirm(case_id=case_id, by=cast.other_handler, at=at)
 
 
+def to_property_company(*people: User) -> Department:
+    """From now on these people work for the property company."""
+    department = Department.objects.get_or_create(name="物业服务中心", of_property_company=True)[0]
+    for person in people:
+        person.department = department
+        person.save()
+    return department
+
+
+def _take_over(cast: Cast, case_id: int, at: dt.datetime) -> Complaint:
+    """The handler was the property company's; the manager is in no need to wait until it is overdue."""
+    Complaint.objects.filter(pk=case_id).update(with_property_company=True)
+    return taking_over.complaint_take_over(
+        case_id=case_id, to=cast.other_handler, reason="物业久拖不决", by=cast.manager, at=at
+    )
+
+
 def _pause(cast: Cast, case_id: int, at: dt.datetime) -> str:
     """The first clock that may be paused; answers which."""
     clock = Deadline.objects.open().filter(case_id=case_id, target__in=PAUSABLE, paused_at=None).first()
@@ -251,6 +269,7 @@ DO: dict[Action, Doing] = {
     Action.PAY: _pay,
     Action.TRANSFER: transfer,
     Action.CONFIRM_TRANSFER: _confirm,
+    Action.TAKE_OVER: _take_over,
     Action.COLLABORATE: lambda c, pk, at: transfers.collaborators_name(
         case_id=pk,
         departments=[Department.objects.get_or_create(name="设计部")[0]],

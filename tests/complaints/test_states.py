@@ -79,6 +79,8 @@ for in_hand in IN_HAND:
             "collaborate",
         ]
     )
+for had in ("assigned", *IN_HAND):
+    EXPECTED[had] |= {"take-over": None}
 EXPECTED["done"] |= {"add-evidence": None}
 for settling in ("agreed", "executing"):
     EXPECTED[settling] |= {"settle": None, "pay": None}

@@ -11,26 +11,36 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Department, User
 from core.accounts.policies import check_administrator
+from core.administration import signals
 from core.errors import InvalidInput
 from core.places.models import Company, FormerName, Project
 from core.records.services import history_add
 
 
 @transaction.atomic
-def department_add(*, name: str, head: User | None, by: User, at: dt.datetime) -> Department:
-    """A new department 部门."""
+def department_add(
+    *, name: str, head: User | None, by: User, at: dt.datetime, of_property_company: bool = False
+) -> Department:
+    """A new department 部门, of the developer or of the property company (CMP-33)."""
     check_administrator(by)
     _check_department_name(name)
     department = Department.objects.create(name=name, head=head)
     history_add(case=None, action="department_added", by=by, at=at, details={"department": name})
+    _company_set(department, of_property_company, by=by, at=at)
     return department
 
 
 @transaction.atomic
 def department_change(
-    *, department_id: int, name: str, head: User | None, by: User, at: dt.datetime
+    *,
+    department_id: int,
+    name: str,
+    head: User | None,
+    by: User,
+    at: dt.datetime,
+    of_property_company: bool = False,
 ) -> Department:
-    """Its name and its head; raises ``Department.DoesNotExist``."""
+    """Its name, its head, and whose it is; raises ``Department.DoesNotExist``."""
     check_administrator(by)
     department = Department.objects.select_for_update(no_key=True).get(pk=department_id)
     if department.name != name:
@@ -44,7 +54,19 @@ def department_change(
         )
     department.name, department.head = name, head
     department.save(update_fields=["name", "head"])
+    _company_set(department, of_property_company, by=by, at=at)
     return department
+
+
+def _company_set(department: Department, of_property_company: bool, *, by: User, at: dt.datetime) -> None:
+    """The property company's or the developer's; the apps above hear of a change, for what its people have in hand."""
+    if department.of_property_company == of_property_company:
+        return
+    department.of_property_company = of_property_company
+    department.save(update_fields=["of_property_company"])
+    action = "department_of_property_company" if of_property_company else "department_of_developer"
+    history_add(case=None, action=action, by=by, at=at, details={"department": department.name})
+    signals.department_turned.send(sender=Department, department_id=department.pk)
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def department_list(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(METHODS)
 def department_change(request: SignedInRequest, department_id: int) -> HttpResponse:
-    """One department: name and head."""
+    """One department: name, head, and whether it is the property company's."""
     by = administrator(request)
     department = get_object_or_404(Department, pk=department_id)
 
@@ -51,7 +51,8 @@ def department_change(request: SignedInRequest, department_id: int) -> HttpRespo
         places.department_change(department_id=department_id, **fields, by=by, at=now())
         return _saved(request, "department_list")
 
-    form = DepartmentForm(request.POST or None, initial={"name": department.name, "head": department.head})
+    initial = {name: getattr(department, name) for name in ("name", "head", "of_property_company")}
+    form = DepartmentForm(request.POST or None, initial=initial)
     context = {"title": department.name, "back": _back("department_list", _("Departments"))}
     return edit(request, form=form, run=run, template=FORM, context=context)
 
