@@ -6,6 +6,8 @@ SETUP = $(or $(PYTHON),$(error Python 3.11 or newer is needed and was not found;
 ARGS ?=
 # One worker more than cores: while one waits for a browser or a server, another computes.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# Dozens of processes start in a run: without kept bytecode each compiles the whole product anew.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help run demo test tour matrix chaos slow-link bench bench-clock screenshots install install-dev assets lint format types check messages lock clean
 
@@ -30,10 +32,10 @@ install-dev:
 assets: install  ## front-end packages, compiled translations, collected static files
 	@$(PY) -m devtools.assets
 
-tour: install-dev  ## every page in both languages, on a phone and on a desk, and for every role (CI walks one half, each page once; 1 hour)
+tour: install-dev  ## every page in both languages, on a phone and on a desk, and for every role (CI walks a third, each page once; 1 hour)
 	@ALL=1 exec $(PY) -m pytest -n $(WORKERS) --dist worksteal tests/browser/test_pages.py $(ARGS)
 
-matrix: install-dev  ## every address, every role; every page as every role, and every reader (CI asks a third of the roles each day)
+matrix: install-dev  ## every address, every role; every page as every role, and every reader (CI asks a third of the people each day)
 	@ALL=1 exec $(PY) -m pytest -n $(WORKERS) --dist worksteal tests/authorization tests/i18n $(ARGS)
 
 chaos: install-dev  ## 100,000 due deadlines, 600 kills; all doorbells at once; many lives; 500 countdowns (20 to 35 minutes)

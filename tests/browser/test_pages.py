@@ -1,6 +1,6 @@
 """Everybody can use every page: axe, no sideways scrolling, one h1, in both languages, on a phone and on a desk.
 
-A run tests one half of the pages, each once; pages, language, width and role rotate with the day. ``make tour``
+A run tests a third of the pages, each once; pages, language, width and role rotate with the day. ``make tour``
 tests every page in every language and width, and as every role.
 """
 
@@ -20,7 +20,7 @@ from tests.browser.ways import Place
 from tests.rotation import ALL, TODAY, is_of_today, turn_of
 
 LOOKS = tuple(itertools.product(("zh-hans", "en"), (360, 1280)))
-DAYS = 2  # in which every page has its turn
+DAYS = 3  # in which every page has its turn
 TOGETHER = 8  # pages are only read: so many share one copy of the demo and one browser
 WALKED = [place for place in PLACES if is_of_today(place.name, DAYS)]
 WALKS = [WALKED[first : first + TOGETHER] for first in range(0, len(WALKED), TOGETHER)]
