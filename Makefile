@@ -9,7 +9,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # Dozens of processes start in a run: without kept bytecode each compiles the whole product anew.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run demo test tour matrix chaos slow-link bench bench-clock screenshots install install-dev assets lint format types check messages lock clean
+.PHONY: help run demo test tour matrix chaos slow-link webkit bench bench-clock screenshots install install-dev assets lint format types check messages lock clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -43,6 +43,9 @@ chaos: install-dev  ## 100,000 due deadlines, 600 kills; all doorbells at once; 
 
 slow-link: install-dev  ## six pictures of 5 MB from the phone over 400 kbit/s (2 minutes)
 	@SLOW_LINK=full exec $(PY) -m pytest -q -s -p no:xdist tests/repairs/test_phone_slow_link.py $(ARGS)
+
+webkit: install-dev  ## the phone without network in WebKit, killed and opened again (30 seconds; says which packages of Debian it needs)
+	@WEBKIT=asked exec $(PY) -m pytest -q -s -p no:xdist tests/repairs/test_phone_webkit.py $(ARGS)
 
 bench: install-dev  ## the pages with a million homes, people, complaints, three million orders (55 GB, 90 minutes; SCALE=20000, BENCH_KEEP=1, ARGS="pages --only list")
 	@exec $(PY) -m benchmarks $(ARGS)

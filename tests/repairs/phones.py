@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.templatetags.static import static
@@ -52,7 +53,43 @@ LEFT = """async (outbox) => {
 }"""
 
 
-class Phone:
+DONE = {"state": "accepted", "finished": 1, "accepted": 1, "pictures": 6, "signatures": 1, "files": 7}
+
+
+class Hands(ABC):
+    """What a technician does with a phone, whichever browser it has."""
+
+    @abstractmethod
+    def press(self, name: str) -> None: ...
+
+    @abstractmethod
+    def fill(self, label: str, words: str) -> None: ...
+
+    @abstractmethod
+    def check(self, label: str) -> None: ...
+
+    @abstractmethod
+    def photograph(self, *, times: int = 1, width: int = 1000) -> None:
+        """With the camera, so many times; each is kept before the next."""
+
+    @abstractmethod
+    def sign(self) -> None: ...
+
+    def work_to_the_end(self, *, pictures: int, width: int = 1000) -> None:
+        """From the door to the customer's signature, with so many pictures of before and of after."""
+        self.press("I am there")
+        self.photograph(times=pictures, width=width)
+        self.fill("When it is good", "No drop in a day")
+        self.press("Start the work")
+        self.photograph(times=pictures, width=width)
+        self.fill("What was done", "New valve")
+        self.check("The site is cleaned")
+        self.press("Finish")
+        self.sign()
+        self.press("Customer accepts and signs")
+
+
+class Phone(Hands):
     """The phone of one person; its page is opened anew after it was killed."""
 
     def __init__(self, house: House, person: User, *, sync: bool = False) -> None:
@@ -101,8 +138,13 @@ class Phone:
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
+    def fill(self, label: str, words: str) -> None:
+        self.page.get_by_label(label).fill(words)
+
+    def check(self, label: str) -> None:
+        self.page.get_by_label(label).check()
+
     def photograph(self, *, times: int = 1, width: int = 1000) -> None:
-        """With the camera, so many times; each is kept before the next."""
         taken = photograph(width)
         for _ in range(times):
             shown = self.page.locator("[data-states]:not([hidden]) [data-pictures]")
@@ -123,19 +165,6 @@ class Phone:
         for step in range(8):
             mouse.move(box["x"] + 40 + 20 * step, box["y"] + 80 + 25 * (-1) ** step)
         mouse.up()
-
-    def work_to_the_end(self, *, pictures: int) -> None:
-        """From the door to the customer's signature, with so many pictures of before and of after."""
-        self.press("I am there")
-        self.photograph(times=pictures)
-        self.page.get_by_label("When it is good").fill("No drop in a day")
-        self.press("Start the work")
-        self.photograph(times=pictures)
-        self.page.get_by_label("What was done").fill("New valve")
-        self.page.get_by_label("The site is cleaned").check()
-        self.press("Finish")
-        self.sign()
-        self.press("Customer accepts and signs")
 
     def waits(self, count: int) -> None:
         """The panel says how much waits."""

@@ -17,12 +17,11 @@ from repairs.enums import OrderState
 from repairs.services.ending import order_cancel
 from tests.browser.house import House, faults_of
 from tests.factories.repairs import Crew, reload
-from tests.repairs.phones import AGAIN, COPY, LEFT, Phone, entries, facts, taken
+from tests.repairs.phones import AGAIN, COPY, DONE, LEFT, Phone, entries, facts, taken
 from tests.unchanged import nothing_changes
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.rule("DEL-15")]
 WATCH = Path("tests/browser/watch.js")
-DONE = {"state": "accepted", "finished": 1, "accepted": 1, "pictures": 6, "signatures": 1, "files": 7}
 
 
 @pytest.fixture
