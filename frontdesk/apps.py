@@ -28,7 +28,7 @@ class FrontdeskConfig(AppConfig):
             CaseKind.ENQUIRY,
         ):
             vocabulary.register(kind, vocabulary.Vocabulary(label=kind.label))
-        navigation.group(25, "desk", _("Front desk"))
+        navigation.group(25, "desk", _("Front desk"), aside=True)
         navigation.register(20, "promise_list", _("Promises"), "thumb-up", Permission.CASE_VIEW, group="desk")
 
         administration.register(

@@ -79,7 +79,7 @@ class ReviewRefusalForm(ActionForm):
     action = Action.REVIEW_REFUSAL
     service = ending.refusal_review
     overturn = forms.TypedChoiceField(
-        label=_("Outcome"),
+        label=_("Outcome of the review"),
         choices=[("", _("The refusal stands")), ("yes", _("The refusal is withdrawn; we go on"))],
         coerce=bool,
         empty_value="",

@@ -147,7 +147,7 @@ class ExecuteForm(ActionForm):
         label=_("Who carries it out"),
         queryset=User.objects.none(),
         required=False,
-        help_text=_("Empty means yourself"),
+        empty_label=_("Yourself"),
     )
     due_at = moment(_("Due"))
     acceptance_standard = words(_("Acceptance standard"), limit=1000, help_text=_("What counts as well done"))

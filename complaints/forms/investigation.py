@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Action
@@ -39,8 +40,13 @@ class WithFiles(ActionForm):
     """A form whose entry names files."""
 
     def prepare(self) -> None:
-        here = Attachment.objects.filter(case_id=self.complaint.pk).order_by("-pk")
+        self.offer_attached(Attachment.objects.filter(case_id=self.complaint.pk).order_by("-pk"))
+
+    def offer_attached(self, here: QuerySet[Attachment]) -> None:
+        """Where there are no files yet, nothing is asked about them."""
         offer(self, "attached", here)
+        if not here.exists():
+            self.fields["attached"].widget = forms.MultipleHiddenInput()
 
 
 class NameGroupForm(ActionForm):
@@ -69,9 +75,9 @@ class AddEvidenceForm(WithFiles):
     attached = attached()
 
     def prepare(self) -> None:
-        super().prepare()
-        field: Any = self.fields["attached"]
-        field.queryset = field.queryset.filter(evidence=None)
+        self.offer_attached(
+            Attachment.objects.filter(case_id=self.complaint.pk, evidence=None).order_by("-pk")
+        )
 
 
 class CommissionAppraisalForm(ActionForm):

@@ -52,10 +52,12 @@ class PublishStudyForm(ActionForm):
 class RecheckForm(ActionForm):
     action = Action.RECHECK
     service = rechecks.recheck_record
-    result = forms.ChoiceField(label=_("Result"), choices=CheckResult.choices, widget=forms.RadioSelect)
+    result = forms.ChoiceField(
+        label=_("Result of the check"), choices=CheckResult.choices, widget=forms.RadioSelect
+    )
     finding = words(_("What you found"))
     reopen = forms.TypedChoiceField(
-        label=_("Then"),
+        label=_("What follows"),
         choices=[("", _("It stays closed")), ("yes", _("It is reopened, back to who did the work"))],
         coerce=bool,
         empty_value="",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from complaints.enums import Action, FactKind, Grade
 from complaints.forms.base import ActionForm, words
@@ -24,14 +25,18 @@ class AddFactForm(ActionForm):
 class WithdrawFactForm(ActionForm):
     action = Action.WITHDRAW_FACT
     service = matters.fact_withdraw
-    kind = forms.ChoiceField(label=_("Fact"), choices=FactKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Fact"), widget=forms.RadioSelect)
     reason = words(_("Why it is taken back"))
+
+    def prepare(self) -> None:
+        standing = self.complaint.facts.filter(withdrawn_at=None).values_list("kind", flat=True)
+        offer(self, "kind", [(kind.value, kind.label) for kind in FactKind if kind in set(standing)])
 
 
 class AddCoSignerForm(ActionForm):
     action = Action.ADD_CO_SIGNER
     service = matters.co_signer_add
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     unit = UnitField(required=False)
 
     def prepare(self) -> None:

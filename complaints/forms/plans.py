@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Action
@@ -35,7 +36,6 @@ def _option_fields(number: int) -> dict[str, forms.Field]:
             label=_("Rule or contract clause"),
             max_length=300,
             required=first,
-            help_text=_("What it stands on"),
         ),
         "option_text": forms.CharField(label=_("In detail"), max_length=500, required=False),
         "under_warranty": forms.BooleanField(label=_("A repair under warranty"), required=False),
@@ -54,7 +54,10 @@ class ProposePlanForm(ActionForm):
     phrases_into = "text"
     text = words(_("What we propose"), rows=5, limit=5000)
     folds: ClassVar = [
-        Fold(_("Another option"), tuple(_named(name, number) for name in OPTION_FIELDS))
+        Fold(
+            format_lazy(_("Option {number}"), number=number),
+            tuple(_named(name, number) for name in OPTION_FIELDS),
+        )
         for number in range(2, MOST_OPTIONS + 1)
     ]
 

@@ -26,7 +26,7 @@ class TransferForm(ActionForm):
         label=_("Who takes it there"),
         queryset=User.objects.none(),
         required=False,
-        help_text=_("Empty means the head of the department"),
+        empty_label=_("The head of the department"),
     )
     what = words(_("What to do"))
     due_at = moment(_("Time node"), help_text=_("Never later than what the customer is promised"))
@@ -39,7 +39,9 @@ class TransferForm(ActionForm):
 class ConfirmTransferForm(ActionForm):
     action = Action.CONFIRM_TRANSFER
     service = transfers.transfer_confirm
-    due_at = moment(_("Another time"), required=False, help_text=_("Empty confirms the time node"))
+    due_at = moment(
+        _("Time node"), required=False, help_text=_("As it is asked: confirmed. Another time: say why.")
+    )
     note = words(_("Remark, or why another time"), required=False)
 
     def prepare(self) -> None:

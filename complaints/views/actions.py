@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from complaints.enums import Action
 from complaints.forms.actions import form_for
 from complaints.forms.base import ActionForm
-from complaints.models import Complaint
+from complaints.models import CaseStudy, Complaint
 from complaints.policies.actions import check_can
 from complaints.selectors import check_time, complaints_visible_to
 from complaints.selectors.phrases import phrases_for
@@ -23,6 +23,10 @@ from core.errors import Conflict, DomainError, InvalidInput, InvalidTransition
 from core.records.selectors import case_timeline
 from core.time import now
 from core.web.forms import refuse_field
+
+# Beside the form stands what is decided on: the plan, and what happened last.
+SHOWN_OF_A_PLAN = ("options", "approvals__by")
+SHOWN_EVENTS = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,6 +76,11 @@ def _context(complaint: Complaint, action: Action, form: ActionForm) -> dict[str
         "form": form,
         "phrases": phrases,
         "into": into,
+        "plan": complaint.plans.select_related("proposed_by").prefetch_related(*SHOWN_OF_A_PLAN).last(),
+        "study": CaseStudy.objects.filter(pk=complaint.pk).first()
+        if action == Action.PUBLISH_STUDY
+        else None,
+        "timeline": case_timeline(complaint.case, size=SHOWN_EVENTS),
     }
 
 
@@ -99,5 +108,5 @@ def _changed_meanwhile(
     form = form_for(action, complaint=complaint, user=request.user, data=data)
     form.is_valid()
     form.add_error(None, str(error))
-    context = {**_context(complaint, action, form), "timeline": case_timeline(complaint.case)[:3]}
+    context = {**_context(complaint, action, form), "changed": True}
     return render(request, "complaints/complaint_act.html", context, status=409)

@@ -51,7 +51,7 @@ class PhoneField(forms.CharField):
 class PersonForm(forms.Form):
     """What is said of a person."""
 
-    full_name = forms.CharField(label=_("Name"), max_length=60)
+    full_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Notices are sent there too."))
     work_phone = PhoneField(
         label=_("Work phone"),
@@ -123,7 +123,7 @@ def switch_off_form(data: Any, cases: Sequence[Case]) -> SwitchOffForm:
 class PeopleFilter(forms.Form):
     """What the list of people is narrowed down by."""
 
-    q = forms.CharField(label=_("Name"), required=False, max_length=60)
+    q = forms.CharField(label=pgettext_lazy("person", "Name"), required=False, max_length=60)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("any")), *Role.choices])
     department = forms.ModelChoiceField(
         Department.objects.all(), label=_("Department"), required=False, empty_label=_("any")

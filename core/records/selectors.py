@@ -88,9 +88,9 @@ class TimelineEntry:
     changes: Sequence[FieldChange] = ()
 
 
-def case_timeline(case: Case) -> Sequence[TimelineEntry]:
+def case_timeline(case: Case, *, size: int | None = None) -> Sequence[TimelineEntry]:
     """The history of the case, latest first, with people's names put in for their ids (three queries)."""
-    return timeline(case.history.select_related("note").order_by("-at", "-pk"))
+    return timeline(case.history.select_related("note").order_by("-at", "-pk")[:size])
 
 
 def administration_timeline(

@@ -34,11 +34,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Words that entries fold under, at their place among the entries without a group."""
+    """Words that entries fold under, at their place among the entries without a group.
+
+    ``aside``: in the bar of a phone it stands behind the others, because an entry beside it leads there too.
+    """
 
     order: int
     name: str
     label: Label
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,9 @@ _may: MayFunction = _nobody
 _roles: RolesFunction = _no_roles
 
 
-def group(order: int, name: str, label: Label) -> None:
+def group(order: int, name: str, label: Label, *, aside: bool = False) -> None:
     """Add a group to the main menu; entries name it, of whichever app they are."""
-    new = Group(order, name, label)
+    new = Group(order, name, label, aside)
     if _groups.setdefault(name, new) != new:
         raise ImproperlyConfigured(f"The menu has another group {name!r} already.")
 
@@ -143,7 +147,8 @@ def _sections(folds: dict[str, list[Entry]]) -> tuple[Section, ...]:
 
 def _first(folds: dict[str, list[Entry]], entries: list[Entry]) -> tuple[Entry, ...]:
     """The leading entry of each fold, then the others, as many as there is room for; in the menu's order."""
-    heads = [fold[0] for fold in folds.values()]
+    behind = [name for name in folds if name in _groups and _groups[name].aside]
+    heads = [folds[name][0] for name in [*(name for name in folds if name not in behind), *behind]]
     chosen = (heads + [entry for entry in entries if entry not in heads])[:FIRST]
     return tuple(entry for entry in entries if entry in chosen)
 

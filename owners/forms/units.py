@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from owners.enums import UnitContactKind
 from owners.forms.filters import day_field
@@ -25,7 +26,7 @@ MOST_BUYERS = 10
 class PersonFields(forms.Form):
     """Somebody as one writes them down; read as a ledger is read, so that the same person is found (OWN-07)."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100)
     phone = forms.CharField(
         label=_("Phone"), max_length=60, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )

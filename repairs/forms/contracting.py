@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -131,8 +132,25 @@ class CompletionForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """A reason, or what the customer said."""
+    """A line for each order: why it is not finished, and what its customer said; an empty line says nothing."""
 
-    order = forms.IntegerField(widget=forms.HiddenInput)
-    on = forms.DateField(widget=forms.HiddenInput)
-    words = forms.CharField(label=_("Why it is not finished"), max_length=500)
+    def __init__(self, *args: Any, orders: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for pk in orders:
+            self.fields[f"why_{pk}"] = _line(_("Why it is not finished"))
+            self.fields[f"call_{pk}"] = _line(_("What the customer said"))
+
+    def clean(self) -> dict[str, Any]:
+        if not any((cleaned := super().clean() or self.cleaned_data).values()) and not self.errors:
+            self.add_error(None, _("Write down at least one line."))
+        return cleaned
+
+    def said(self, about: str) -> dict[int, str]:
+        """What was written, by order: ``about`` is why or call."""
+        lines = {name.partition("_"): words for name, words in self.cleaned_data.items() if words}
+        return {int(pk): words for (which, _sign, pk), words in lines.items() if which == about}
+
+
+def _line(label: Any) -> forms.CharField:
+    widget = forms.TextInput(attrs={"placeholder": label})
+    return forms.CharField(label=label, max_length=500, required=False, widget=widget)

@@ -12,6 +12,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.places.models import Building, Project
 from core.time import EARLIEST_DAY, LATEST_DAY
@@ -169,7 +170,7 @@ class ContractorForm(forms.Form):
 class AccountForm(forms.Form):
     """Somebody of a contractor who is to sign in."""
 
-    full_name = forms.CharField(label=_("Name"), max_length=60)
+    full_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     username = forms.CharField(
         label=_("User name"),
         max_length=150,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,19 @@ from repairs.enums import UNFINISHED
 from repairs.models import DayReason, RepairDay
 from repairs.services.base import need, order_load, order_save
 from repairs.services.day_ends import day_settle
+
+
+@transaction.atomic
+def day_write(
+    *, on: dt.date, reasons: Mapping[int, str], calls: Mapping[int, str], by: User, at: dt.datetime
+) -> None:
+    """A sheet of reasons and calls, by order: all of it, or nothing."""
+    days = RepairDay.objects.filter(project__cases__in=[*reasons, *calls], on=on).values_list("pk", flat=True)
+    lock_cases([*reasons, *calls, *days])
+    for pk, reason in reasons.items():
+        day_reason_set(case_id=pk, on=on, reason=reason, by=by, at=at)
+    for pk, words in calls.items():
+        day_call_record(case_id=pk, on=on, words=words, by=by, at=at)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import datetime as dt
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may
 from core.accounts.requests import SignedInRequest
+from core.errors import InvalidInput, InvalidTransition
+from core.places.models import Project
 from core.records.models import Case
 from core.time import local_date, now, read_day
 from repairs.forms.board import ProjectForm
 from repairs.forms.contracting import DayForm
 from repairs.models import RepairDay, WorkOrder
 from repairs.selectors.days import day_of
-from repairs.services.days import day_call_record, day_reason_set
+from repairs.services.days import day_write
 
 A_DAY = dt.timedelta(days=1)
 
@@ -32,33 +34,52 @@ def day_end(request: SignedInRequest) -> HttpResponse:
     check_may(request.user, Permission.ORDER_LOG)
     chooser = ProjectForm(request.GET or None, user=request.user, permission=Permission.ORDER_LOG)
     project, at = chooser.chosen, now()
-    on = read_day(request.GET.get("on", "")) or local_date(at)
+    on = read_day(request.POST.get("on", "") or request.GET.get("on", "")) or local_date(at)
     if project is None:
         return render(request, "repairs/day_end.html", {"chooser": chooser, "project": None})
-    form = DayForm(request.POST or None)
+    day = day_of(project.pk, on)
+    form = DayForm(
+        request.POST or None, orders={order.pk for order in day.unfinished} | _named(request, project)
+    )
+    status = 200
     if request.method == "POST" and form.is_valid():
-        orders = WorkOrder.objects.visible_to(request.user).filter(case__project=project)
-        order = get_object_or_404(orders, pk=form.cleaned_data["order"])
-        words, day = form.cleaned_data["words"], form.cleaned_data["on"]
-        if request.POST.get("way") == "call":
-            day_call_record(case_id=order.pk, on=day, words=words, by=request.user, at=at)
+        try:
+            day_write(on=on, reasons=form.said("why"), calls=form.said("call"), by=request.user, at=at)
+        except (InvalidInput, InvalidTransition) as error:
+            form.add_error(None, str(error))
+            status = error.status
         else:
-            day_reason_set(case_id=order.pk, on=day, reason=words, by=request.user, at=at)
-        messages.success(request, _("Saved."))
-        return redirect(_address(project.pk, day))
+            messages.success(request, _("Saved."))
+            return redirect(_address(project.pk, on))
+    elif form.errors:
+        status = 422
+    may_explain, may_call = may(request.user, Permission.ORDER_COUNTERSIGN, project.pk), on < local_date(at)
     context = {
         "chooser": chooser,
         "project": project,
         "on": on,
         "yesterday": on - A_DAY,
         "tomorrow": on + A_DAY,
-        "day": day_of(project.pk, on),
+        "day": day,
+        "lines": [(order, form[f"why_{order.pk}"], form[f"call_{order.pk}"]) for order in day.unfinished],
         "asked": RepairDay.objects.select_related("case__responsible").filter(project=project, on=on).first(),
         "form": form,
-        "may_explain": may(request.user, Permission.ORDER_COUNTERSIGN, project.pk),
-        "may_call": on < local_date(at),
+        "may_explain": may_explain,
+        "may_call": may_call,
+        "writes": (may_explain and day.without_reason) or (may_call and day.to_call),
     }
-    return render(request, "repairs/day_end.html", context, status=422 if form.errors else 200)
+    return render(request, "repairs/day_end.html", context, status=status)
+
+
+def _named(request: SignedInRequest, project: Project) -> set[int]:
+    """The orders of the project that something was written about; 404 when one is not theirs to see."""
+    names = (name.partition("_")[2] for name in request.POST if name.startswith(("why_", "call_")))
+    named = {int(pk) for pk in names if pk.isascii() and pk.isdigit() and len(pk) < 19}
+    if WorkOrder.objects.visible_to(request.user).filter(case__project=project, pk__in=named).count() != len(
+        named
+    ):
+        raise Http404
+    return named
 
 
 @require_safe

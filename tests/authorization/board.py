@@ -166,7 +166,7 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     },
     "fit_out_act:approve": lambda s, t: {"version": 1},
     "fit_out_act:patrol": lambda s, t: {"version": 1, "on": "2026-12-01", "finding": "正常"},
-    "day_end": lambda s, t: {"order": _order_id(t), "on": "2026-11-20", "words": "缺配件"},
+    "day_end": lambda s, t: {"on": "2026-11-20", f"why_{_order_id(t)}": "缺配件"},
     "dispatch_board": lambda s, t: {"way": "assign", "orders": _order_key(t), "to": s.people["TE"].pk},
     "scope_edit": lambda s, t: _scope(t, "bathroom"),
 }

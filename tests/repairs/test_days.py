@@ -176,14 +176,18 @@ def test_the_page(crew: Crew) -> None:
     WorkOrder.objects.filter(pk=mine.pk).update(dispatched_at=now() - 2 * DAY)
     Case.objects.filter(pk=mine.pk).update(reported_at=now() - 2 * DAY, entered_at=now())
     head, clerk = Browser(crew.head), Browser(crew.clerk)
-    query = {"on": yesterday.isoformat(), "order": mine.pk}
+    query, why, call = {"on": yesterday.isoformat()}, f"why_{mine.pk}", f"call_{mine.pk}"
     assert head.send("day_end", **query).status_code == 422
-    assert head.send("day_end", **query, words="缺配件").status_code == 302
+    refused = head.send("day_end", **query, **{why: "缺" * 501, call: "好的"})
+    assert (refused.status_code, DayReason.objects.count()) == (422, 0)
+    assert "缺" * 501 in refused.content.decode()  # what was typed is not lost
+    assert head.send("day_end", **query, **{why: "缺配件"}).status_code == 302
     page = clerk.look("day_end", on=yesterday.isoformat()).content.decode()
     assert "缺配件" in page
     assert "What the customer said" in page
-    assert clerk.send("day_end", **query, words="好的", way="call").status_code == 302
+    assert clerk.send("day_end", **query, **{call: "好的"}).status_code == 302
     assert DayReason.objects.get().call_words == "好的"
+    assert clerk.send("day_end", **query, why_999999="缺配件").status_code == 404
     for nonsense in ("²", "0001-01-01", "9999-12-31"):
         assert clerk.look("day_end", on=nonsense).status_code == 200
     assert Browser(crew.technician).look("day_end").status_code == 403

@@ -28,11 +28,11 @@ def entries_of(menu: navigation.Menu) -> list[navigation.Entry]:
     return [entry for section in menu.sections for entry in section.entries]
 
 
-def long_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+def long_menu(monkeypatch: pytest.MonkeyPatch, *, aside: bool = False) -> None:
     """Nine entries: one by itself, four in "Desk", three in "Work", one alone in its group."""
     monkeypatch.setattr(navigation, "reverse", lambda name: f"/{name}/")
     navigation.group(20, "work", "Work")
-    navigation.group(10, "desk", "Desk")
+    navigation.group(10, "desk", "Desk", aside=aside)
     navigation.group(30, "one", "One")
     navigation.register(5, "start", "Start", "home")
     for number in range(1, 5):
@@ -72,6 +72,15 @@ def test_the_bar_of_a_phone_leads_into_every_fold(monkeypatch: pytest.MonkeyPatc
 
     assert [entry.label for entry in menu.first] == ["Start", "Desk 1", "Work 1", "Alone"]
     assert menu.more
+
+
+def test_what_stands_aside_leaves_its_place_in_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(navigation, "FIRST", 3)
+    long_menu(monkeypatch, aside=True)
+
+    menu = navigation.menu_for(SIGNED_IN, "/")
+
+    assert [entry.label for entry in menu.first] == ["Start", "Work 1", "Alone"]
 
 
 def test_the_bar_of_a_phone_is_filled_from_the_folds(monkeypatch: pytest.MonkeyPatch) -> None:

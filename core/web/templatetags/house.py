@@ -179,8 +179,15 @@ def field(
         "options": isinstance(bound.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple),
         "control": bound.as_widget(attrs=_control_attrs(bound, extra)),
         "multiple": isinstance(bound.field.widget, forms.CheckboxSelectMultiple),
-        "optional": not bound.field.required and not hide_optional,
+        "optional": not (bound.field.required or hide_optional or _is_chosen(bound)),
     }
+
+
+def _is_chosen(bound: BoundField) -> bool:
+    """One of the buttons is on already, and none can be put out: nothing is optional there."""
+    return isinstance(bound.field.widget, forms.RadioSelect) and any(
+        b.data["selected"] for b in bound.subwidgets
+    )
 
 
 def _control_attrs(bound: BoundField, extra: dict[str, Any]) -> dict[str, Any]:
