@@ -60,7 +60,7 @@ HANGS_ON_IT = (
 def complaint_detail(request: SignedInRequest, number: str) -> HttpResponse:
     """Everything about a complaint that this person may know."""
     query = complaints_visible_to(request.user).select_related(
-        "complainant", "assigned_to", "cause_department", "case_study"
+        "complainant", "assigned_to", "cause_department", "case_study", "case__project__ambassador__user"
     )
     complaint = get_object_or_404(query.prefetch_related(*HANGS_ON_IT), case__number=number)
     return render(request, "complaints/complaint_detail.html", detail_context(request, complaint))

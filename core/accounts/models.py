@@ -109,6 +109,24 @@ class RoleAssignment(models.Model):
         return f"{self.user} · {self.get_role_display()} · {self.project or _('all projects')}"
 
 
+class Ambassador(models.Model):
+    """The customer ambassador 客户大使 of a project: whom its customers know by name (CMP-33)."""
+
+    PRIVACY: ClassVar[dict[str, str]] = {}
+
+    project = models.OneToOneField(
+        Project, models.PROTECT, related_name="ambassador", primary_key=True, verbose_name=_("project")
+    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="ambassador_of", verbose_name=_("user"))
+
+    class Meta:
+        verbose_name = _("customer ambassador")
+        verbose_name_plural = _("customer ambassadors")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class Tally(models.Model):
     """How often a person did something in the running window (a minute, a day): one row, the same in every process."""
 

@@ -154,9 +154,12 @@ class DepartmentForm(forms.Form):
 
 
 class ProjectForm(forms.Form):
-    """A project as it is called and coded."""
+    """A project as it is called and coded, and who stands for it with the customers."""
 
     code = forms.SlugField(label=_("Code"), max_length=30, help_text=_("Letters, digits, - and _."))
     name = forms.CharField(
         label=_("Name"), max_length=60, help_text=_("The codes of its units begin with it.")
+    )
+    ambassador = PersonField(
+        label=_("Customer ambassador"), required=False, help_text=_("Whom its customers know by name.")
     )

@@ -31,6 +31,7 @@ ACTIONS = {
     "project_added": _("Project %(project)s added"),
     "project_renamed": _("Project %(project)s: name %(from_name)s → %(to_name)s"),
     "project_recoded": _("Project code %(from_project)s → %(to_project)s"),
+    "ambassador_named": _("Customer ambassador of project %(project)s: %(from_user)s → %(to_user)s"),
     "case_handed_over": _("Handed over from %(from_user)s to %(to_user)s, who is responsible now"),
 }
 

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.base import ApiView, ListView, found
-from core.api.fields import LabelField
+from core.api.fields import LabelField, PersonNameSerializer
 from core.api.selectors import buildings_visible_to, projects_visible_to, units_visible_to
 from core.places.enums import UnitStatus
 from core.places.models import door_typed
@@ -24,6 +24,12 @@ class ProjectSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
     code = serializers.CharField()
     name = serializers.CharField()
+    ambassador = PersonNameSerializer(
+        source="ambassador.user",
+        allow_null=True,
+        default=None,
+        help_text=_("whom the customers of the project know by name"),
+    )
 
 
 class BuildingSerializer(serializers.Serializer[Any]):

@@ -39,7 +39,7 @@ def _within(user: User, path: str) -> Q:
 
 def projects_visible_to(user: User) -> QuerySet[Project]:
     """Projects that the user knows."""
-    return Project.objects.filter(_within(user, "pk"))
+    return Project.objects.filter(_within(user, "pk")).select_related("ambassador__user")
 
 
 def buildings_visible_to(user: User) -> QuerySet[Building]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from core.accounts.enums import Role
-from core.accounts.models import Department, RoleAssignment, User
+from core.accounts.models import Ambassador, Department, RoleAssignment, User
 from core.places.models import Project
 from repairs.enums import Trade
 from repairs.models import Skill
@@ -109,6 +109,9 @@ def cast_assign() -> dict[str, User]:
         for player in CAST
         if player.project
         for role in player.roles
+    )
+    Ambassador.objects.bulk_create(
+        Ambassador(project=project, user=users["manager2"]) for project in projects.values()
     )
     Skill.objects.bulk_create(
         Skill(user=users[name], trade=trade) for name, trades in TRADES.items() for trade in trades

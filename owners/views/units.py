@@ -55,7 +55,8 @@ def unit_export(request: HttpRequest) -> HttpResponseBase:
 def unit_detail(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Who owns it and who did, who speaks for it, its contract, what is open, and what was changed."""
     user = signed_in(request)
-    unit = get_object_or_404(units_looked_up_by(user), pk=unit_id)
+    units = units_looked_up_by(user).select_related("project__ambassador__user")
+    unit = get_object_or_404(units, pk=unit_id)
     card = unit_card(user, unit, on=local_date(now()))
     context = {
         "unit": unit,
@@ -79,6 +80,7 @@ def _rights(user: User, unit: Unit) -> dict[str, bool]:
 def _facts(unit: Unit, card: UnitCard) -> list[tuple[str, Any]]:
     facts: list[tuple[str, Any]] = [
         (_("Project"), unit.project.name),
+        (_("Customer ambassador"), getattr(unit.project, "ambassador", "")),
         (_("Building"), unit.building.name),
         (_("Section"), unit.section.name),
         (_("Floor"), unit.floor),

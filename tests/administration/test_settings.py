@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 
+from complaints.enums import State
 from complaints.models import Category
-from core.accounts.models import Department
+from core.accounts.models import Ambassador, Department
+from core.administration.services.leaving import person_switch_off
 from core.places.models import Project, Unit
 from core.records.selectors import administration_timeline
-from tests.cast import Cast
+from tests.api.asking import Asker
+from tests.cast import FRIDAY, Cast
+from tests.factories.complaints import complaint_in
 from tests.factories.places import ProjectFactory, UnitFactory
 from tests.unchanged import nothing_changes
 
@@ -46,6 +50,36 @@ def test_projects(cast: Cast, admin: Any) -> None:
     with nothing_changes():
         assert admin.send("project_list", code="hill2", name="x").status_code == 422
         assert admin.send("project_list", code="x", name="青山二期").status_code == 422
+
+
+@pytest.mark.rule("CMP-33")
+def test_a_project_has_one_ambassador_whom_its_pages_and_the_api_name(
+    cast: Cast, admin: Any, browser: Any
+) -> None:
+    project, there = cast.project, {"code": cast.project.code, "name": cast.project.name}
+    with nothing_changes():  # who sees nothing of it stands for nobody there
+        refused = admin.send("project_change", project.pk, **there, ambassador=cast.stranger.pk)
+        assert refused.status_code == 422
+    admin.send("project_change", project.pk, **there, ambassador=cast.clerk.pk)
+    admin.send("project_change", project.pk, **there, ambassador=cast.manager.pk)
+    admin.send("project_change", project.pk, **there, ambassador=cast.manager.pk)
+
+    mine = complaint_in(cast, State.RECEIVED)
+    clerk = browser(cast.clerk)
+    for name, key in (("complaint_detail", mine.case.number), ("unit_detail", cast.unit.pk)):
+        assert "Customer ambassador" in clerk.look(name, key).content.decode()
+    assert Asker(cast.clerk).get(f"projects/{project.pk}/").json()["ambassador"]["name"] == "manager"
+    person_switch_off(person_id=cast.manager.pk, successor=cast.relations_manager, by=cast.admin, at=FRIDAY)
+    admin.send("project_change", project.pk, **there)
+    assert not Ambassador.objects.exists()
+    code = project.code
+    said = [line for line in sentences() if line.startswith("Customer ambassador")]
+    assert said == [
+        f"Customer ambassador of project {code}: relations manager → —",
+        f"Customer ambassador of project {code}: manager → relations manager",
+        f"Customer ambassador of project {code}: clerk → manager",
+        f"Customer ambassador of project {code}: — → clerk",
+    ]
 
 
 @pytest.mark.rule("OWN-01", "SEC-02")

@@ -129,7 +129,7 @@ def test_a_renamed_project_is_found_by_its_old_and_its_new_name(name: str) -> No
     imported(line(1), line(2, phone=None, id_number=None))
     admin = staff(Role.SYSTEM_ADMINISTRATOR)
     project = Project.objects.get()
-    project_change(project_id=project.pk, code=project.code, name="青山", by=admin, at=AT)
+    project_change(project_id=project.pk, code=project.code, name="青山", ambassador=None, by=admin, at=AT)
     before = everything()
 
     again = imported(line(1, project=name), line(2, project=name, phone=None, id_number=None))

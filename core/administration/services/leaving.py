@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import Permission, UserKind
 from core.accounts.models import Department, User
-from core.accounts.policies import scope_of
+from core.accounts.policies import may, scope_of
 from core.accounts.services import sessions_end
 from core.administration import signals
 from core.administration.policies import check_superior
 from core.administration.services.base import lock_administrators, person_begin
+from core.administration.services.places import ambassador_set
 from core.errors import Conflict, InvalidInput
 from core.notices.drafts import NoticeDraft
 from core.notices.services import notices_add
+from core.places.models import Project
 from core.records.locking import lock_cases
 from core.records.models import Case
 from core.records.services import case_touch, history_add
@@ -32,7 +34,7 @@ def person_switch_off(
     at: dt.datetime,
     items: Mapping[int, User] | None = None,
 ) -> User:
-    """Nobody signs in as this person from the next request on; team and department go to the successor.
+    """Nobody signs in as this person from the next request on; team, department and embassy go to the successor.
 
     Each open case goes to whoever ``items`` names for it (case id → person), else to the successor; only to people
     who may have it.  Nothing is left over, or nothing happens.
@@ -42,7 +44,7 @@ def person_switch_off(
         raise Conflict("person_is_off", _("This person is switched off already. Load the page again."))
     lock_administrators(user)
     case_ids = open_items(user)
-    has_team = user.team.exists() or user.heads.exists()
+    has_team = user.team.exists() or user.heads.exists() or user.ambassador_of.exists()
     chosen = {pk: to for pk, to in (items or {}).items() if pk in case_ids}
     if successor is None and (has_team or set(case_ids) - chosen.keys()):
         raise InvalidInput(
@@ -88,6 +90,10 @@ def _team_hand_over(user: User, successor: User, *, by: User, at: dt.datetime) -
         department.save(update_fields=["head"])
         details = {"department": department.name, "from_user": user.pk, "to_user": successor.pk}
         history_add(case=None, action="department_headed", by=by, at=at, details=details)
+    for ambassador in user.ambassador_of.select_related("project").order_by("pk"):
+        if not may(successor, Permission.CASE_VIEW, ambassador.project_id):
+            raise _cannot_see(successor, ambassador.project)
+        ambassador_set(ambassador.project, successor, by=by, at=at)
 
 
 def _superior_set(member: User, superior: User | None, *, by: User, at: dt.datetime) -> None:
@@ -124,13 +130,17 @@ def _check_takes(user: User, to: User, cases: Sequence[Case]) -> None:
     scope = scope_of(to, Permission.CASE_VIEW)
     for case in cases:
         if case.project_id not in scope:
-            raise InvalidInput(
-                "successor_cannot_see",
-                _("%(name)s may not see cases of %(project)s. Choose somebody else, or give the role first."),
-                field="successor",
-                name=to,
-                project=case.project,
-            )
+            raise _cannot_see(to, case.project)
+
+
+def _cannot_see(to: User, project: Project) -> InvalidInput:
+    return InvalidInput(
+        "successor_cannot_see",
+        _("%(name)s may not see cases of %(project)s. Choose somebody else, or give the role first."),
+        field="successor",
+        name=to,
+        project=project,
+    )
 
 
 def _notice(case: Case, successor: User) -> NoticeDraft:

@@ -9,8 +9,9 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.models import Department, User
-from core.accounts.policies import check_administrator
+from core.accounts.enums import Permission
+from core.accounts.models import Ambassador, Department, User
+from core.accounts.policies import check_administrator, may
 from core.administration import signals
 from core.errors import InvalidInput
 from core.places.models import Company, FormerName, Project
@@ -36,9 +37,9 @@ def department_change(
     department_id: int,
     name: str,
     head: User | None,
+    of_property_company: bool,
     by: User,
     at: dt.datetime,
-    of_property_company: bool = False,
 ) -> Department:
     """Its name, its head, and whose it is; raises ``Department.DoesNotExist``."""
     check_administrator(by)
@@ -70,8 +71,10 @@ def _company_set(department: Department, of_property_company: bool, *, by: User,
 
 
 @transaction.atomic
-def project_add(*, code: str, name: str, by: User, at: dt.datetime) -> Project:
-    """A new project 项目 of the company."""
+def project_add(
+    *, code: str, name: str, by: User, at: dt.datetime, ambassador: User | None = None
+) -> Project:
+    """A new project 项目 of the company, with the ambassador of its customers (CMP-33)."""
     check_administrator(by)
     _check_project(code, name)
     company = Company.objects.order_by("pk").first()
@@ -80,12 +83,15 @@ def project_add(*, code: str, name: str, by: User, at: dt.datetime) -> Project:
         company.save()
     project = Project.objects.create(company=company, code=code, name=name)
     history_add(case=None, action="project_added", by=by, at=at, details={"project": code})
+    ambassador_set(project, ambassador, by=by, at=at)
     return project
 
 
 @transaction.atomic
-def project_change(*, project_id: int, code: str, name: str, by: User, at: dt.datetime) -> Project:
-    """Its code and its name; the two are independent. Raises ``Project.DoesNotExist``.
+def project_change(
+    *, project_id: int, code: str, name: str, ambassador: User | None, by: User, at: dt.datetime
+) -> Project:
+    """Its code, its name and its ambassador, each independent. Raises ``Project.DoesNotExist``.
 
     The codes of its units begin with its name, so they follow; a ledger that still has the old name finds them.
     """
@@ -102,7 +108,33 @@ def project_change(*, project_id: int, code: str, name: str, by: User, at: dt.da
         _units_rename(project, name)
     project.code, project.name = code, name
     project.save(update_fields=["code", "name"])
+    ambassador_set(project, ambassador, by=by, at=at)
     return project
+
+
+def ambassador_set(project: Project, user: User | None, *, by: User, at: dt.datetime) -> None:
+    """Whom the customers of a locked project know by name; one at most, who sees its cases (CMP-33)."""
+    held = Ambassador.objects.filter(project=project)
+    before = held.values_list("user_id", flat=True).first()
+    if before == (user.pk if user else None):
+        return
+    if user is None:
+        held.delete()
+    else:
+        _check_ambassador(project, user)
+        Ambassador.objects.update_or_create(project=project, defaults={"user": user})
+    details = {"project": project.code, "from_user": before, "to_user": user.pk if user else None}
+    history_add(case=None, action="ambassador_named", by=by, at=at, details=details)
+
+
+def _check_ambassador(project: Project, user: User) -> None:
+    if not user.is_active or not may(user, Permission.CASE_VIEW, project.pk):
+        raise InvalidInput(
+            "ambassador_cannot_see",
+            _("%(name)s does not see the cases of this project. Give a role in it first."),
+            field="ambassador",
+            name=user,
+        )
 
 
 def _units_rename(project: Project, name: str) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.accounts.models import Department
+from core.accounts.models import Ambassador, Department
 from core.accounts.requests import SignedInRequest
 from core.administration.forms import DepartmentForm, ProjectForm
 from core.administration.services import places
@@ -67,13 +67,16 @@ def project_list(request: SignedInRequest) -> HttpResponse:
         return _saved(request, "project_list")
 
     form = ProjectForm(request.POST or None)
-    template, context = "administration/project_list.html", {"projects": Project.objects.order_by("name")}
+    template, context = (
+        "administration/project_list.html",
+        {"projects": Project.objects.select_related("ambassador__user").order_by("name")},
+    )
     return edit(request, form=form, run=run, template=template, context=context)
 
 
 @require_http_methods(METHODS)
 def project_change(request: SignedInRequest, project_id: int) -> HttpResponse:
-    """One project: code and name."""
+    """One project: code, name, and its ambassador."""
     by = administrator(request)
     project = get_object_or_404(Project, pk=project_id)
 
@@ -81,7 +84,9 @@ def project_change(request: SignedInRequest, project_id: int) -> HttpResponse:
         places.project_change(project_id=project_id, **fields, by=by, at=now())
         return _saved(request, "project_list")
 
-    form = ProjectForm(request.POST or None, initial={"code": project.code, "name": project.name})
+    ambassador = Ambassador.objects.filter(project=project).values_list("user_id", flat=True).first()
+    initial = {"code": project.code, "name": project.name, "ambassador": ambassador}
+    form = ProjectForm(request.POST or None, initial=initial)
     context = {"title": project.name, "back": _back("project_list", _("Projects"))}
     return edit(request, form=form, run=run, template=FORM, context=context)
 
