@@ -5,8 +5,10 @@ from django.urls import path
 from complaints.api import assigning, complaints, files, phrases, studies
 from complaints.api.actions import action_paths
 from complaints.api.handling import ComplaintHandling
+from complaints.api.ledger import ledger_paths
 from complaints.api.matters import matter_paths
 from complaints.api.missed import missed_paths
+from complaints.api.monthly import monthly_paths
 from complaints.api.warnings import warning_paths
 from core.api import docs, places
 from core.clock import api as clock
@@ -68,6 +70,8 @@ urlpatterns = [
     *matter_paths("v1/matters/"),
     *warning_paths("v1/warnings/"),
     *missed_paths("v1/missed/"),
+    *ledger_paths("v1/shared-ledger/"),
+    *monthly_paths("v1/monthly-review/"),
     path("v1/files/<int:attachment_id>/", files.FileContent.as_view(), name="api_file"),
     path(
         "v1/complaints/<case:number>/follow-up/", satisfaction.FollowUpDetail.as_view(), name="api_follow_up"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from rest_framework import serializers
@@ -33,3 +34,10 @@ class LabelField(serializers.CharField):
 
     def __init__(self, field: str, of: str = "") -> None:
         super().__init__(source=f"{of}.get_{field}_display".lstrip("."), read_only=True)
+
+
+class MonthField(serializers.CharField):
+    """A month, held as its first day, told as ``2026-11``."""
+
+    def to_representation(self, value: dt.date) -> str:
+        return f"{value:%Y-%m}"

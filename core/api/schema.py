@@ -131,6 +131,7 @@ class HouseSchema(AutoSchema):
         kind = next((TYPES[each] for each in TYPES if isinstance(field, each)), OpenApiTypes.STR)
         enum = None
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-            enum = [value for value, _label in flat(field.choices) if value != ""]
-            kind = OpenApiTypes.INT64 if isinstance(enum[0], int) else kind
+            # No choices here: they depend on who asks.
+            enum = [value for value, _label in flat(field.choices) if value != ""] or None
+            kind = OpenApiTypes.INT64 if enum and isinstance(enum[0], int) else kind
         return OpenApiParameter(name, kind, enum=enum, description=str(field.label or ""))

@@ -241,6 +241,8 @@ KWARGS |= dict.fromkeys(("api_missed_one", "api_missed_explain"), KWARGS["missed
 KWARGS["api_missed_decide"] = lambda s, v, c, things: {
     "deadline_id": _late(things, "missed_claimed").pk
 }  # fmt: skip
+KWARGS["api_ledger_review"] = KWARGS["shared_ledger_reviewed"]
+KWARGS |= dict.fromkeys(("api_decision", "api_decision_finish"), KWARGS["review_decision"])
 KWARGS["api_warning"] = _case("warning")
 KWARGS |= {f"api_warning_{way}": _case(key) for way, key in WARNING_FOR.items()}
 KWARGS["api_complaint_files"] = _case(State.RECEIVED)

@@ -11,6 +11,7 @@ from complaints.enums.goals import Goal
 from complaints.models import (
     Complaint,
     Matter,
+    ReviewedComplaint,
 )
 from complaints.selectors.groups import matter_page, matter_proposals
 from core.accounts.models import Department, User
@@ -320,6 +321,17 @@ BODIES |= {f"api_desk_item_{way.replace('-', '_')}": BODIES[f"desk_item_act:{way
 BODIES["api_tickets"] = lambda s, t: {
     **BODIES["ticket_add"](s, t), "due_at": (NOW + DAY).isoformat(), "case": t.case[State.RECEIVED],
 }  # fmt: skip
+BODIES |= {
+    "api_ledger_reviews": lambda s, t: {
+        "project": t.project.pk,
+        "seen": [
+            {"number": row.complaint.case.number}
+            for row in ReviewedComplaint.objects.filter(review=t.ledger_review)
+        ],
+    },
+    "api_decisions": BODIES["monthly_review"],
+    "api_decision_finish": BODIES["review_decision"],
+}
 BODIES["api_enquiries"] = lambda s, t: {"contact": t.contact}
 BODIES["api_complaints_assign"] = lambda s, t: {
     "to": s.people["DH"].pk, "items": [{"number": t.case[State.ASSESSED]}],
