@@ -17,8 +17,11 @@ from dashboard import api as dashboard
 from frontdesk.api import answering, calls, items, promises, shifts
 from owners.api import contacts, people, segments
 from owners.api import units as owned_units
-from repairs.api import board, orders
+from repairs.api import board, ledger, orders
 from repairs.api import files as order_files
+from repairs.api.days import day_paths
+from repairs.api.fit_out import fit_out_paths
+from repairs.api.notices import notice_paths
 from satisfaction import api as satisfaction
 
 urlpatterns = [
@@ -87,6 +90,11 @@ urlpatterns = [
         order_files.OrderAcceptance.as_view(),
         name="api_order_acceptance",
     ),
+    *notice_paths("v1/"),
+    *fit_out_paths("v1/fit-outs/"),
+    *day_paths("v1/repair-days/"),
+    path("v1/order-ledger/", ledger.OrderLedger.as_view(), name="api_order_ledger"),
+    path("v1/order-ledger/totals/", ledger.OrderLedgerTotals.as_view(), name="api_order_ledger_totals"),
     path("v1/contacts/", calls.Contacts.as_view(), name="api_contacts"),
     path("v1/contacts/<int:contact_id>/", contacts.ContactDetail.as_view(), name="api_contact"),
     path("v1/answering/", answering.Answering.as_view(), name="api_answering"),

@@ -46,11 +46,16 @@ def ledger_listing(user: User, asked: Mapping[str, str], at: dt.datetime) -> Led
 
 def _row(order: WorkOrder) -> list[Any]:
     case, fault = order.case, order.fault
-    payer = order.verdict.get("payer") if order.charge_by_id is None else None
     amounts: list[Decimal] = [getattr(order, name) for name in SUMS]
     return [
         case.number, order.finished_at, case.project.name, case.unit.code if case.unit else order.where_text,
         f"{fault.component} · {fault.problem}" if fault else "", case.title,
-        Payer(payer).label if payer else order.get_charge_display(),
+        who_pays(order),
         order.contractor.name if order.contractor else "", str(order.done_by) if order.done_by else "", *amounts,
     ]  # fmt: skip
+
+
+def who_pays(order: WorkOrder) -> Any:
+    """Whom the warranty named, or what was decided by hand."""
+    payer = order.verdict.get("payer") if order.charge_by_id is None else None
+    return Payer(payer).label if payer else order.get_charge_display()

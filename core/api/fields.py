@@ -37,7 +37,7 @@ class LabelField(serializers.CharField):
 
 
 class MonthField(serializers.CharField):
-    """A month, held as its first day, told as ``2026-11``."""
+    """A month, held as its first day, told as ``2026-11``; only ever told."""
 
-    def to_representation(self, value: dt.date) -> str:
+    def to_representation(self, value: dt.date) -> str:  # type: ignore[override]
         return f"{value:%Y-%m}"

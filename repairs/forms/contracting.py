@@ -8,14 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.models import Unit
+from core.time import EARLIEST_DAY, LATEST_DAY
 from repairs.enums.contracting import NoticeWay
 from repairs.enums.warranty import WarrantyGroup
+from repairs.forms.board import ProjectForm
 from repairs.forms.settings import day
 from repairs.models import Contractor
 from repairs.services.fit_out import Works
@@ -154,3 +157,16 @@ class DayForm(forms.Form):
 def _line(label: Any) -> forms.CharField:
     widget = forms.TextInput(attrs={"placeholder": label})
     return forms.CharField(label=label, max_length=500, required=False, widget=widget)
+
+
+class DayFilter(ProjectForm):
+    """Which project and which day."""
+
+    on = forms.DateField(
+        label=_("Day"),
+        required=False,
+        validators=[MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)],
+    )
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data, user=user, permission=Permission.ORDER_LOG)

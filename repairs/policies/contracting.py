@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidTransition
-from repairs.enums.contracting import NoticeState
+from repairs.enums.contracting import NoticeAnswer, NoticeState, NoticeWay
+
+if TYPE_CHECKING:
+    from repairs.models import RepairNotice
 
 IGNORED_TWICE = 2
 
@@ -32,6 +36,15 @@ def check_can_replace(states: Sequence[NoticeState]) -> None:
             "not_ignored_twice",
             _("Somebody else repairs it only after the contractor ignored two repair notices (RPR-13)."),
         )
+
+
+def ways_of(notice: RepairNotice) -> list[NoticeWay]:
+    """What the contractor can say next."""
+    if notice.finished_at is not None or notice.answer == NoticeAnswer.DISPUTED:
+        return []
+    if notice.answered_at is None:
+        return [NoticeWay.ACCEPT, NoticeWay.DISPUTE]
+    return [NoticeWay.START] if notice.started_at is None else [NoticeWay.FINISH]
 
 
 def deduction(cost: Decimal, retention_left: Decimal) -> Decimal:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Avg, Count, F, IntegerField, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
@@ -14,10 +15,20 @@ from django.db.models.functions import Cast
 from core.accounts.enums import Permission, UserKind
 from core.accounts.models import User
 from core.accounts.policies import may, scope_of
+from core.errors import refusal_in
 from core.records.models import HistoryEntry
-from repairs.models import Contractor, Hold, RepairNotice, Rework, ThirdPartyRepair, WorkOrder
-from repairs.policies.contracting import Record
+from repairs.models import (
+    Contractor,
+    ContractorScope,
+    Hold,
+    RepairNotice,
+    Rework,
+    ThirdPartyRepair,
+    WorkOrder,
+)
+from repairs.policies.contracting import Record, check_can_notify, check_can_replace
 
+YEAR = dt.timedelta(days=365)
 SCORED = ("order.followed_up", "order.followed_up_low")
 
 
@@ -46,6 +57,30 @@ def may_see_notices(user: User) -> bool:
     if user.kind == UserKind.CONTRACTOR:
         return Contractor.objects.filter(accounts__user=user).exists()
     return may(user, Permission.ORDER_DISPATCH)
+
+
+def retention_left(scope: ContractorScope) -> Decimal:
+    """What is left of the retention money of a part."""
+    taken = ThirdPartyRepair.objects.filter(scope=scope).aggregate(sum=Sum("deducted"))["sum"] or Decimal(0)
+    return scope.retention - taken
+
+
+def contractor_story(order: WorkOrder, at: dt.datetime) -> dict[str, Any]:
+    """The notices of an order, who repaired it in the contractor's place, and why neither is possible now."""
+    notices = list(
+        RepairNotice.objects.filter(order=order).select_related(
+            "order__case__project", "order__case__unit", "contractor", "scope", "sent_by"
+        )
+    )
+    states = [notice.state(at) for notice in notices]
+    scope = next((notice.scope for notice in reversed(notices) if notice.scope), None)
+    return {
+        "notices": notices,
+        "replaced": ThirdPartyRepair.objects.filter(order=order).select_related("by"),
+        "no_notice": refusal_in(lambda: check_can_notify(states)) or "",
+        "no_replacement": refusal_in(lambda: check_can_replace(states)) or "",
+        "retention": retention_left(scope) if scope else None,
+    }
 
 
 def companies_scored(project_ids: Collection[int] | None, since: dt.datetime) -> list[Scored]:

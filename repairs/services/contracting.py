@@ -8,7 +8,6 @@ import secrets
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -26,6 +25,7 @@ from repairs.enums.contracting import NoticeAnswer, NoticeWay
 from repairs.models import Contractor, ContractorScope, RepairNotice, ThirdPartyRepair, WorkOrder
 from repairs.policies.contracting import check_can_notify, check_can_replace, deduction
 from repairs.policies.promises import promise_facts
+from repairs.selectors.contracting import retention_left
 from repairs.services.base import leaders_and_desk, need, notify, order_load, order_save
 
 RESPOND, START = dt.timedelta(hours=24), dt.timedelta(days=3)
@@ -194,12 +194,6 @@ def third_party_repair(
     details = {"contractor": last.contractor.name, "total": f"{cost:.2f}", "deducted": f"{deducted:.2f}"}
     order_save(order, "notice.replaced", by=by, at=at, details=details, note=reason)
     return made
-
-
-def retention_left(scope: ContractorScope) -> Decimal:
-    """What is left of the retention money of a part."""
-    taken = ThirdPartyRepair.objects.filter(scope=scope).aggregate(sum=Sum("deducted"))["sum"] or Decimal(0)
-    return scope.retention - taken
 
 
 def notices_end(*, case_id: int, by: User | None, at: dt.datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -16,21 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.accounts.enums import Permission
 from core.accounts.policies import check_may, may, scope_of
 from core.accounts.requests import SignedInRequest
-from core.errors import InvalidInput, refusal_in
+from core.errors import InvalidInput
 from core.time import now
 from core.web.forms import refuse_field
 from repairs.forms.contracting import NoticeForm, ThirdPartyForm
-from repairs.models import RepairNotice, ThirdPartyRepair, WorkOrder
-from repairs.policies.contracting import check_can_notify, check_can_replace
+from repairs.models import WorkOrder
 from repairs.policies.warranty_words import reason_sentences
-from repairs.selectors.contracting import companies_scored
-from repairs.services.contracting import (
-    notice_send,
-    retention_left,
-    third_party_repair,
-)
-
-YEAR = dt.timedelta(days=365)
+from repairs.selectors.contracting import YEAR, companies_scored, contractor_story
+from repairs.services.contracting import notice_send, third_party_repair
 
 
 @never_cache
@@ -61,26 +53,16 @@ def order_contractor(request: SignedInRequest, number: str) -> HttpResponse:
     except InvalidInput as refusal:
         refuse_field(notice_form if way == "notice" else cost_form, refusal)
     wrong = notice_form.errors or cost_form.errors
-    context = {**_story(order, at), "notice_form": notice_form, "cost_form": cost_form, "link": link}
-    context["may_replace"] = may(request.user, Permission.ORDER_MANAGE, order.case.project_id)
-    return render(request, "repairs/order_contractor.html", context, status=422 if wrong else 200)
-
-
-def _story(order: WorkOrder, at: dt.datetime) -> dict[str, Any]:
-    """Everything that the page tells of the order and its contractor."""
-    notices = list(RepairNotice.objects.filter(order=order).select_related("contractor", "scope", "sent_by"))
-    states = [notice.state(at) for notice in notices]
-    scope = next((notice.scope for notice in reversed(notices) if notice.scope), None)
-    return {
+    context: dict[str, Any] = contractor_story(order, at)
+    context["notices"] = [(notice, notice.state(at)) for notice in context["notices"]]
+    context |= {
         "order": order,
         "case": order.case,
         "reasons": reason_sentences(order.verdict.get("reasons", [])),
-        "notices": list(zip(notices, states, strict=True)),
-        "replaced": ThirdPartyRepair.objects.filter(order=order).select_related("by"),
-        "no_notice": refusal_in(lambda: check_can_notify(states)) or "",
-        "no_replacement": refusal_in(lambda: check_can_replace(states)) or "",
-        "retention": retention_left(scope) if scope else None,
     }
+    context |= {"notice_form": notice_form, "cost_form": cost_form, "link": link}
+    context["may_replace"] = may(request.user, Permission.ORDER_MANAGE, order.case.project_id)
+    return render(request, "repairs/order_contractor.html", context, status=422 if wrong else 200)
 
 
 @require_safe

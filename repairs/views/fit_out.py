@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -23,42 +21,12 @@ from core.records.selectors import timeline_about
 from core.time import local_date, now
 from core.web.edit import edit
 from core.web.forms import refuse_field
-from repairs.enums.contracting import FitOutState
-from repairs.forms.contracting import (
-    CompletionForm,
-    CorrectedForm,
-    DecisionForm,
-    DepositForm,
-    FitOutForm,
-    PatrolForm,
-)
+from repairs.forms.contracting import FitOutForm, PatrolForm
+from repairs.forms.fit_out import WAYS
 from repairs.models import FitOut
 from repairs.services import fit_out as services
 
-State = FitOutState
 SHOWN = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Something that can be done: its form and service, who may, and in which states it is offered."""
-
-    form: type[forms.Form]
-    service: Callable[..., Any]
-    permission: Permission
-    states: tuple[FitOutState, ...]
-
-
-WAYS = {
-    "approve": Way(DecisionForm, services.fit_out_approve, Permission.ORDER_MANAGE, (State.APPLIED,)),
-    "refuse": Way(DecisionForm, services.fit_out_refuse, Permission.ORDER_MANAGE, (State.APPLIED,)),
-    "deposit": Way(
-        DepositForm, services.fit_out_deposit, Permission.ORDER_LOG, (State.APPLIED, State.AT_WORK)
-    ),
-    "patrol": Way(PatrolForm, services.patrol_add, Permission.ORDER_LOG, (State.AT_WORK,)),
-    "corrected": Way(CorrectedForm, services.patrol_corrected, Permission.ORDER_LOG, (State.AT_WORK,)),
-    "complete": Way(CompletionForm, services.fit_out_complete, Permission.ORDER_MANAGE, (State.AT_WORK,)),
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,12 +87,10 @@ def _page(
     today = local_date(now())
     made: dict[str, forms.Form] = {}
     for name, way in WAYS.items():
-        if fit_out.state in way.states and may(request.user, way.permission, fit_out.unit.project_id):
+        if way.is_offered(fit_out) and may(request.user, way.permission, fit_out.unit.project_id):
             ids = f"id_{name}_%s"
             fresh = PatrolForm(today=today, auto_id=ids) if name == "patrol" else way.form(auto_id=ids)
             made[name] = sent_form if sent == name and sent_form is not None else fresh
-    if fit_out.deposit_paid_at is not None or not fit_out.deposit:
-        made.pop("deposit", None)
     context = {
         "fit_out": fit_out,
         "forms": made,

@@ -20,9 +20,9 @@ from core.accounts.requests import SignedInRequest
 from core.errors import DomainError
 from core.records.paging import page_by_newest
 from core.time import now
-from repairs.enums.contracting import NoticeAnswer, NoticeWay
 from repairs.forms.contracting import AnswerForm
 from repairs.models import RepairNotice
+from repairs.policies.contracting import ways_of
 from repairs.selectors.contracting import may_see_notices, notices_visible_to
 from repairs.services.contracting import notice_answer, notice_of
 
@@ -83,17 +83,8 @@ def _answering(request: HttpRequest, notice: RepairNotice, *, by: User | None) -
         "order": notice.order,
         "state": notice.state(now()),
         "form": form,
-        "ways": _ways(notice),
+        "ways": ways_of(notice),
         "back_url": reverse("repair_notices") if by else "",
         "is_staff": is_staff,
     }
     return render(request, "repairs/contractor_notice.html", context, status=422 if form.errors else 200)
-
-
-def _ways(notice: RepairNotice) -> list[NoticeWay]:
-    """What the contractor can say next."""
-    if notice.finished_at is not None or notice.answer == NoticeAnswer.DISPUTED:
-        return []
-    if notice.answered_at is None:
-        return [NoticeWay.ACCEPT, NoticeWay.DISPUTE]
-    return [NoticeWay.START] if notice.started_at is None else [NoticeWay.FINISH]

@@ -13,8 +13,10 @@ from repairs.models import (
     Component,
     Contractor,
     ContractorScope,
+    DayReason,
     Fault,
     FitOut,
+    Patrol,
     Problem,
     RepairNotice,
     RepairPlace,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from tests.authorization.stage import Stage, Things
 
 Values = dict[str, Any]
+DAY = dt.timedelta(days=1)
 
 
 def contractor() -> Contractor:
@@ -56,6 +59,8 @@ def stage_board(here: Things, there: Things, people: dict[str, User]) -> None:
         scope(things)
         things.case["order"] = _order(things, clerk).case.number
         asked = day_open(project=things.project, on=FRIDAY.date(), at=FRIDAY + dt.timedelta(hours=8))
+        order = WorkOrder.objects.get(case__number=things.case["order"])
+        DayReason.objects.create(order=order, on=dt.date(2026, 11, 19), reason="缺配件", at=FRIDAY, by=clerk)
         things.case["day"] = asked.case.number if asked else ""
         _notice, TOKENS[things.project.pk] = notice_send(
             case_id=_order(things, clerk).pk, words="请整改", by=clerk, at=now(), contractor=contractor()
@@ -63,11 +68,16 @@ def stage_board(here: Things, there: Things, people: dict[str, User]) -> None:
         RepairNotice.objects.update(expires_at=FRIDAY.replace(year=2999))
         for way in ("approve", "patrol"):
             unit = UnitFactory(project=things.project)
-            works = Works("美家装饰", "改造厨房", FRIDAY.date(), FRIDAY.date())
+            works = Works("美家装饰", "改造厨房", FRIDAY.date(), FRIDAY.date(), Decimal(100))
             made = fit_out_apply(unit=unit, works=works, by=clerk, at=FRIDAY)
             FIT_OUTS[things.project.pk, way] = made.pk
             if way == "patrol":
                 FitOut.objects.filter(pk=made.pk).update(approved_at=FRIDAY, decided_by=clerk)
+                Patrol.objects.create(
+                    fit_out=made, on=FRIDAY.date(), finding="凿开防水层", is_violation=True,
+                    touches=["bathroom"], at=FRIDAY, by=clerk,
+                )  # fmt: skip
+        things.case["ignored"] = _ignored(things, clerk).case.number
 
 
 def _order(things: Things, clerk: User) -> WorkOrder:
@@ -77,6 +87,17 @@ def _order(things: Things, clerk: User) -> WorkOrder:
     )  # fmt: skip
 
 
+def _ignored(things: Things, clerk: User) -> WorkOrder:
+    """An order whose two repair notices nobody answered."""
+    order = _order(things, clerk)
+    for number in (1, 2):
+        RepairNotice.objects.create(
+            order=order, contractor=contractor(), words="请整改", sent_at=FRIDAY - number * DAY, sent_by=clerk,
+            respond_by=FRIDAY, start_by=FRIDAY, token_digest=f"{order.pk}-{number}", expires_at=FRIDAY,
+        )  # fmt: skip
+    return order
+
+
 TOKENS: dict[int, str] = {}
 FIT_OUTS: dict[tuple[int, str], int] = {}
 
@@ -84,6 +105,11 @@ FIT_OUTS: dict[tuple[int, str], int] = {}
 def _fit_out(_stage: Stage, variant: str, _column: str, things: Things) -> Values:
     named = {"way": variant} if variant else {}
     return {"fit_out_id": FIT_OUTS[things.project.pk, variant or "approve"], **named}
+
+
+def _notice(things: Things) -> int:
+    """The one that waits for its answer."""
+    return RepairNotice.objects.filter(order__case__project=things.project).earliest("pk").pk
 
 
 def _order_key(things: Things) -> str:
@@ -105,8 +131,27 @@ KWARGS: dict[str, Callable[[Stage, str, str, Things], Values]] = {
     "day_of_case": lambda s, v, c, t: {"number": t.case["day"]},
     "contractor_notice": lambda s, v, c, t: {"token": TOKENS[t.project.pk]},
     "repair_notice": lambda s, v, c, t: {
-        "notice_id": RepairNotice.objects.get(order__case__project=t.project).pk,
+        "notice_id": _notice(t),
     },
+    **dict.fromkeys(
+        ("api_order_contractor", "api_order_notices"),
+        lambda s, v, c, t: {"number": t.case["order"]},
+    ),
+    "api_order_third_party": lambda s, v, c, t: {"number": t.case["ignored"]},
+    **dict.fromkeys(
+        ("api_repair_notice", "api_repair_notice_answer"),
+        lambda s, v, c, t: {
+            "notice_id": _notice(t),
+        },
+    ),
+    **dict.fromkeys(
+        ("api_fit_out", "api_fit_out_approve", "api_fit_out_refuse", "api_fit_out_deposit"),
+        lambda s, v, c, t: {"fit_out_id": FIT_OUTS[t.project.pk, "approve"]},
+    ),
+    **dict.fromkeys(
+        ("api_fit_out_patrol", "api_fit_out_corrected", "api_fit_out_complete"),
+        lambda s, v, c, t: {"fit_out_id": FIT_OUTS[t.project.pk, "patrol"]},
+    ),
     "contractor_accounts": lambda s, v, c, t: {"contractor_id": contractor().pk},
     **dict.fromkeys(("fit_out_detail", "fit_out_act"), _fit_out),
     "fault_edit": lambda s, v, c, t: {"fault_id": Fault.objects.earliest("pk").pk},
@@ -169,4 +214,17 @@ BODIES: dict[str, Callable[[Stage, Things], Values]] = {
     "day_end": lambda s, t: {"on": "2026-11-20", f"why_{_order_id(t)}": "缺配件"},
     "dispatch_board": lambda s, t: {"way": "assign", "orders": _order_key(t), "to": s.people["TE"].pk},
     "scope_edit": lambda s, t: _scope(t, "bathroom"),
+    "api_repair_notice_answer": lambda s, t: {"way": "accept", "name": "赵工"},
+    "api_order_notices": lambda s, t: {"contractor": contractor().pk, "words": "请整改"},
+    "api_order_third_party": lambda s, t: {"company": "安信防水", "cost": "800", "reason": "两次未到"},
+    "api_fit_out_refuse": lambda s, t: {"words": "图纸不全"},
+    "api_fit_out_patrol": lambda s, t: {"on": "2026-12-01", "finding": "正常"},
+    "api_fit_out_corrected": lambda s, t: {
+        "patrol_id": Patrol.objects.get(fit_out=FIT_OUTS[t.project.pk, "patrol"]).pk,
+        "words": "已恢复",
+    },
+    "api_fit_out_complete": lambda s, t: {"words": "合格", "deposit_kept": "0"},
+    "api_day_reasons": lambda s, t: {"number": t.case["order"], "on": "2026-11-20", "words": "缺配件"},
+    "api_day_calls": lambda s, t: {"number": t.case["order"], "on": "2026-11-19", "words": "已说明"},
 }
+BODIES["api_fit_outs"] = BODIES["fit_out_list"]

@@ -20,7 +20,13 @@ from tests.rotation import is_of_today
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.rule("SEC-01", "OWN-05", "RPR-13")
-OWN = ("repair_notices", "repair_notice")
+OWN = (
+    "repair_notices",
+    "repair_notice",
+    "api_repair_notices",
+    "api_repair_notice",
+    "api_repair_notice_answer",
+)
 REFUSED = {"in", "401", "403", "404", "405", "409", "422"}
 
 
@@ -31,7 +37,7 @@ def contractor(stage: Stage) -> Iterator[User]:
     User.objects.filter(pk=user.pk).update(kind=UserKind.CONTRACTOR)
     ContractorAccount.objects.create(
         user=user,
-        contractor=Contractor.objects.get(notices__order__case__project=stage.here.project),
+        contractor=Contractor.objects.distinct().get(notices__order__case__project=stage.here.project),
         added_at=NOW,
         added_by=stage.people[ADMINISTRATOR],
     )
@@ -63,6 +69,7 @@ def test_their_own_notices_are_theirs(stage: Stage, contractor: User) -> None:
             told = [answered(stage, "repair_notice", method, OWNER, things) for method in ("GET", "POST")]
             transaction.set_rollback(True)
         assert told == ["200", "302"]
+        assert answered(stage, "api_repair_notice", "GET", OWNER, things) == "200"
     other = Contractor.objects.create(name="别家公司")
     RepairNotice.objects.update(contractor=other)
     with nothing_changes():  # the stage's own would keep this person's rows for the tests that follow
