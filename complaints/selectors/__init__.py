@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from complaints.enums import (
     ENDED,
@@ -203,11 +204,10 @@ def matter_for(*, unit: Unit | None, category_id: int | None, at: dt.datetime) -
     recent = add_months_at(at, -SECOND_COMPLAINT_MONTHS)
     alive = ~Q(state=State.WITHDRAWN) & (~Q(state__in=ENDED) | Q(done_at__gte=recent))
     of_matters = Complaint.objects.filter(alive, matter__unit=unit, matter__category_id=category_id)
-    newest = of_matters.select_related("matter").order_by("-matter_id").first()
-    if newest is None:  # its home's complaint may have been linked to the matter of another home (CMP-32)
-        of_home = Complaint.objects.filter(alive, case__unit=unit, category_id=category_id)
-        newest = of_home.select_related("matter").order_by("-matter_id").first()
-    return newest.matter if newest else None
+    # Its home's complaint may have been linked to the matter of another home (CMP-32).
+    of_home = Complaint.objects.filter(alive, case__unit=unit, category_id=category_id)
+    newest = [found.order_by("-matter_id").values("matter_id")[:1] for found in (of_matters, of_home)]
+    return Matter.objects.filter(pk=Coalesce(*map(Subquery, newest))).first()
 
 
 def is_second_complaint(*, matter: Matter, at: dt.datetime) -> bool:

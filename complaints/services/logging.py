@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -38,7 +39,7 @@ from complaints.services.grading import (
     facts_regrade,
     matter_regrade,
 )
-from complaints.services.news import news_promise, news_told
+from complaints.services.news import news_day, news_told
 from complaints.services.orders import damage_order_open
 from complaints.services.watching import watch_new
 from core.accounts.enums import Permission
@@ -249,12 +250,18 @@ def _contact_add(complaint: Complaint, kind: ContactKind, *, who: str, at: dt.da
 
 def _clocks_start(complaint: Complaint, *, by: User, at: dt.datetime) -> None:
     """Every promise that the standards make for it; one that is kept by this very conversation is met (CMP-09)."""
-    targets = [*FIRST_RESPONSE, *LEVEL_TARGETS]
-    kept = [Target.ACKNOWLEDGE] if complaint.channel in IN_PERSON else []
     book = CalendarBook()  # every clock of the complaint reads the same calendars
-    facts = promise_facts(complaint)
-    deadlines_start(case=complaint.case, targets=targets, at=at, by=by, kept=kept, book=book, **facts)
-    news_promise(complaint, by=by, at=at, book=book)
+    deadlines_start(
+        case=complaint.case,
+        targets=[*FIRST_RESPONSE, *LEVEL_TARGETS, Target.NEWS],
+        at=at,
+        by=by,
+        kept=[Target.ACKNOWLEDGE] if complaint.channel in IN_PERSON else [],
+        book=book,
+        named_by={Target.NEWS: partial(news_day, complaint, at, book)},
+        is_new=True,
+        **promise_facts(complaint),
+    )
     announce_level(complaint, at=at)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -26,13 +27,11 @@ logger = logging.getLogger(__name__)
 RESULTS = (Target.PLAN, Target.ANSWER, Target.EXECUTE, Target.FOLLOW_UP)
 
 
-def news_promise(
-    complaint: Complaint, *, by: User | None, at: dt.datetime, book: CalendarBook | None = None
-) -> Deadline | None:
+def news_promise(complaint: Complaint, *, by: User | None, at: dt.datetime) -> Deadline | None:
     """Promise the next message, counted from ``at``, unless one is promised already or nothing more is to tell."""
-    book = book or CalendarBook()
     if complaint.state in HEARS_NOTHING_MORE:
         return None
+    book = CalendarBook()
     return deadline_start(
         case=complaint.case, target=Target.NEWS, at=at, by=by, due_at_if_given=_due_day(complaint, at, book),
         book=book, **promise_facts(complaint),
@@ -40,9 +39,16 @@ def news_promise(
 
 
 def _due_day(complaint: Complaint, at: dt.datetime, book: CalendarBook) -> dt.datetime:
-    """When a result is due next; without any, the end of the next day."""
-    results = Deadline.objects.open().filter(case=complaint.case, target__in=RESULTS, due_at__gt=at)
-    due = results.order_by("due_at").values_list("due_at", flat=True).first()
+    running = Deadline.objects.open().filter(case=complaint.case, target__in=RESULTS)
+    return news_day(complaint, at, book, list(running))
+
+
+def news_day(
+    complaint: Complaint, at: dt.datetime, book: CalendarBook, promised: Sequence[Deadline]
+) -> dt.datetime:
+    """When the first of the promised results is due that is still to come; without any, the end of the next day."""
+    results = (each.due_at for each in promised if each.target in RESULTS and each.is_open)
+    due = min((day for day in results if day > at), default=None)
     return due or book.due(1, SEVEN_DAYS, complaint.case.project_id, at).at
 
 

@@ -89,6 +89,16 @@ class Case(models.Model):
     class Meta:
         verbose_name = _("case")
         verbose_name_plural = _("cases")
+        triggers = [
+            # With the row itself: written afterwards, it would be a second row in each of the table's indexes.
+            pgtrigger.Trigger(
+                name="own_root",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__root__isnull=True),
+                func="NEW.root_id = NEW.id; RETURN NEW;",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="case_entered_after_report", condition=models.Q(entered_at__gte=models.F("reported_at"))

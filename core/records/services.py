@@ -85,8 +85,7 @@ def case_open(
     check_values(case)
     case.save()
     if case.root_id is None:
-        case.root = case
-        case.save(update_fields=["root"])
+        case.root = case  # the database wrote it with the row
     return case
 
 

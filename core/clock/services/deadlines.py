@@ -6,7 +6,8 @@ The caller holds the case's lock (``records.locking.lock_case``); each function 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,9 @@ from core.records.models import Case
 from core.records.services import history_add
 
 WAITING_UNITS = (Unit.MINUTES, Unit.HOURS)
+# What names the time of a target that its standard leaves to the case, from the deadlines that start beside it.
+Namer = Callable[[Sequence[Deadline]], dt.datetime]
+NOBODY: Mapping[str, Namer] = MappingProxyType({})
 
 
 @transaction.atomic
@@ -90,20 +94,26 @@ def deadlines_start(
     urgency: str | None = None,
     kept: Iterable[str] = (),
     book: CalendarBook | None = None,
+    named_by: Mapping[str, Namer] = NOBODY,
+    is_new: bool = False,
 ) -> None:
     """Start several deadlines as :func:`deadline_start` does each, with what they share read once (CLK-01).
 
-    ``kept`` are those of the targets that are met in the same moment.
+    ``kept`` are those of the targets that are met in the same moment; ``named_by`` says the time of those whose
+    standard leaves it to the case.  ``is_new``: the case was opened in this transaction, nothing runs yet.
     """
     facts = Facts(case.kind, case.project_id, level, grade, channel, tuple(category), urgency)
     matches = selectors.standard_matches(targets, facts)
-    running = Deadline.objects.open().filter(case=case, target__in=matches).values_list("target", flat=True)
-    there = set(running)
+    there = set() if is_new else _running(case, matches)
     calendars_hold()
     book = book or CalendarBook()
-    fresh = [
-        _deadline(match, facts, book, at, None) for target, match in matches.items() if target not in there
-    ]
+    fresh: list[Deadline] = []
+    for target in sorted(matches, key=named_by.__contains__):  # what is named by the others comes after them
+        if target in there:
+            continue
+        match = matches[target]
+        name = named_by.get(target) if match.standard.unit == Unit.GIVEN else None
+        fresh.append(_deadline(match, facts, book, at, name(fresh) if name else None))
     met = frozenset(kept)
     for deadline in fresh:
         deadline.case, deadline.started_by = case, by
@@ -113,6 +123,11 @@ def deadlines_start(
     Deadline.objects.bulk_create(fresh)
     if not deadlines_meet(case=case, targets=met & there, at=at, by=by):
         next_due_refresh(case)
+
+
+def _running(case: Case, targets: Iterable[str]) -> set[str]:
+    running = Deadline.objects.open().filter(case=case, target__in=targets)
+    return set(running.values_list("target", flat=True))
 
 
 @transaction.atomic(savepoint=False)
