@@ -26,6 +26,7 @@ urlpatterns = [
     path("owners/merges/<int:merge_id>/undo/", merging.owner_merge_undo, name="owner_merge_undo"),
     path("units/", units.unit_list, name="unit_list"),
     path("units/export.xlsx", units.unit_export, name="unit_export"),
+    path("units/suggestions/", units.unit_suggestions, name="unit_suggestions"),
     path("units/<int:unit_id>/", units.unit_detail, name="unit_detail"),
     path("units/<int:unit_id>/transfer/", ownership.unit_transfer, name="unit_transfer"),
     path("units/<int:unit_id>/owners/", ownership.unit_owners, name="unit_owners"),

@@ -27,6 +27,11 @@ from core.web.forms import refuse_field
 # Beside the form stands what is decided on: the plan, and what happened last.
 SHOWN_OF_A_PLAN = ("options", "approvals__by")
 SHOWN_EVENTS = 3
+# Who does one of these reads the plan above the form.
+ABOUT_THE_PLAN = (
+    Action.APPROVE_PLAN, Action.APPROVE_LEGAL, Action.APPROVE_FINANCE, Action.REFUSE_PLAN, Action.AGREE,
+    Action.DECLINE_PLAN, Action.EXECUTE, Action.SETTLE, Action.PAY,
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,6 +82,7 @@ def _context(complaint: Complaint, action: Action, form: ActionForm) -> dict[str
         "phrases": phrases,
         "into": into,
         "plan": complaint.plans.select_related("proposed_by").prefetch_related(*SHOWN_OF_A_PLAN).last(),
+        "decides": action in ABOUT_THE_PLAN,
         "study": CaseStudy.objects.filter(pk=complaint.pk).first()
         if action == Action.PUBLISH_STUDY
         else None,

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from core.accounts.models import User
 from core.accounts.policies import Scope
@@ -145,11 +145,7 @@ def _unit_hits(scope: Scope, project: str, door: str, on: dt.date) -> list[Calle
 
     A unit without owner stands for itself.
     """
-    units = Unit.objects.filter(behind(door))
-    if not scope.everywhere:
-        units = units.filter(project_id__in=scope.project_ids)
-    if project:
-        units = units.filter(project__name__istartswith=project)
+    units = _behind_door(scope, project, door)
     now = FilteredRelation("ownerships", condition=Q(ownerships__ended_on__isnull=True))
     rows = list(
         Unit.objects.filter(pk__in=units.values("pk")[:MOST])
@@ -174,6 +170,23 @@ def _unit_hits(scope: Scope, project: str, door: str, on: dt.date) -> list[Calle
             who = (person for unit, person, _name in speakers if unit == unit_id)
             hits += [by_person.pop(person) for person in who if person in by_person]
     return hits[:LIMIT]
+
+
+def _behind_door(scope: Scope, project: str, door: str) -> QuerySet[Unit]:
+    units = Unit.objects.filter(behind(door))
+    if not scope.everywhere:
+        units = units.filter(project_id__in=scope.project_ids)
+    return units.filter(project__name__istartswith=project) if project else units
+
+
+def unit_codes(scope: Scope, query: str) -> list[str]:
+    """The codes of at most eight units whose door begins as it was typed, exact door first."""
+    typed = as_typed(query)
+    door = door_typed(typed)
+    if not door or not scope:
+        return []
+    units = Unit.objects.filter(pk__in=_behind_door(scope, project_typed(typed), door).values("pk")[:MOST])
+    return list(units.order_by("door", "code").values_list("code", flat=True)[:LIMIT])
 
 
 def units_named(hits: Iterable[CallerHit], query: str) -> list[UnitLine]:

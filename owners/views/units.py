@@ -20,6 +20,8 @@ from core.places.models import Unit
 from core.time import local_date, now
 from core.web.templatetags.house import when
 from owners.forms.filters import UnitFilter
+from owners.policies.visibility import unit_scope
+from owners.selectors.callers import unit_codes
 from owners.selectors.units import UnitCard, unit_card, units_looked_up_by, units_page
 from owners.views.base import page_key, signed_in
 from owners.views.exports import export_answer
@@ -49,6 +51,17 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 def unit_export(request: HttpRequest) -> HttpResponseBase:
     """The units of the list as a workbook: what the reader may see, masked, on record (OWN-07)."""
     return export_answer(request, "units")
+
+
+@require_safe
+def unit_suggestions(request: HttpRequest) -> HttpResponse:
+    """Codes of units while their door is typed into a form: nobody's data, and only of one's own projects (SEC-01)."""
+    user = signed_in(request)
+    scope = unit_scope(user)
+    if not scope:
+        check_may(user, Permission.CASE_VIEW)
+    codes = unit_codes(scope, request.GET.get("q", "")[:60])
+    return render(request, "owners/unit_suggestions.html", {"codes": codes})
 
 
 @require_safe

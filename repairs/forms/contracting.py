@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import scope_of
+from core.places.forms import UnitField
 from core.places.models import Unit
 from core.time import EARLIEST_DAY, LATEST_DAY
+from core.web.forms import offer
 from repairs.enums.contracting import NoticeWay
 from repairs.enums.warranty import WarrantyGroup
 from repairs.forms.board import ProjectForm
@@ -63,9 +65,7 @@ class AnswerForm(forms.Form):
 class FitOutForm(forms.Form):
     """An application."""
 
-    unit = forms.CharField(
-        label=_("Unit"), max_length=120, help_text=_("The whole unit code, as on the unit's page")
-    )
+    unit = UnitField()
     company = forms.CharField(label=_("Fit-out company"), max_length=100)
     contact_name = forms.CharField(label=_("Contact person"), max_length=60, required=False)
     contact_phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
@@ -77,13 +77,8 @@ class FitOutForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean_unit(self) -> Unit:
-        found = Unit.objects.select_related("project").filter(code=self.cleaned_data["unit"].strip()).first()
-        if found is None or found.project_id not in scope_of(self.user, Permission.ORDER_LOG):
-            raise forms.ValidationError(_("There is no such unit in your projects."))
-        return found
+        scope, units = scope_of(user, Permission.ORDER_LOG), Unit.objects.select_related("project")
+        offer(self, "unit", units if scope.everywhere else units.filter(project__in=scope.project_ids))
 
     def works(self) -> Works:
         """What a valid form applies for."""

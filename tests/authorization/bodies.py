@@ -89,6 +89,7 @@ QUERIES: dict[str, Callable[[Stage, Things], Values]] = {
     "search": lambda s, t: {"q": "漏水"},
     "search:number": lambda s, t: {"q": t.case[State.RECEIVED]},
     "callers": lambda s, t: {"q": "0001"},
+    "unit_suggestions": lambda s, t: {"q": "1-1"},
     "promise_add": lambda s, t: {"case": t.case[State.RECEIVED]},
     "call": lambda s, t: {"caller": "02166668888"},
     "ticket_add": lambda s, t: {"case": t.case[State.RECEIVED]},

@@ -33,6 +33,7 @@ LISTS = {
     "search": ("after", "q"),
     "notices": ("older_than",),
     "callers": ("q",),
+    "unit_suggestions": ("q",),
     "caller_card": ("caller",),
 }
 

@@ -60,6 +60,7 @@ PAGES = [
     ("callers", {"q": "13900000002"}),
     ("callers", {"q": "张"}),
     ("callers", {"q": "1-1-201"}),
+    ("unit_suggestions", {"q": "1-1-201"}),
     ("console", {}),
     ("notices", {}),
     ("undelivered", {}),

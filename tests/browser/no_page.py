@@ -57,6 +57,7 @@ NO_PAGE = {
     "orders_of": "a panel of the page of a complaint",
     "contract_audited": "POST, leads back",
     "owner_merge_undo": "POST, leads back",
+    "unit_suggestions": "suggestions, part of forms",
     "callers": "suggestions, part of the console",
     "caller_card": "a card, part of the console",
     "similar_complaints": "POST; its answer is part of the console",

@@ -6,7 +6,9 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from core.accounts.enums import Role
 from core.accounts.models import User
@@ -175,3 +177,22 @@ def test_people_are_visible_by_the_projects_of_their_units() -> None:
     assert person not in Person.objects.visible_to(staff(Role.MONITORING_CENTRE))
     assert person in Person.objects.look_up_by(staff(Role.MONITORING_CENTRE))
     assert id_number(1)[-4:] in person.id_number_masked
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("1-2-301", ["金色家园 1-2-301"]),
+        ("金色家园1栋2单元301", ["金色家园 1-2-301"]),
+        ("滨江 1-2", []),
+        ("曾国", []),
+        ("\0%_", []),
+    ],
+)
+@pytest.mark.rule("OWN-01")
+def test_a_unit_is_suggested_while_its_door_is_typed(
+    desk: User, client: Client, typed: str, codes: list[str]
+) -> None:
+    client.force_login(desk)
+    answer = client.get(reverse("unit_suggestions"), {"q": typed})
+    assert (answer.status_code, answer.context["codes"]) == (200, codes)
