@@ -206,8 +206,10 @@ def matter_for(*, unit: Unit | None, category_id: int | None, at: dt.datetime) -
     of_matters = Complaint.objects.filter(alive, matter__unit=unit, matter__category_id=category_id)
     # Its home's complaint may have been linked to the matter of another home (CMP-32).
     of_home = Complaint.objects.filter(alive, case__unit=unit, category_id=category_id)
-    newest = [found.order_by("-matter_id").values("matter_id")[:1] for found in (of_matters, of_home)]
-    return Matter.objects.filter(pk=Coalesce(*map(Subquery, newest))).first()
+    first, second = (
+        Subquery(found.order_by("-matter_id").values("matter_id")[:1]) for found in (of_matters, of_home)
+    )
+    return Matter.objects.filter(pk=Coalesce(first, second)).first()
 
 
 def is_second_complaint(*, matter: Matter, at: dt.datetime) -> bool:
