@@ -25,7 +25,6 @@ from core.accounts.enums import Permission
 from core.accounts.models import Department, User
 from core.accounts.policies import may
 from core.accounts.selectors import superior_of
-from core.clock.book import CalendarBook
 from core.clock.enums import Target
 from core.clock.models import Deadline
 from core.clock.services import deadline_meet, deadline_start, deadlines_cancel
@@ -33,8 +32,6 @@ from core.errors import InvalidInput
 from core.records.locking import lock_case
 from core.records.services import check_values
 
-CONFIRM_WITHIN = dt.timedelta(hours=4)  # of working time (CMP-27)
-CALENDAR = "national"
 LEAST = dt.timedelta(minutes=1)
 
 
@@ -52,8 +49,8 @@ def transfer_ask(
 ) -> Complaint:
     """Give it to a department in writing, with the time by which its part is done (CMP-27).
 
-    ``to`` is somebody of the department, by default its head.  They confirm, or name another time, within 4 working
-    hours; until then whoever has it keeps it (CMP-15).
+    ``to`` is somebody of the department, by default its head.  They confirm, or name another time, within the time
+    that the standard of the clock gives them; until then whoever has it keeps it (CMP-15).
     """
     complaint = complaint_begin(Action.TRANSFER, case_id=case_id, by=by, version=version)
     need(what, "what")
@@ -67,13 +64,12 @@ def transfer_ask(
     row.save()
     details = {"transfer": row.pk, "to_user": row.to_id, "due_at": due_at.isoformat()}
     entry = complaint_save(complaint, "complaint.transferred", by=by, at=at, details=details, note=what)
-    calendar = CalendarBook().counting(CALENDAR, complaint.case.project_id)
     deadline_start(
         case=complaint.case,
         target=Target.CONFIRM,
         at=at,
         by=by,
-        due_at=calendar.advance(at, CONFIRM_WITHIN),
+        due_at_if_given=due_at,
         keeper=row.to,
         **promise_facts(complaint),
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.clock import vocabulary
-from core.clock.enums import UNITS_WITHOUT_AMOUNT, Recipient, Unit
+from core.clock.enums import IN_WORKING_TIME, UNITS_WITHOUT_AMOUNT, Recipient, Unit
 from core.clock.models import Calendar, Ladder, LadderStep, ServiceStandard
 
 Lines = list[tuple[str, str]]
@@ -34,7 +34,7 @@ def standard_lines(standard: ServiceStandard) -> Lines:
     return [
         (_("For which cases"), cases(standard)),
         (_("How long"), length(standard)),
-        (_("Working days count by"), _calendar(standard)),
+        (_("Working time counts by"), _calendar(standard)),
         (_("Longest pause, in days"), str(standard.longest_pause_days or "—")),
         (_("Ladder"), _("%(ladder)s, version %(version)s") % _ladder(standard.ladder)),
         (_("Promise in Chinese"), standard.promise_zh),
@@ -99,7 +99,7 @@ def length(standard: ServiceStandard) -> str:
 
 
 def _calendar(standard: ServiceStandard) -> str:
-    if standard.unit != Unit.WORKING_DAYS:
+    if standard.unit not in IN_WORKING_TIME:
         return "—"
     calendar = Calendar.objects.filter(code=standard.calendar_code, project=None).first()
     return str(calendar) if calendar else standard.calendar_code

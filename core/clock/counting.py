@@ -37,6 +37,10 @@ def counted_now(deadline: Deadline, book: CalendarBook, pauses: Iterable[Pause])
         calendar = book.counting(standard.calendar_code, project_id)
         due = book.due(amount, standard.calendar_code, project_id, deadline.started_at)
         return _with_ladder(deadline, due, calendar, pauses)
+    if standard.unit == Unit.WORKING_HOURS:
+        calendar = book.counting(standard.calendar_code, project_id)
+        due = due_at(amount, standard.unit, deadline.started_at, calendar)
+        return _with_ladder(deadline, due, calendar, pauses)
     if standard.unit in WAITING_UNITS and not standard.around_the_clock:
         opening = book.opening(deadline.facts.get("channel"), project_id)
         due = due_at(amount, standard.unit, deadline.started_at, ALWAYS_OPEN, opening)

@@ -71,12 +71,15 @@ class Unit(models.TextChoices):
     SAME_DAY = "same_day", _("same day")
     DAYS = "days", _("days")
     WEEKS = "weeks", _("weeks")
+    WORKING_HOURS = "working_hours", _("working hours")
     WORKING_DAYS = "working_days", _("working days")
     MONTHS = "months", _("months")
     GIVEN = "given", _("a given time")
 
 
 UNITS_WITHOUT_AMOUNT = (Unit.SAME_DAY, Unit.GIVEN)
+# Counted by the calendar of the standard: nothing of nights and days off.
+IN_WORKING_TIME = (Unit.WORKING_HOURS, Unit.WORKING_DAYS)
 
 
 class Recipient(models.TextChoices):

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from core.accounts.models import User
 from core.clock.book import CalendarBook
 from core.clock.deputies import represented_by
-from core.clock.enums import DeadlineState, PauseEnd, Unit
+from core.clock.enums import IN_WORKING_TIME, DeadlineState, PauseEnd
 from core.clock.models import Deadline, EscalationStep, Pause
 from core.clock.pausing import waited
 from core.clock.selectors import deadlines_of, own_calendar
@@ -120,7 +120,7 @@ def _pause_line(pause: Pause, deadline: Deadline) -> PauseLine:
     how = PauseEnd(pause.ended_how).label if pause.ended_how else ""
     if pause.waited is None:
         return PauseLine(pause, "", "")
-    words = working_words if deadline.standard.unit == Unit.WORKING_DAYS else length_words
+    words = working_words if deadline.standard.unit in IN_WORKING_TIME else length_words
     return PauseLine(pause, str(how), words(pause.waited))
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.clock.calendars import WorkingCalendar
-from core.clock.enums import Unit
-from core.time import add_months_at, local_date, start_of_day
+from core.clock.enums import IN_WORKING_TIME, Unit
+from core.time import add_months_at, local_date, local_zone, start_of_day
 
 TraceStep = dict[str, Any]
 Trace = list[TraceStep]
@@ -51,8 +51,8 @@ def due_at(
 ) -> DueTime:
     """The due time of a promise of ``amount`` ``unit`` from ``started_at`` (phrases table, CLK-01).
 
-    ``calendar`` counts working days.  ``opening`` is the staffed hours of the channel of a first response:
-    minutes and hours then count from the moment the channel opens; None means at once, around the clock.
+    ``calendar`` counts working days and working hours.  ``opening`` is the staffed hours of the channel of a first
+    response: minutes and hours then count from the moment the channel opens; None means at once, around the clock.
     """
     return _UNITS[Unit(unit)](amount, started_at.astimezone(dt.UTC), calendar, opening)
 
@@ -124,6 +124,36 @@ def _working_days(
     return DueTime(closes, start, trace)
 
 
+def _working_hours(
+    amount: int, start: dt.datetime, calendar: WorkingCalendar, opening: WorkingCalendar | None
+) -> DueTime:
+    """So many hours in which somebody works: what is outside the hours of the calendar does not count."""
+    due = calendar.advance(start, dt.timedelta(hours=amount))
+    trace = [step("working_hours", amount=amount, calendar=calendar.name)]
+    worked: dict[dt.date, list[str]] = {}
+    for begin, end in calendar.stretches(start):
+        if begin >= due:
+            break
+        worked.setdefault(local_date(begin), []).append(_span(begin, min(end, due)))
+    first, last = local_date(start), max(worked)
+    for on in (first + dt.timedelta(days=n) for n in range((last - first).days + 1)):
+        line = {
+            "on": on.isoformat(),
+            "name": calendar.day_name(on),
+            "provisional": calendar.is_provisional(on),
+        }
+        if on in worked:
+            trace.append(step("worked", hours=worked[on], **line))
+        elif not calendar.is_working(on):
+            trace.append(step("skipped", **line))
+    return DueTime(due, start, trace)
+
+
+def _span(begin: dt.datetime, end: dt.datetime) -> str:
+    zone = local_zone()
+    return f"{begin.astimezone(zone):%H:%M}–{end.astimezone(zone):%H:%M}"
+
+
 def _months(
     amount: int, start: dt.datetime, calendar: WorkingCalendar, opening: WorkingCalendar | None
 ) -> DueTime:
@@ -140,6 +170,7 @@ _UNITS: dict[Unit, Callable[..., DueTime]] = {
     Unit.DAYS: _elapsed(lambda amount: dt.timedelta(days=amount), Unit.DAYS),
     Unit.WEEKS: _elapsed(lambda amount: dt.timedelta(weeks=amount), Unit.WEEKS),
     Unit.SAME_DAY: _same_day,
+    Unit.WORKING_HOURS: _working_hours,
     Unit.WORKING_DAYS: _working_days,
     Unit.MONTHS: _months,
 }
@@ -150,29 +181,33 @@ def step_times(
 ) -> list[dt.datetime]:
     """The instant of every rung, in order (CLK-03).
 
-    *d* is the promise's own length, at least 1 h and at most 24 h; 1 working day for working-day promises.
+    *d* is the promise's own length, at least 1 h and at most 24 h; 1 working day for working-day promises.  Of working
+    hours it is their own length in working time, at most 1 working day.
     """
-    in_working_days = unit == Unit.WORKING_DAYS
-    return [_rung_time(rung, in_working_days, counts_from, due, calendar) for rung in rungs]
+    return [_rung_time(rung, Unit(unit), counts_from, due, calendar) for rung in rungs]
 
 
 def _rung_time(
-    rung: Rung, in_working_days: bool, counts_from: dt.datetime, due: dt.datetime, calendar: WorkingCalendar
+    rung: Rung, unit: Unit, counts_from: dt.datetime, due: dt.datetime, calendar: WorkingCalendar
 ) -> dt.datetime:
     if rung.percent is not None:
-        return _share(rung.percent, in_working_days, counts_from, due, calendar)
+        return _share(rung.percent, unit in IN_WORKING_TIME, counts_from, due, calendar)
     multiple = rung.multiple or 0
     if multiple == 0:
         return due
-    if in_working_days:
-        return calendar.close_of_business(calendar.working_day(local_date(due), multiple))
-    return due + multiple * min(max(due - counts_from, SHORTEST_STEP), LONGEST_STEP)
+    if unit not in IN_WORKING_TIME:
+        return due + multiple * min(max(due - counts_from, SHORTEST_STEP), LONGEST_STEP)
+    evening = calendar.close_of_business(calendar.working_day(local_date(due), multiple))
+    if unit == Unit.WORKING_DAYS:
+        return evening
+    length = max(calendar.working_time(counts_from, due), SHORTEST_STEP)
+    return min(calendar.advance(due, multiple * length), evening)
 
 
 def _share(
-    percent: int, in_working_days: bool, counts_from: dt.datetime, due: dt.datetime, calendar: WorkingCalendar
+    percent: int, in_working_time: bool, counts_from: dt.datetime, due: dt.datetime, calendar: WorkingCalendar
 ) -> dt.datetime:
-    if in_working_days:
+    if in_working_time:
         part = calendar.working_time(counts_from, due) * percent / 100
         return calendar.advance(counts_from, part).replace(microsecond=0)
     return (counts_from + (due - counts_from) * percent / 100).replace(microsecond=0)

@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Case as Choice
-from django.db.models import Count, F, IntegerField, Min, When
+from django.db.models import Count, DateTimeField, F, IntegerField, Min, When
 from django.db.models.functions import TruncDate
 
 from core.clock.book import CalendarBook, Instead, Layer
 from core.clock.counting import Counted, counted_now, would_be_late
+from core.clock.enums import Unit
 from core.clock.models import Calendar, Deadline
 from core.clock.models.deadlines import DeadlineQuerySet
 from core.clock.selectors import counted_by
@@ -52,12 +53,18 @@ def _alike(found: DeadlineQuerySet, calendar: Calendar) -> dict[int, int]:
     project = Choice(
         When(case__project_id__in=own, then=F("case__project_id")), default=None, output_field=IntegerField()
     )
+    begun = Choice(  # working hours count from the very minute, working days from the day
+        When(standard__unit=Unit.WORKING_HOURS, then=F("started_at")),
+        default=None,
+        output_field=DateTimeField(),
+    )
     groups = found.order_by().values(
         "standard_id",
         "due_at",
         "facts__channel",
         day=TruncDate("started_at", tzinfo=local_zone()),
         project=project,
+        begun=begun,
     )
     return dict(groups.annotate(one=Min("pk"), size=Count("pk")).values_list("one", "size"))
 

@@ -13,7 +13,7 @@ from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.clock.book import CalendarBook
 from core.clock.calendars import WorkingCalendar
-from core.clock.enums import Unit
+from core.clock.enums import IN_WORKING_TIME, Unit
 from core.clock.matching import Facts, Match, best_match
 from core.clock.models import (
     Calendar,
@@ -45,7 +45,7 @@ def working_calendar(code: str, project_id: int | None) -> WorkingCalendar:
 
 def own_calendar(deadline: Deadline, book: CalendarBook | None = None) -> WorkingCalendar | None:
     """The calendar in whose working time this deadline waits; None when it goes by the clock."""
-    if deadline.standard.unit != Unit.WORKING_DAYS:
+    if deadline.standard.unit not in IN_WORKING_TIME:
         return None
     return (book or CalendarBook()).counting(deadline.standard.calendar_code, deadline.case.project_id)
 
@@ -132,11 +132,11 @@ def promises_shown() -> QuerySet[ServiceStandard]:
 
 
 def counted_by(calendar: Calendar, at: dt.datetime) -> DeadlineQuerySet:
-    """Open deadlines that a change of this calendar can move: those of working days, and those that still wait for a
-    channel to open.
+    """Open deadlines that a change of this calendar can move: those of working days and hours, and those that still
+    wait for a channel to open.
     """
     standards = ServiceStandard.objects.all()
-    days = standards.filter(unit=Unit.WORKING_DAYS, calendar_code=calendar.code)
+    days = standards.filter(unit__in=IN_WORKING_TIME, calendar_code=calendar.code)
     waiting = standards.filter(unit__in=(Unit.MINUTES, Unit.HOURS), around_the_clock=False)
     found = Deadline.objects.open().filter(
         Q(standard_id__in=list(days.values_list("pk", flat=True)))

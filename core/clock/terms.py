@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Longer is a slip of the finger; a working day more than a year away meets calendars that do not exist yet.
 LONGEST = {
     Unit.MINUTES: 9_999, Unit.HOURS: 9_999, Unit.DAYS: 3_660, Unit.WEEKS: 520, Unit.WORKING_DAYS: 250,
-    Unit.MONTHS: 120,
+    Unit.WORKING_HOURS: 2_000, Unit.MONTHS: 120,
 }  # fmt: skip
 HIGHEST = list(Recipient)
 

@@ -99,6 +99,11 @@ def _counted(params: Params) -> str:
     return f"{sentence} · {hours}" if hours else sentence
 
 
+def _worked(params: Params) -> str:
+    said = {"day": _day(params["on"]), "name": _named(params), "hours": ", ".join(params["hours"])}
+    return _("Worked: %(day)s%(name)s · %(hours)s") % said
+
+
 def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
@@ -131,6 +136,10 @@ _SENTENCES: dict[str, Callable[[Params], str]] = {
         _("Started on a day off, %(day)s%(name)s: the next working day is day 1")
         % {"day": _day(p["on"]), "name": _named(p)}
     ),
+    "working_hours": lambda p: (
+        ngettext("%(amount)s working hour", "%(amount)s working hours", p["amount"]) % p
+    ),
+    "worked": _worked,
     "counted": _counted,
     "paused": _paused,
     "close_of_business": lambda p: _("Until close of business, %(at)s") % {"at": _instant(p["at"])},

@@ -76,13 +76,14 @@ class Step:
 
 @dataclass
 class Promise:
-    """One deadline; ``days`` is None when it goes by the clock."""
+    """One deadline; ``days`` is None when it goes by the clock, ``by_hours`` counts hours of their working time."""
 
     case: int
     target: str
     start: dt.datetime
     due: dt.datetime
     days: Days | None
+    by_hours: bool = False
     times: list[dt.datetime] = field(default_factory=list)
     steps: dict[int, Step] = field(default_factory=dict)
     waits: list[Wait] = field(default_factory=list)
@@ -100,6 +101,10 @@ class Promise:
         return at.replace(microsecond=0)
 
     def _late(self) -> list[dt.datetime]:
+        if self.days is not None and self.by_hours:
+            own = max(self.days.between(self.start, self.due), HOUR)
+            later = [(self.days.after(self.due, n * own), self.days.evening(self.due, n)) for n in (1, 2)]
+            return [min(each) for each in later]
         if self.days is not None:
             return [self.days.evening(self.due, 1), self.days.evening(self.due, 2)]
         d = min(max(self.due - self.start, HOUR), 24 * HOUR)

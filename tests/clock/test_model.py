@@ -39,9 +39,11 @@ from tests.clock.oracle import DAY, HOUR, Days, Promise
 from tests.factories.clock import FRIDAY, house, person, terms_of
 
 MINUTE = dt.timedelta(minutes=1)
-# target: (the standard that fits a case of level 2, whether it counts working days)
+# target: (the standard that fits a case of level 2, in whose working time it counts)
 STANDARDS = {"tell_when": ("complaint.tell_when", None), "answer": ("complaint.answer.2", "national"),
-             "follow_up": ("complaint.follow_up", "seven_days")}  # fmt: skip
+             "follow_up": ("complaint.follow_up", "seven_days"),
+             "confirm": ("complaint.confirm", "national")}  # fmt: skip
+IN_HOURS = ("confirm",)
 PAUSABLE = ("answer", "follow_up")
 TARGETS = st.sampled_from([*STANDARDS])
 CASES = st.integers(0, 2)
@@ -70,7 +72,7 @@ class Clock(RuleBasedStateMachine):
         self.responsible: list[User | None] = [self.house.handler] * 3
         CalendarDay.objects.all().delete()
         self.days = {"national": Days(range(5)), "seven_days": Days(range(7))}
-        self.amounts = {"tell_when": 24, "answer": 3, "follow_up": 3}
+        self.amounts = {"tell_when": 24, "answer": 3, "follow_up": 3, "confirm": 4}
         self.promises: dict[int, Promise] = {}
 
     def teardown(self) -> None:
@@ -97,8 +99,11 @@ class Clock(RuleBasedStateMachine):
             return
         code = STANDARDS[what][1]
         days, amount = self.days.get(code or ""), self.amounts[what]
-        due = days.evening(self.at, amount) if days else self.at + amount * HOUR
-        self.promises[deadline.pk] = Promise(index, what, self.at, due, days)
+        due = self.at + amount * HOUR
+        if days:
+            by_hours = what in IN_HOURS
+            due = days.after(self.at, amount * HOUR) if by_hours else days.evening(self.at, amount)
+        self.promises[deadline.pk] = Promise(index, what, self.at, due, days, what in IN_HOURS)
 
     @rule(index=CASES, minutes=st.integers(1, 9000))
     def give_a_word(self, index: int, minutes: int) -> None:

@@ -74,7 +74,9 @@ def test_working_days_against_a_count(start: dt.datetime, amount: int) -> None:
 @given(
     start=instants,
     amount=st.integers(1, 10),
-    unit=st.sampled_from(["minutes", "hours", "same_day", "days", "weeks", "working_days", "months"]),
+    unit=st.sampled_from(
+        ["minutes", "hours", "same_day", "days", "weeks", "working_hours", "working_days", "months"]
+    ),
 )
 @settings(max_examples=300)
 def test_a_ladder_always_goes_up(start: dt.datetime, amount: int, unit: str) -> None:
@@ -83,7 +85,15 @@ def test_a_ladder_always_goes_up(start: dt.datetime, amount: int, unit: str) -> 
     assert times == sorted(times)
     assert len(set(times)) == 4
     assert due.counts_from <= times[0] < times[1] == due.at
-    if unit != "working_days":
+    if unit == "working_hours":
+        own = dt.timedelta(hours=amount)
+        for multiple in (1, 2):
+            evening = NATIONAL.close_of_business(
+                NATIONAL.working_day(due.at.astimezone(ZONE).date(), multiple)
+            )
+            worked = NATIONAL.working_time(due.at, times[multiple + 1])
+            assert times[multiple + 1] == evening if worked < multiple * own else worked == multiple * own
+    elif unit != "working_days":
         assert dt.timedelta(hours=1) <= times[2] - times[1] <= dt.timedelta(hours=24)
         assert times[3] - times[2] == times[2] - times[1]
 

@@ -42,6 +42,19 @@ def here() -> House:
     return house()
 
 
+def test_working_hours_move_too_from_the_very_minute(cast: Cast, here: House) -> None:
+    starts = [local(f"2026-12-31 {hour}:00") for hour in (16, 17)]
+    confirm = [deadline(here.case(at=start), "confirm", at=start) for start in starts]
+    assert [each.due_at for each in confirm] == [local(f"2027-01-04 {hour}:00") for hour in (11, 12)]
+
+    publish(cast, BRIDGE)
+    assert run() == 2
+
+    for each in confirm:
+        each.refresh_from_db()
+    assert [each.due_at for each in confirm] == [local(f"2027-01-05 {hour}:00") for hour in (11, 12)]
+
+
 def test_the_real_year_moves_what_it_affects_and_says_how_many(cast: Cast, here: House) -> None:
     case = here.case(at=THURSDAY)
     decision = deadline(case, "refusal_decision", at=THURSDAY)

@@ -47,7 +47,7 @@ def test_a_year_that_is_not_published_says_provisional() -> None:
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_every_phrase_has_words(language: str) -> None:
     start, national, desk = local("2026-01-31 22:30"), calendar("national"), calendar("desk")
-    units = ["minutes", "hours", "same_day", "days", "weeks", "working_days", "months"]
+    units = ["minutes", "hours", "same_day", "days", "weeks", "working_hours", "working_days", "months"]
     traces = [due_at(1, unit, start, national, desk).trace for unit in units]
     traces += [due_at(1, "same_day", local("2026-01-31 10:00"), national).trace]
     traces += [given(local("2026-02-01 10:00"), start).trace]

@@ -78,7 +78,16 @@ def test_ladder(row: list[str]) -> None:
 
 def test_the_page_has_examples_of_every_phrase() -> None:
     phrases = {_amount(row[0])[1] if row[0] != "same day" else "same_day" for row in table("due")}
-    assert phrases == {"minutes", "hours", "same_day", "days", "weeks", "working_days", "months"}
+    assert phrases == {
+        "minutes",
+        "hours",
+        "same_day",
+        "days",
+        "weeks",
+        "working_hours",
+        "working_days",
+        "months",
+    }
     assert len(table("due")) >= 30
     assert len(table("edges")) >= 35
     assert len(table("own")) >= 10

@@ -13,10 +13,14 @@ from complaints.services import ending, transfers
 from complaints.tasks import transfers_silent
 from core.accounts.models import Department
 from core.clock.enums import Target
+from core.clock.models import ServiceStandard
+from core.clock.services.standards import standard_change
+from core.clock.traces import render
 from core.errors import InvalidInput, InvalidTransition, NotAllowed
 from tests.cast import FRIDAY, Cast, local
 from tests.complaints.actions import do, transfer
 from tests.complaints.looking import running, told, words
+from tests.factories.clock import terms_of
 from tests.factories.complaints import complaint_in, reload
 from tests.threads import at_once
 from tests.unchanged import nothing_changes
@@ -174,3 +178,32 @@ def test_answer_and_silence_at_once_have_one_effect(cast: Cast) -> None:
     assert len([word for word in words(mine) if word in said]) == 1
     assert [type(each) for each in answers if isinstance(each, Exception)] in ([], [InvalidTransition])
     assert reload(mine).assigned_to == cast.other_handler
+
+
+@pytest.mark.rule("CMP-27", "CLK-01")
+def test_within_how_many_working_hours_is_a_setting(cast: Cast) -> None:
+    standard = ServiceStandard.objects.get(code="complaint.confirm", active=True)
+    assert (standard.amount, standard.unit, standard.calendar_code) == (4, "working_hours", "national")
+    before = asked(cast, local("2026-11-20 16:00"))
+    terms = partial(terms_of, standard)
+    with nothing_changes(), pytest.raises(NotAllowed):
+        standard_change(
+            standard_id=standard.pk, terms=terms(amount=8), reason="x", by=cast.manager, at=FRIDAY
+        )
+    with nothing_changes(), pytest.raises(InvalidInput):
+        standard_change(
+            standard_id=standard.pk, terms=terms(amount=2001), reason="x", by=cast.admin, at=FRIDAY
+        )
+
+    standard_change(
+        standard_id=standard.pk, terms=terms(amount=8), reason="部门较多", by=cast.admin, at=FRIDAY
+    )
+
+    after = asked(cast, local("2026-11-20 16:00"))
+    assert (running(before)["confirm"], running(after)["confirm"]) == ("11-23 11:00", "11-23 15:00")
+    assert render(before.case.deadlines.get(target="confirm").trace)[1:] == [
+        "4 working hours",
+        "Worked: Fri 20 Nov 2026 · 16:00–18:00",
+        "Not counted: Sat 21 Nov 2026 to Sun 22 Nov 2026",
+        "Worked: Mon 23 Nov 2026 · 09:00–11:00",
+    ]

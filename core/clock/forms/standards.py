@@ -47,7 +47,7 @@ class StandardForm(forms.Form):
         label=pgettext_lazy("measure", "Amount"), min_value=1, max_value=LONGEST, required=False
     )
     unit = forms.ChoiceField(label=_("Measured in"), choices=Unit.choices)
-    calendar_code = forms.ChoiceField(label=_("Working days count by"))
+    calendar_code = forms.ChoiceField(label=_("Working time counts by"))
     around_the_clock = forms.BooleanField(
         label=_("Day and night"),
         required=False,

@@ -16,7 +16,7 @@ from core.accounts.models import User
 from core.clock import selectors
 from core.clock.book import CalendarBook
 from core.clock.calendars import ALWAYS_OPEN, WorkingCalendar
-from core.clock.enums import PauseEnd, Target, Unit
+from core.clock.enums import IN_WORKING_TIME, PauseEnd, Target, Unit
 from core.clock.matching import Facts, Match
 from core.clock.models import Deadline
 from core.clock.policies import DueTime, due_at, given, is_pressing, step, step_times
@@ -218,7 +218,7 @@ def _deadline(
 ) -> Deadline:
     standard = match.standard
     calendar, opening = ALWAYS_OPEN, None
-    if standard.unit == Unit.WORKING_DAYS:
+    if standard.unit in IN_WORKING_TIME:
         calendar = book.counting(standard.calendar_code, facts.project_id)
     elif standard.unit in WAITING_UNITS and not standard.around_the_clock:
         opening = book.opening(facts.channel, facts.project_id)
