@@ -84,7 +84,7 @@ def day_log_paper(
 
 def _contact_line(contact: Contact, numbers: Sequence[str]) -> list[str]:
     entered = contact.entered_at.astimezone(local_zone())
-    late = f"\n{_('entered')} {entered:%m-%d %H:%M}" if contact.late_reason else ""
+    late = "\n" + _("entered") + f" {entered:%m-%d %H:%M}" if contact.late_reason else ""
     person = contact.person.name if contact.person else contact.caller_name
     unit = contact.unit.code if contact.unit else contact.project.name if contact.project else ""
     cells = [
@@ -223,7 +223,7 @@ def _done(complaint: Complaint) -> str:
 
 
 def _printed(at: dt.datetime) -> str:
-    return f"{_('Printed')} {_stamp(at)}"
+    return _("Printed") + f" {_stamp(at)}"
 
 
 def _stamp(at: dt.datetime | None) -> str:

@@ -112,7 +112,7 @@ def day_log_listing(user: User, asked: Asked, at: dt.datetime) -> Listing:
         _("Time"), _("Channel"), _("Kind"), _("Person"), _("Project"), _("Unit"), _("Phone"), _("What it is about"),
         _("Outcome"), _("Items"), _("Entered by"),
     ]  # fmt: skip
-    return Listing(f"{_('Day log')} {on.isoformat()}", head, contacts, _contact_row)
+    return Listing(_("Day log") + f" {on.isoformat()}", head, contacts, _contact_row)
 
 
 def _contact_row(contact: Contact) -> list[Any]:

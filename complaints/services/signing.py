@@ -22,7 +22,7 @@ def signature_keep(
     """The signature on the locked case, as a file of it; what was drawn counts before what was uploaded."""
     if signature:
         upload: UploadedFile[Any] = drawn_file(
-            signature, name=f"{_('Signature')} {complaint.case.number}.png"
+            signature, name=_("Signature") + f" {complaint.case.number}.png"
         )
     elif paper:
         upload = paper[0]

@@ -106,7 +106,8 @@ class RoleAssignment(models.Model):
         indexes = [models.Index(fields=["role", "project"], name="role_in_project")]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.get_role_display()} · {self.project or _('all projects')}"
+        where = str(self.project or _("all projects"))
+        return f"{self.user} · {self.get_role_display()} · {where}"
 
 
 class Ambassador(models.Model):

@@ -38,7 +38,7 @@ def _day(iso: str) -> str:
 
 def _instant(iso: str) -> str:
     local = dt.datetime.fromisoformat(iso).astimezone(local_zone())
-    return f"{date_format(local, gettext('D j M Y'))} {local:%H:%M}"
+    return date_format(local, gettext("D j M Y")) + f" {local:%H:%M}"
 
 
 def _named(params: Params) -> str:

@@ -50,7 +50,7 @@ def paper_day_log(request: SignedInRequest) -> HttpResponse:
     ]
     paper = day_log_paper(lines, on=on, project=project, more=len(rows) > LONGEST_DAY, printed_at=at)
     if _as_pdf(request):
-        export_log(what=f"{_('Day log')} {on.isoformat()}", count=len(lines), by=request.user, at=at)
+        export_log(what=_("Day log") + f" {on.isoformat()}", count=len(lines), by=request.user, at=at)
     back_url = f"{reverse('day_log')}?{urlencode({'on': on.isoformat()})}"
     return _answer(request, paper, back=_("Day log"), back_url=back_url, name=on.isoformat())
 

@@ -214,7 +214,7 @@ class Action(models.TextChoices):
     SEND_BACK = "send-back", pgettext_lazy("order action", "Send back as rework")
     ARCHIVE = "archive", pgettext_lazy("order action", "Archive")
     REFUSE = "refuse", pgettext_lazy("order action", "Refuse the request")
-    CANCEL = "cancel", pgettext_lazy("order action", "Cancel")
+    CANCEL = "cancel", pgettext_lazy("order action", "Cancel the order")
     BACK_FILL = "back-fill", pgettext_lazy("order action", "Complete the emergency order")
     ADD_UNIT = "add-unit", pgettext_lazy("order action", "Add a unit that is hurt too")
     WATER_TEST = "water-test", pgettext_lazy("order action", "Record a water test")

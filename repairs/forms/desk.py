@@ -176,7 +176,9 @@ class WaterTestForm(ActionForm):
     started_at = moment(_("Water in"))
     ended_at = moment(_("Looked at"))
     passed = forms.TypedChoiceField(
-        label=_("Result"), choices=[("yes", _("Tight")), ("no", _("Not tight"))], coerce=lambda value: value == "yes",
+        label=_("Result of the test"),
+        choices=[("yes", _("Tight")), ("no", _("Not tight"))],
+        coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )  # fmt: skip
     finding = words(_("Finding"), rows=2, required=False)

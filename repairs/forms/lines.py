@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.time import local_date, now
 from repairs.enums import LineKind
@@ -16,6 +17,7 @@ from repairs.models import PriceLine
 from repairs.selectors.prices import price_list_of
 from repairs.services.charging import Item
 
+FEW = 2  # are enough for most
 MOST = 5  # what is more comes with the next record
 PARTS = ("price", "name", "kind", "quantity", "cost")
 
@@ -41,15 +43,20 @@ class LinesForm(ActionForm):
                 label=_("What, if it is not on the list"), max_length=100, required=False
             )
             self.fields[f"kind_{row}"] = forms.ChoiceField(
-                label=_("Kind"), choices=LineKind.choices, required=False
+                label=pgettext_lazy("line of costs", "Kind"), choices=LineKind.choices, required=False
             )
             self.fields[f"quantity_{row}"] = _number(_("How many"), Decimal("0.01"))
             self.fields[f"cost_{row}"] = _number(_("Price of one (CNY)"), Decimal(0))
 
     @property
-    def rows(self) -> list[list[BoundField]]:
-        """The fields of each row, for the template."""
-        return [[self[f"{part}_{row}"] for part in PARTS] for row in range(MOST)]
+    def rows(self) -> list[tuple[list[BoundField], bool]]:
+        """The fields of each row, and whether it is shown at once: a few are, and what was written or is wrong."""
+        rows = [[self[f"{part}_{row}"] for part in PARTS] for row in range(MOST)]
+        return [(row, number < FEW or self._is_used(number)) for number, row in enumerate(rows)]
+
+    def _is_used(self, row: int) -> bool:
+        names = [f"{part}_{row}" for part in PARTS if part != "kind"]
+        return self.is_bound and any(self.errors.get(name) or self[name].data for name in names)
 
     @property
     def others(self) -> list[BoundField]:

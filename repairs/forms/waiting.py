@@ -20,7 +20,7 @@ class PauseForm(ActionForm):
     target = forms.ChoiceField(label=_("Which clock"), widget=forms.RadioSelect)
     reason = forms.ChoiceField(label=_("Waiting for"), choices=PauseReason.choices, widget=forms.RadioSelect)
     words = words(_("Reason"), rows=2, limit=500)
-    until = moment(_("Until"), required=False, help_text=_("Empty means as long as is allowed"))
+    until = moment(_("Paused until"), required=False, help_text=_("Empty means as long as is allowed"))
 
     def prepare(self) -> None:
         offer_clocks(self, paused=False)

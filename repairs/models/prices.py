@@ -43,7 +43,8 @@ class PriceList(Version):
         ]
 
     def __str__(self) -> str:
-        return f"{self.project or _('All projects')} · {self.valid_from}"
+        where = str(self.project or _("All projects"))
+        return f"{where} · {self.valid_from}"
 
 
 class PriceLine(models.Model):

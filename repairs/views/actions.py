@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,9 +17,13 @@ from core.time import now
 from core.web.forms import refuse_field
 from repairs.enums import Action
 from repairs.forms.actions import form_for
+from repairs.forms.base import ActionForm
+from repairs.models import WorkOrder
 from repairs.policies.actions import check_can
 from repairs.selectors import orders_visible_to
-from repairs.views.orders import ENUMS
+from repairs.views.orders import ENUMS, files_of
+
+SHOWN_EVENTS = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,8 +53,23 @@ def order_act(request: SignedInRequest, number: str, action: str) -> HttpRespons
                 return _leads_to(request, number)
     else:
         form = form_for(chosen, order=order, user=request.user)
-    context = {"order": order, "case": order.case, "action": chosen, "form": form, "enums": ENUMS}
+    context = _context(order, chosen, form)
     return render(request, "repairs/order_act.html", context, status=422 if form.errors else 200)
+
+
+def _context(order: WorkOrder, action: Action, form: ActionForm) -> dict[str, Any]:
+    """The form, and beside it what is decided on: costs, pictures, and what happened last."""
+    return {
+        "order": order,
+        "case": order.case,
+        "action": action,
+        "form": form,
+        "enums": ENUMS,
+        "quotes": order.quotes.prefetch_related("lines"),
+        "uses": order.uses.all(),
+        **files_of(order),
+        "timeline": case_timeline(order.case, size=SHOWN_EVENTS),
+    }
 
 
 def _leads_to(request: SignedInRequest, number: str) -> HttpResponse:
@@ -68,12 +89,5 @@ def _changed_meanwhile(
     form = form_for(action, order=order, user=request.user, data=data)
     form.is_valid()
     form.add_error(None, str(error))
-    context = {
-        "order": order,
-        "case": order.case,
-        "action": action,
-        "form": form,
-        "enums": ENUMS,
-        "timeline": case_timeline(order.case)[:3],
-    }
+    context = {**_context(order, action, form), "changed": True}
     return render(request, "repairs/order_act.html", context, status=409)

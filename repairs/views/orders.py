@@ -123,12 +123,19 @@ def _context(request: SignedInRequest, order: WorkOrder) -> dict[str, Any]:
         "quotes": order.quotes.all(),
         "uses": order.uses.all(),
         "holds": order.holds.all(),
-        "pictures": order.pictures.select_related("attachment"),
-        "attachments": order.case.attachments.filter(order_picture=None).order_by("-pk"),
+        **files_of(order),
         "again": order.reworked_by.select_related("case"),
         "ended": order.state in ENDED,
         "follows_up": _is_asked(order) and may(request.user, Permission.CASE_VIEW, order.case.project_id),
         "may_see_owner": may(request.user, Permission.OWNER_VIEW, order.case.project_id),
+    }
+
+
+def files_of(order: WorkOrder) -> dict[str, Any]:
+    """Pictures with the moment they show, and the other files."""
+    return {
+        "pictures": order.pictures.select_related("attachment"),
+        "attachments": order.case.attachments.filter(order_picture=None).order_by("-pk"),
     }
 
 

@@ -78,3 +78,8 @@ def test_a_text_that_is_shown_no_more_is_said(house: Path) -> None:
     _write(WHOLE)
     (house / "core" / "a.py").unlink()
     assert len(catalogue.problems()) == 2
+
+
+def test_a_text_inside_an_f_string_is_found_out(house: Path) -> None:
+    (house / "core" / "b.py").write_text("when = f\"{_('Printed')} {at}\"\nright = _('Day log') + f' {on}'\n")
+    assert catalogue.hidden() == ["a text inside an f-string is not collected: core/b.py:1"]

@@ -140,6 +140,16 @@ def test_every_action_has_its_page_and_wrong_input_stays(crew: Crew) -> None:
     assert head.get(reverse("order_act", args=[number, "nonsense"])).status_code == 404
 
 
+@pytest.mark.rule("RPR-08")
+def test_who_countersigns_reads_what_was_promised_and_done(crew: Crew) -> None:
+    signed = order_in(crew, OrderState.ACCEPTED)
+    page = signed_in(crew.head).get(reverse("order_act", args=[signed.case.number, Action.COUNTERSIGN.value]))
+    shown = page.content.decode()
+    assert signed.quality_standard
+    for words in (signed.quality_standard, "What happened last", signed.pictures.all()[0].attachment.name):
+        assert words in shown
+
+
 @pytest.mark.rule("RPR-05", "RPR-11")
 def test_a_quote_is_written_line_by_line(crew: Crew) -> None:
     WorkOrder.objects.filter(pk=(mine := order_in(crew, OrderState.REQUESTED)).pk).update(charge="paid")
