@@ -28,7 +28,11 @@ class ComplaintsConfig(AppConfig):
         levels = vocabulary.Vocabulary(label=CaseKind.WARNING.label, levels=Level.choices)
         vocabulary.register(CaseKind.WARNING, levels)
         history.register(words.ACTIONS, words.VALUES, words.FIELDS)
-        kinds.register(words.NOTICES, {"danger": WarningCause, "grade": Grade, "outcome": PlanOutcome})
+        kinds.register(
+            words.NOTICES,
+            {"danger": WarningCause, "grade": Grade, "outcome": PlanOutcome},
+            pages=dict.fromkeys(("review.decided", "review.due"), ("review_decision", "review")),
+        )
         export_kinds.register("complaints", Permission.CASE_VIEW, complaints_listing)
         export_kinds.register("shared-ledger", Permission.CASE_VIEW, ledger_listing)
         export_kinds.register("missed", Permission.CASE_VIEW, missed_listing)

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from complaints.services.grading import complaints_regrade_due
+from complaints.services.monthly import decisions_tell_due
 from complaints.services.news import news_promise_missing
 from complaints.services.rechecks import rechecks_draw_due
 from complaints.services.transfers import transfers_settle
@@ -20,6 +21,12 @@ def regrade_due() -> int:
 def draw_rechecks() -> int:
     """The re-checks of every month that is over (CMP-29); a month is drawn once."""
     return rechecks_draw_due(at=now())
+
+
+@shared_task
+def tell_of_decisions() -> int:
+    """What monthly reviews decided and is due (CMP-25); doing it twice tells nobody twice."""
+    return decisions_tell_due(at=now())
 
 
 @shared_task

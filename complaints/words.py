@@ -196,5 +196,7 @@ NOTICES = {
     "complaint.low_score": _("%(number)s came back: the customer gave %(score)s of 100"),
     "complaint.refusal_proposed": _("%(number)s: decide whether the demand is refused"),
     "complaint.refusal_declined": _("%(number)s: the demand is not refused; go on with it"),
+    "review.decided": _("The review of %(month)s decided something that you are to do by %(on)s"),
+    "review.due": _("What the review of %(month)s decided for you is due on %(on)s and not done yet"),
     "complaint.rechecks_drawn": _("%(count)s closed complaints of %(month)s are to be checked again"),
 }

@@ -17,6 +17,7 @@ from django.apps import apps
 from django.core.management import call_command, get_commands
 
 from complaints.enums import State
+from complaints.services.monthly import review_decide
 from config.celery import app
 from core.accounts.enums import Role
 from core.clock.enums import Target
@@ -44,6 +45,7 @@ IDEMPOTENT: dict[str, Callable[[Path], object]] = {
     "complaints.tasks.draw_rechecks": lambda _: task("complaints.tasks.draw_rechecks"),
     "complaints.tasks.regrade_due": lambda _: task("complaints.tasks.regrade_due"),
     "complaints.tasks.transfers_silent": lambda _: task("complaints.tasks.transfers_silent"),
+    "complaints.tasks.tell_of_decisions": lambda _: task("complaints.tasks.tell_of_decisions"),
     "complaints.tasks.promise_news": lambda _: task("complaints.tasks.promise_news"),
     "complaints.tasks.find_warnings": lambda _: task("complaints.tasks.find_warnings"),
     "repairs.tasks.ends_of_days": lambda _: task("repairs.tasks.ends_of_days"),
@@ -83,12 +85,16 @@ def task(name: str) -> object:
 
 def make_world(folder: Path) -> None:
     """Promises that are late, messages to be sent, a grade and a stage that time has moved, a transfer that nobody
-    answered, an order that nobody finished yesterday, an old upload, an export that waits, a ledger."""
+    answered, a decision that is due, an order that nobody finished yesterday, an old upload, an export that waits, a
+    ledger."""
     many_deadlines(house(), 3)
     cast = make_cast()
     old = complaint(cast)
     Deadline.objects.filter(case=old.pk, target=Target.NEWS).delete()  # from before that was promised
     transfer(cast, complaint_in(cast, State.INVESTIGATING).pk, FRIDAY)
+    today = FRIDAY.date()
+    review_decide(project=cast.project, month_on=today.replace(day=1), decision="样板先行", owner=cast.handler,
+                  due_on=today, by=cast.manager, at=FRIDAY)  # fmt: skip
     order_in(make_crew(cast), OrderState.TAKEN, at=LATER - dt.timedelta(days=1))
     imported(line(1, handed_over_on=cell_day(2026, 9, 30)), at=FRIDAY)
     upload_keep(content=workbook(line(2)), file_name="x", language="en",

@@ -15,6 +15,8 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.policies import check_may, may
 from core.errors import InvalidInput
+from core.notices.drafts import NoticeDraft
+from core.notices.services import notices_add
 from core.places.models import Project
 from core.records.services import check_values, history_add
 from core.time import local_date
@@ -50,7 +52,26 @@ def review_decide(
     row.save()
     details = {"review_decision": row.pk, "to_user": owner.pk, "on": due_on.isoformat()}
     history_add(case=None, action="review.decided", by=by, at=at, details=details, note=row.decision)
+    if owner.pk != by.pk:
+        notices_add([_draft(row, "review.decided", owner)], at=at)
     return row
+
+
+def decisions_tell_due(*, at: dt.datetime) -> int:
+    """Who is to do what is due today, or was and is not done, hears of it once (CMP-25); answers how many.
+
+    Safe to repeat, and beside itself.  Where the owner is here no more, whoever recorded the decision hears of it.
+    """
+    due = ReviewDecision.objects.filter(done_at=None, due_on__lte=local_date(at)).select_related(
+        "owner", "by"
+    )
+    drafts = [_draft(row, "review.due", row.owner if row.owner.is_active else row.by) for row in due]
+    return len(notices_add(drafts, at=at))
+
+
+def _draft(row: ReviewDecision, kind: str, to: User) -> NoticeDraft:
+    params = {"review": row.pk, "month": f"{row.month_on:%Y-%m}", "on": row.due_on.isoformat()}
+    return NoticeDraft(to, kind, f"{kind}:{row.pk}:{to.pk}", params=params, is_work=True)
 
 
 @transaction.atomic

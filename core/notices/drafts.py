@@ -14,6 +14,7 @@ from core.accounts.models import User
 class NoticeDraft:
     """A notice to be added; ``key`` names person and cause, so that each is told once per cause.
 
+    ``is_work``: somebody has to do something, so whoever stands in is told; what has a case always is.
     A key ends with the person's id (``…/17`` or ``…:17``); who stands in gets the same key with their own.
     """
 
@@ -24,6 +25,11 @@ class NoticeDraft:
     params: dict[str, Any] = field(default_factory=dict)
     urgent: bool = False
     digest: bool = False
+    is_work: bool = False
+
+    @property
+    def goes_to_stand_ins(self) -> bool:
+        return self.is_work or self.case_id is not None
 
 
 # People by id, and the instant → for those who are not to be told themselves: who is told.
@@ -45,12 +51,12 @@ def register(stand_in: StandIn) -> None:
 def resolved(drafts: Sequence[NoticeDraft], at: dt.datetime) -> dict[str, NoticeDraft]:
     """The notices by key, each to whom it really goes: the only place where recipients are resolved."""
     for stand_in in _stand_ins:
-        about_work = {draft.recipient.pk: draft.recipient for draft in drafts if draft.case_id is not None}
+        about_work = {draft.recipient.pk: draft.recipient for draft in drafts if draft.goes_to_stand_ins}
         instead = stand_in(about_work, at) if about_work else {}
         drafts = [
             draft if user == draft.recipient else _readdressed(draft, user)
             for draft in drafts
-            for user in (instead.get(draft.recipient.pk) if draft.case_id is not None else None)
+            for user in (instead.get(draft.recipient.pk) if draft.goes_to_stand_ins else None)
             or [draft.recipient]
         ]
     urgent_first = sorted(drafts, key=lambda draft: not draft.urgent)

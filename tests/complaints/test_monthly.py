@@ -14,9 +14,12 @@ from django.urls import reverse
 from complaints.enums import RootCause, State
 from complaints.models import ReviewDecision
 from complaints.selectors.monthly import points_by_category, points_by_cause
-from complaints.services.monthly import review_decide, review_decision_finish
+from complaints.services.monthly import decisions_tell_due, review_decide, review_decision_finish
+from core.administration.services.leaving import person_switch_off
+from core.clock.services.absences import absence_name
 from core.errors import DomainError, InvalidInput, InvalidTransition, NotAllowed
-from tests.cast import FRIDAY, Cast
+from core.notices.models import Notice
+from tests.cast import FRIDAY, Cast, local
 from tests.factories.complaints import category, complaint_in
 from tests.unchanged import nothing_changes
 
@@ -99,3 +102,43 @@ def test_the_page_takes_decisions_and_shows_what_is_overdue(cast: Cast, client: 
         url = reverse("review_decision", args=[made.pk])
         answer = client.post(url, {"result": "抽查 30 户", "request_id": str(uuid.uuid4())}, follow=True)
     assert "抽查 30 户" in answer.content.decode()
+
+
+def told_of(kind: str) -> list[str]:
+    found = Notice.objects.filter(kind=kind).order_by("pk")
+    return list(found.values_list("recipient__full_name", flat=True))
+
+
+@pytest.mark.rule("CMP-25")
+def test_its_owner_is_told_when_named_and_once_when_it_is_due(cast: Cast, client: Client) -> None:
+    made = decided(cast, due_on=FRIDAY.date() + DAY)
+    decided(cast, owner=cast.manager)  # who decides it for themselves knows it
+    done = decided(cast, due_on=FRIDAY.date() + DAY, owner=cast.other_handler)
+    review_decision_finish(decision_id=done.pk, result="已做", by=cast.other_handler, at=FRIDAY)
+    assert told_of("review.decided") == ["handler", "other handler"]
+    saturday = local("2026-11-21 00:00")
+
+    assert decisions_tell_due(at=saturday - dt.timedelta(seconds=1)) == 0
+    assert [decisions_tell_due(at=saturday + n * DAY) for n in range(2)] == [1, 0]
+
+    assert told_of("review.due") == ["handler"]
+    client.force_login(cast.handler)
+    notice = Notice.objects.get(kind="review.due")
+    answer = client.post(reverse("notice_read", args=[notice.pk]), {"request_id": str(uuid.uuid4())})
+    assert answer["Location"] == reverse("review_decision", args=[made.pk])
+    assert client.get(answer["Location"]).status_code == 200
+    assert answer["Location"] in client.get(reverse("notices")).content.decode()
+
+
+@pytest.mark.rule("CMP-25", "CLK-09")
+def test_who_stands_in_is_told_and_of_those_who_left_the_manager(cast: Cast) -> None:
+    absence_name(
+        user=cast.handler, deputy=cast.other_handler, starts_on=FRIDAY.date(), last_on=FRIDAY.date(),
+        by=cast.handler, at=FRIDAY,
+    )  # fmt: skip
+    decided(cast, due_on=FRIDAY.date())
+    assert "other handler" in told_of("review.decided")
+    person_switch_off(person_id=cast.handler.pk, successor=cast.other_handler, by=cast.admin, at=FRIDAY)
+
+    assert decisions_tell_due(at=FRIDAY) == 1
+    assert told_of("review.due") == ["manager"]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -109,9 +108,7 @@ def check_reached(value: str) -> str:
 
 def link(notice: Notice) -> str:
     """Where the notice leads, when the installation says where it is reached."""
-    if notice.case is None or not settings.SITE_URL:
-        return ""
-    return f"{settings.SITE_URL}{reverse('case_open', args=[notice.case.number])}"
+    return f"{settings.SITE_URL}{notice.path}" if notice.path and settings.SITE_URL else ""
 
 
 def title(message: Message) -> str:

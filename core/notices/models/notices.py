@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.notices import kinds
@@ -48,6 +49,13 @@ class Notice(models.Model):
     def sentence(self) -> str:
         """The notice in the reader's language."""
         return kinds.render(self.kind, self.case.number if self.case else "", self.params)
+
+    @property
+    def path(self) -> str:
+        """Where it leads; empty when it is about nothing that has a page."""
+        if self.case is not None:
+            return reverse("case_open", args=[self.case.number])
+        return kinds.page_of(self.kind, self.params)
 
 
 class Delivery(models.Model):

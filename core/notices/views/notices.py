@@ -49,12 +49,12 @@ def notices_unread(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def notice_read(request: HttpRequest, notice_id: int) -> HttpResponse:
-    """Mark one as read and go to its case."""
+    """Mark one as read and go to what it is about."""
     try:
         notice = services.notice_mark_read(notice_id=notice_id, by=_reader(request), at=now())
     except Notice.DoesNotExist as error:
         raise Http404 from error
-    return redirect("case_open", notice.case.number) if notice.case else redirect("notices")
+    return redirect(notice.path or "notices")
 
 
 @require_POST
