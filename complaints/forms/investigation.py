@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +15,7 @@ from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.selectors import users_with_permission
 from core.records.models import Attachment
-from core.web.forms import moment, offer
-
-
-def day(label: Any, **kwargs: Any) -> forms.DateField:
-    """A field for a local day, with the browser's own picker."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
+from core.web.forms import day, moment, offer
 
 
 def attached() -> forms.ModelMultipleChoiceField:

@@ -10,17 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.enums.missed import Decision
 from complaints.forms.base import words
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+from core.web.forms import day
 
 
 class PeriodForm(forms.Form):
     """From the first of this month until today, unless somebody says otherwise; nonsense is left out."""
 
-    first = _day(_("Due from"))
-    last = _day(_("Due until"))
+    first = day(_("Due from"), required=False)
+    last = day(_("Due until"), required=False)
 
     def __init__(self, data: Any, *, today: dt.date) -> None:
         super().__init__(data)

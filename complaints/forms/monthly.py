@@ -20,7 +20,7 @@ from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.accounts.selectors import users_anywhere
 from core.places.models import Project
-from core.web.forms import offer
+from core.web.forms import day, offer
 
 MONTHS = 13
 
@@ -64,7 +64,7 @@ class DecisionOfReviewForm(forms.Form):
     about = forms.ChoiceField(label=_("Point"), choices=_points, required=False)
     decision = words(_("What was decided"), limit=1000)
     owner = forms.ModelChoiceField(label=_("Who does it"), queryset=User.objects.none())
-    due_on = forms.DateField(label=_("By when"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = day(_("By when"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,13 +6,11 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.accounts.enums import Permission
-from core.time import EARLIEST_DAY, LATEST_DAY
-from core.web.forms import moment
+from core.web.forms import day, moment
 from frontdesk.enums import Part, PromiseKind, Way
 from frontdesk.services import promises
 from frontdesk.services.promises import Given
@@ -70,20 +68,11 @@ class OptionalNoteForm(NoteForm):
     note = forms.CharField(label=pgettext_lazy("promise", "Remark"), max_length=500, required=False)
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)],
-    )
-
-
 class PeriodFilter(ProjectFilter):
     """A period of days, the month so far where none is named, and a project."""
 
-    first = _day(_("From"))
-    last = _day(_("Until"))
+    first = day(_("From"), required=False)
+    last = day(_("Until"), required=False)
 
     def period(self, today: dt.date) -> tuple[dt.date, dt.date]:
         """The days asked for, else the month so far, in their order."""
@@ -97,8 +86,8 @@ class RegisterFilter(PeriodFilter):
     permission = Permission.CASE_VIEW
 
     part = forms.ChoiceField(label=_("Shown"), choices=[("", "—"), *Part.choices], required=False)
-    first = _day(_("Due from"))
-    last = _day(_("Due until"))
+    first = day(_("Due from"), required=False)
+    last = day(_("Due until"), required=False)
     kind = forms.ChoiceField(
         label=pgettext_lazy("promise", "Kind"),
         choices=[("", _("All kinds")), *PromiseKind.choices],

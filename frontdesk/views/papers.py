@@ -91,7 +91,7 @@ def _answer(request: SignedInRequest, paper: Paper, *, back: str, back_url: str,
         called = "-".join(part for part in (paper.number or "satisfaction", name) if part)
         return pdf_answer(pdf_set("papers/form.typ", paper.for_typesetter), called)
     query = urlencode({**request.GET.dict(), "as": "pdf"})
-    context = {"paper": paper, "back": back, "back_url": back_url, "pdf_query": query}
+    context = {"paper": paper, "name": name, "back": back, "back_url": back_url, "pdf_query": query}
     return render(request, "frontdesk/paper.html", context)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import Permission, UserKind
@@ -13,20 +12,8 @@ from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.places.enums import UnitStatus
 from core.places.models import Project
-from core.time import EARLIEST_DAY, LATEST_DAY
-from core.web.forms import offer
+from core.web.forms import day, offer
 from owners.enums import SEGMENT_CHOICES, ContactKind, Segment, Stage
-
-
-def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
-    """A local day with the browser's own picker."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)],
-    )
 
 
 def segment_field(segment: Segment, nothing: Any) -> forms.ChoiceField:
@@ -125,7 +112,7 @@ class DayLogFilter(ProjectFilter):
 
     permission = Permission.CONTACT_VIEW
 
-    on = day_field(_("Day"))
+    on = day(_("Day"), required=False)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("All kinds")), *ContactKind.choices], required=False
     )
@@ -148,8 +135,8 @@ class AccessLogFilter(forms.Form):
         required=False,
         empty_label=_("everybody"),
     )
-    since = day_field(_("From"))
-    until = day_field(_("Until"))
+    since = day(_("From"), required=False)
+    until = day(_("Until"), required=False)
     person = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def value(self, name: str) -> Any:

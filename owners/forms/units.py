@@ -11,8 +11,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.web.forms import day
 from owners.enums import UnitContactKind
-from owners.forms.filters import day_field
 from owners.ledger import cleaning
 from owners.ledger.messages import SENTENCES
 from owners.models import Ownership
@@ -80,7 +80,7 @@ class BuyerForm(PersonFields):
 class TransferForm(forms.Form):
     """The day of a resale; ``seen`` are the present ownerships as the page showed them."""
 
-    on = day_field(_("Day of the transfer"), required=True)
+    on = day(_("Day of the transfer"))
     seen = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
 
     @property
@@ -91,7 +91,7 @@ class TransferForm(forms.Form):
 class SharesForm(forms.Form):
     """The share of each present owner (``share_<ownership>``); the day counts for who joins."""
 
-    on = day_field(_("Owner since"))
+    on = day(_("Owner since"), required=False)
     seen = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, owners: Sequence[Ownership], **kwargs: Any) -> None:
@@ -114,7 +114,7 @@ class SharesForm(forms.Form):
 class EndForm(forms.Form):
     """Since when, and why, somebody is no owner any more."""
 
-    on = day_field(_("No owner any more from"), required=True)
+    on = day(_("No owner any more from"))
     reason = forms.CharField(label=_("Why?"), max_length=200)
 
 
@@ -128,8 +128,10 @@ class TermsForm(forms.Form):
         initial=True,
         help_text=_("May open complaints and repairs for it, and ask how they stand."),
     )
-    started_on = day_field(_("From"))
-    ended_on = day_field(_("Until"), help_text=_("From this day on no contact any more; empty: without end."))
+    started_on = day(_("From"), required=False)
+    ended_on = day(
+        _("Until"), help_text=_("From this day on no contact any more; empty: without end."), required=False
+    )
 
     @property
     def terms(self) -> Terms:

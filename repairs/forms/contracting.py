@@ -17,11 +17,10 @@ from core.accounts.policies import scope_of
 from core.places.forms import UnitField
 from core.places.models import Unit
 from core.time import EARLIEST_DAY, LATEST_DAY
-from core.web.forms import offer
+from core.web.forms import day, offer
 from repairs.enums.contracting import NoticeWay
 from repairs.enums.warranty import WarrantyGroup
 from repairs.forms.board import ProjectForm
-from repairs.forms.settings import day
 from repairs.models import Contractor
 from repairs.services.fit_out import Works
 

@@ -9,29 +9,18 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.places.models import Building, Project
-from core.time import EARLIEST_DAY, LATEST_DAY
+from core.web.forms import day
 from repairs.enums import LineKind, Size, Trade, Urgency, WorkKind
 from repairs.enums.catalogue import WordKind
 from repairs.enums.warranty import TermUnit, WarrantyGroup
 from repairs.models import Component, Contractor, ContractorScope, Fault, Problem, RepairPlace
 from repairs.policies.warranty import Season
 from repairs.services.prices import Price
-
-
-def day(label: Any, **kwargs: Any) -> forms.DateField:
-    """A day, with the browser's own picker."""
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)],
-        **kwargs,
-    )
 
 
 def _of_company() -> forms.ModelChoiceField:

@@ -23,6 +23,11 @@ CUT_OFF = """() => [...document.querySelectorAll("main .btn, main label, main h1
   .filter((e) => e.checkVisibility() && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1)
   .map((e) => e.textContent.trim())"""
 
+# A block of words in a column of letters: a grid without room for it.
+SQUEEZED = """() => [...document.querySelectorAll("main :is(h1, h2, h3, p, li, dd, section)")]
+  .filter((e) => e.checkVisibility() && e.clientWidth > 1 && e.clientWidth < 48 && e.textContent.trim().length > 12)
+  .map((e) => e.textContent.trim().slice(0, 60))"""
+
 
 class House:
     """Opens tabs for people and collects every fault that a browser reports in any of them."""
@@ -107,6 +112,7 @@ def faults_of(page: Page) -> list[str]:
     if (scroll := page.evaluate("document.documentElement.scrollWidth")) > width:
         found.append(f"scrolls sideways: {scroll} > {width}")
     found += [f"cut off: {words}" for words in page.evaluate(CUT_OFF)]
+    found += [f"squeezed: {words}" for words in page.evaluate(SQUEEZED)]
     if (headings := page.locator("h1").count()) != 1:
         found.append(f"{headings} h1")
     if pictures := page.locator("img:not([alt])").count():

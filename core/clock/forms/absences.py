@@ -10,20 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
 from core.accounts.selectors import staff_active
-from core.web.forms import offer
-
-
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs
-    )
+from core.web.forms import day, offer
 
 
 class AbsenceForm(forms.Form):
     """From which day to which, and who stands in (CLK-09)."""
 
-    starts_on = _day(_("First day"))
-    last_on = _day(_("Last day"))
+    starts_on = day(_("First day"))
+    last_on = day(_("Last day"))
     deputy = forms.ModelChoiceField(User.objects.none(), label=_("Deputy"))
     note = forms.CharField(label=_("Remark"), max_length=200, required=False)
 
