@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from complaints.enums.work import HandledBy
 from core.accounts.enums import Permission
@@ -33,7 +34,9 @@ class TargetFilter(forms.Form):
         label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("All projects")
     )
     handled_by = forms.ChoiceField(
-        label=_("Handled by"), choices=[("", _("Everybody")), *HandledBy.choices], required=False
+        label=pgettext_lazy("complaint", "Handled by"),
+        choices=[("", _("Everybody")), *HandledBy.choices],
+        required=False,
     )
 
     def __init__(self, data: Any, *, user: User, at: dt.datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from complaints.enums import Grade, Level, Shown, TopCategory
 from complaints.enums.work import HandledBy
@@ -45,7 +46,9 @@ class FilterForm(forms.Form):
         label=_("Category"), choices=[("", _("All categories")), *TopCategory.choices], required=False
     )
     handled_by = forms.ChoiceField(
-        label=_("Handled by"), choices=[("", _("Everybody")), *HandledBy.choices], required=False
+        label=pgettext_lazy("complaint", "Handled by"),
+        choices=[("", _("Everybody")), *HandledBy.choices],
+        required=False,
     )
 
     def __init__(self, data: Any, *, user: User) -> None:

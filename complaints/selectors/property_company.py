@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from complaints.enums import HAS_IT
 from complaints.enums.work import HandledBy
 from complaints.models import Complaint, TakeOver
 from complaints.selectors import complaints_visible_to
@@ -60,9 +61,9 @@ def _by_side(user: User, project_id: int | None, *fitting: Q, **facts: Any) -> d
 
 
 def overdue_with_it(user: User, *, project_id: int | None, at: dt.datetime) -> QuerySet[Complaint]:
-    """What the property company has and is overdue, the longest first."""
+    """What the property company has in hand and is overdue, the longest first."""
     found = complaints_visible_to(user).filter(
-        with_property_company=True, case__is_open=True, case__next_due_at__lte=at
+        with_property_company=True, state__in=HAS_IT, case__is_open=True, case__next_due_at__lte=at
     )
     if project_id is not None:
         found = found.filter(case__project=project_id)

@@ -158,7 +158,9 @@ class ProjectForm(forms.Form):
 
     code = forms.SlugField(label=_("Code"), max_length=30, help_text=_("Letters, digits, - and _."))
     name = forms.CharField(
-        label=_("Name"), max_length=60, help_text=_("The codes of its units begin with it.")
+        label=pgettext_lazy("thing", "Name"),
+        max_length=60,
+        help_text=_("The codes of its units begin with it."),
     )
     ambassador = PersonField(
         label=_("Customer ambassador"), required=False, help_text=_("Whom its customers know by name.")

@@ -71,7 +71,7 @@ class Unit(models.TextChoices):
     SAME_DAY = "same_day", _("same day")
     DAYS = "days", _("days")
     WEEKS = "weeks", _("weeks")
-    WORKING_HOURS = "working_hours", _("working hours")
+    WORKING_HOURS = "working_hours", pgettext_lazy("measure", "working hours")
     WORKING_DAYS = "working_days", _("working days")
     MONTHS = "months", _("months")
     GIVEN = "given", _("a given time")
