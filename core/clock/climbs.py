@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.accounts.models import User
@@ -48,15 +48,17 @@ class Climb:
         return asked or self.deadline.step_times[self.reached]
 
 
+def ladders_of(standard_ids: frozenset[int]) -> Mapping[int, Mapping[int, LadderStep]]:
+    """The steps of each standard's ladder by their level."""
+    standards = ServiceStandard.objects.filter(pk__in=standard_ids).prefetch_related("ladder__steps")
+    return {each.pk: {rung.level: rung for rung in each.ladder.steps.all()} for each in standards}
+
+
 def climbs_of(deadlines: Sequence[Deadline], at: dt.datetime) -> list[Climb]:
     """What each of the deadlines climbs at this instant, and who hears of it; read for all of them at once."""
     if not deadlines:
         return []
-    standards = ServiceStandard.objects.filter(pk__in={d.standard_id for d in deadlines})
-    ladders = {
-        standard.pk: {rung.level: rung for rung in standard.ladder.steps.all()}
-        for standard in standards.prefetch_related("ladder__steps")
-    }
+    ladders = ladders_of(frozenset(d.standard_id for d in deadlines))
     cases = Case.objects.filter(pk__in={d.case_id for d in deadlines})
     places = {pk: place for pk, *place in cases.values_list("pk", "responsible_id", "project_id")}
     responsible = [d.keeper_id or places[d.case_id][0] for d in deadlines]  # a promise has a keeper (CLK-05)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +45,11 @@ def register_notices() -> None:
     )
 
 
+def staff_of(user_ids: frozenset[int]) -> Mapping[int, User]:
+    """These people with who is above them."""
+    return User.objects.prefetch_related("superior", "department__head").in_bulk(user_ids)
+
+
 class RecipientFinder:
     """Finds people for the steps of one batch: who is responsible there, and who holds roles in its projects.
 
@@ -52,8 +57,7 @@ class RecipientFinder:
     """
 
     def __init__(self, responsible: Iterable[int | None], project_ids: Iterable[int]) -> None:
-        staff = User.objects.prefetch_related("superior", "department__head")
-        self._staff = staff.in_bulk({pk for pk in responsible if pk is not None})
+        self._staff = staff_of(frozenset(pk for pk in responsible if pk is not None))
         self._projects = set(project_ids)
         self._holders: dict[Recipient, dict[int, list[User]]] = {}
         self._away = away_now()

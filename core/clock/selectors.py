@@ -29,13 +29,18 @@ from core.records.models import Case
 def standard_matches(targets: Iterable[str], facts: Facts) -> dict[str, Match]:
     """By target the active standard that fits the facts best, with the reason and those that fit less (CLK-01)."""
     candidates: dict[str, list[ServiceStandard]] = {target: [] for target in targets}
-    standards = ServiceStandard.objects.filter(
-        Q(project=None) | Q(project_id=facts.project_id), kind=facts.kind, target__in=candidates, active=True
-    )
-    for standard in standards.select_related("ladder").prefetch_related("ladder__steps"):
+    for standard in standards_of(facts.kind, facts.project_id, tuple(candidates)):
         candidates[standard.target].append(standard)
     matches = {target: best_match(those, facts) for target, those in candidates.items()}
     return {target: match for target, match in matches.items() if match is not None}
+
+
+def standards_of(kind: str, project_id: int | None, targets: tuple[str, ...]) -> Sequence[ServiceStandard]:
+    """The active standards for these targets in a project, the company's too, with their ladders."""
+    standards = ServiceStandard.objects.filter(
+        Q(project=None) | Q(project_id=project_id), kind=kind, target__in=targets, active=True
+    )
+    return list(standards.select_related("ladder").prefetch_related("ladder__steps"))
 
 
 def working_calendar(code: str, project_id: int | None) -> WorkingCalendar:

@@ -86,11 +86,16 @@ def _row(
     }  # fmt: skip
 
 
+def active_accounts() -> Sequence[ChannelAccount]:
+    """Every account that is switched on."""
+    return list(ChannelAccount.objects.filter(is_active=True))
+
+
 def _accounts(case_ids: Collection[int]) -> dict[tuple[str, int | None], ChannelAccount]:
     """The accounts in use: a project's own by (kind, case), the company's by (kind, None)."""
     found: dict[tuple[str, int | None], ChannelAccount] = {}
     of_projects: dict[int, list[ChannelAccount]] = {}
-    for account in ChannelAccount.objects.filter(is_active=True):
+    for account in active_accounts():
         if account.project_id is None:
             found[account.kind, None] = account
         else:

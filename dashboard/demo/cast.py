@@ -64,6 +64,8 @@ TRADES = {
     "technician2": (Trade.MASONRY, Trade.WATERPROOFING, Trade.PAINTING, Trade.CARPENTRY, Trade.DOORS_WINDOWS),
 }
 STEWARDS = {"桂语园": "steward", "望江府": "steward2", "松涛苑": "steward3"}
+# Somebody of a contractor, who signs in too and holds no role (docs/adr/0033-contractors-sign-in-as-what-they-are.md).
+CONTRACTOR = ("contractor", "唐建军")
 NAMES = {player.username: player.full_name for player in CAST}
 
 

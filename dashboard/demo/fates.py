@@ -54,3 +54,4 @@ class Fate:
     joined: int = 0
     answered: bool = True  # whether anybody reached the customer at once
     handler: str = ""  # by user name, where it is not left to chance
+    same: str = ""  # with others of the same word it is about one cause

@@ -11,10 +11,12 @@ from random import Random
 
 from core.time import add_months
 from dashboard.demo.cast import NAMES, STEWARDS
+from owners.enums import FAMILY_REFERENCE, SEGMENT_CHOICES, Segment
 
 HEADER = (
     "项目", "楼栋", "单元", "房号", "楼层", "户型", "建筑面积", "业主姓名", "证件号码", "联系电话", "共有人",
     "产权份额", "合同编号", "签约日期", "约定交付日期", "实际交付日期", "付款方式", "按揭银行", "管家",
+    "置业阶段", "客户家庭类型", "家庭年收入", "家庭生命周期", "居住价值观", "服务等级",
 )  # fmt: skip
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡林郭何高罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈单解仇"
 GIVEN = (
@@ -29,6 +31,7 @@ BANKS = ("工商银行", "建设银行", "招商银行", "中国银行", "农业
 TYPES = (("A1", "89.20"), ("B1", "116.80"), ("C1", "143.06"), ("D1", "178.35"))
 # The ledger comes once a month: who signed or moved in since is not on file yet.
 ON_FILE = dt.timedelta(days=32)
+ASKED_SHARE = 0.4
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -63,6 +66,7 @@ class Home:
     agreed_on: dt.date
     handed_over_on: dt.date
     owner: tuple[str, ...]
+    segments: tuple[str, ...]
 
     @property
     def code(self) -> str:
@@ -81,7 +85,7 @@ class Home:
             self.signed_on.isoformat() if is_signed else "",
             self.agreed_on.isoformat() if is_signed else "",
             self.handed_over_on.isoformat() if is_handed_over else "",
-            payment, bank, NAMES[STEWARDS[self.estate]],
+            payment, bank, NAMES[STEWARDS[self.estate]], *self.segments,
         ]  # fmt: skip
 
 
@@ -132,6 +136,7 @@ def _home(estate: Estate, place: tuple[int, int, int, int], today: dt.date) -> H
         agreed_on=agreed_on,
         handed_over_on=handed_over_on,
         owner=_owner(dice, number),
+        segments=_segments(Random(f"segments {number}")),  # noqa: S311  # as above
     )  # fmt: skip
 
 
@@ -148,6 +153,17 @@ def _owner(dice: Random, number: str) -> tuple[str, ...]:
         f"HT{number}",
         "按揭" if mortgage else "全款",
         dice.choice(BANKS) if mortgage else "",
+    )
+
+
+def _segments(dice: Random) -> tuple[str, ...]:
+    """What sales have asked about some owners: the families in their reference mix (OWN-08)."""
+    if dice.random() > ASKED_SHARE:
+        return ("",) * len(Segment)
+    family = dice.choices(list(FAMILY_REFERENCE), list(FAMILY_REFERENCE.values()))[0]
+    return tuple(
+        str(family) if segment is Segment.FAMILY else dice.choice(SEGMENT_CHOICES[segment].values)
+        for segment in Segment
     )
 
 

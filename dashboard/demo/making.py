@@ -13,20 +13,21 @@ from complaints.services.appraisal_bodies import appraisal_body_add
 from core.places.models import Company, Unit
 from core.records.services import history_add
 from core.time import add_months_at, local_date
-from dashboard.demo import desking, everyday, promising, routines
+from dashboard.demo import contracting, desking, everyday, promising, repairing, reviewing, routines
 from dashboard.demo.cast import cast_assign, cast_load, cast_make, cast_reachable
 from dashboard.demo.homes import homes_made, ledger_csv
 from dashboard.demo.lives import Life
 from dashboard.demo.progress import Progress
 from dashboard.demo.scenes import SCENES, fates_of
-from dashboard.demo.timeline import Timeline, moved_clock, seldom_collecting, without_savepoints
+from dashboard.demo.sparing import seldom_collecting, settings_kept, without_savepoints
+from dashboard.demo.timeline import Timeline, moved_clock
 from owners.models import Contact
 from owners.services.importing import ledger_import
 
 MONTHS = 18
 MADE = "demo_made"
-COMPLAINTS = 220
-CALLS = 700
+COMPLAINTS = 190
+CALLS = 560
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def demo_make(*, at: dt.datetime, size: Size, progress: Progress) -> Made:
     start = add_months_at(at, -MONTHS)
     dice = Random("demo")  # noqa: S311  # a story, nothing secret
     homes = homes_made(local_date(at), size.homes)
-    with moved_clock() as move, without_savepoints(), seldom_collecting():
+    with moved_clock() as move, without_savepoints(), seldom_collecting(), settings_kept():
         move(start)
         progress.part("homes and their owners", 0.0, 0.08)
         Company.objects.get_or_create(name="示范地产集团")
@@ -65,6 +66,7 @@ def demo_make(*, at: dt.datetime, size: Size, progress: Progress) -> Made:
         ledger_import(content=ledger, file_name="业主台账.csv", by=cast_load()["manager"], at=start)
         cast = cast_assign()
         name, recognition = "江城市房屋安全鉴定中心", "房鉴字 2019-007"
+        contracting.companies(cast, start)
         appraisal_body_add(name=name, recognition=recognition, by=cast["admin"], at=start)
         routines.tables_measure()
         progress.part("18 months of history", 0.08, 1.0)
@@ -77,13 +79,21 @@ def demo_make(*, at: dt.datetime, size: Size, progress: Progress) -> Made:
             timeline.add(Life(fate, cast, own_dice, timeline.add).strand())
         for strand in promising.promises(days, cast, Random("promises")):  # noqa: S311  # as above
             timeline.add(strand)
-        for strand in desking.desk_work(days, cast, Random("desk work")):  # noqa: S311  # as above
+        of_engineering = everyday.Days(homes, start, at, Random("repairs"))  # noqa: S311  # as above
+        beside = [
+            *desking.desk_work(days, cast),
+            *repairing.repairs(of_engineering, cast, size.days),
+            *contracting.notices(of_engineering, cast),
+            *contracting.fit_outs_under_way(of_engineering, cast),
+            *reviewing.together([fate for fate in scenes if fate.same], cast, at),
+        ]
+        for strand in beside[: len(beside) * size.scenes // 100]:
             timeline.add(strand)
         for strand in (
             *routines.calls(days, CALLS * size.days // 100, cast),
             routines.ledgers(homes, cast, start, at),
             routines.nights(start, at),
-            routines.reading(cast, start, at),
+            routines.reading(start, at),
             routines.rechecks(cast, start, at),
         ):
             timeline.add(strand, rings=False)

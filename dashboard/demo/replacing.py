@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from core.accounts.models import User
 from core.records.models import HistoryEntry
-from dashboard.demo.cast import NAMES
+from dashboard.demo.cast import CONTRACTOR, NAMES
 from dashboard.demo.making import MADE
 from owners.models import ImportBatch
 
@@ -67,7 +67,7 @@ def _own_data() -> str:
     made = HistoryEntry.objects.filter(action=MADE).order_by("pk").first()
     if made is None:
         return "has people in it and is no demo"
-    people = User.objects.exclude(username__in=NAMES).count()
+    people = User.objects.exclude(username__in=[*NAMES, CONTRACTOR[0]]).count()
     imports = ImportBatch.objects.filter(at__gt=made.at).count()
     if people or imports:
         return f"began as a demo, but since then {people} accounts and {imports} owner ledgers of your own came in"

@@ -93,18 +93,18 @@ def _recheck(complaint: Complaint, cast: Cast, at: dt.datetime) -> None:
             return
 
 
-def reading(cast: Cast, start: dt.datetime, end: dt.datetime) -> Strand:
-    """Twice a week people read what they were told; what came in the last days is still unread."""
+def reading(start: dt.datetime, end: dt.datetime) -> Strand:
+    """Once a week people read what they were told; what came in the last days is still unread."""
+    readers = User.objects.in_bulk()
     at = start + dt.timedelta(days=3)
     while at < end - dt.timedelta(days=UNREAD_DAYS):
         yield at
         unread = (
             Notice.objects.filter(read_at=None).values_list("recipient").annotate(newest=Max("pk")).order_by()
         )
-        readers = {user.pk: user for user in cast.values()}
         for recipient, newest in sorted(unread):
             notices_mark_all_read(by=readers[recipient], up_to_id=newest, at=at)
-        at += dt.timedelta(days=3, hours=13)
+        at += dt.timedelta(days=6, hours=13)
 
 
 def calls(days: Days, count: int, cast: Cast) -> list[Strand]:

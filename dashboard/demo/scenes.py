@@ -34,6 +34,7 @@ class Scene:
     joined: int = 0
     answered: bool = True
     handler: str = ""  # whoever handles such complaints there
+    same: str = ""  # scenes with the same word are about one cause, in one building
 
 
 SCENES = (
@@ -64,6 +65,15 @@ SCENES = (
     Scene(26, "望江府", "eng-doors",
           "阳台推拉门关不严，雨天进水", "更换密封条",
           State.INVESTIGATING, Channel.WALK_IN),
+    Scene(25, "望江府", "eng-leak",
+          "{building}号楼西墙返潮，次卧墙纸发霉，楼上也这样", "查清外墙原因，一起维修",
+          State.ASSESSED, same="west wall"),
+    Scene(28, "望江府", "eng-leak",
+          "西侧卧室下雨后墙面渗水，邻居家也有", "维修外墙并恢复墙面",
+          State.ASSESSED, Channel.WECHAT, same="west wall"),
+    Scene(29, "望江府", "eng-leak",
+          "次卧外墙渗水，床头墙面起泡发黑", "修好外墙防水，更换墙纸",
+          State.ASSIGNED, Channel.PHONE, same="west wall"),
     Scene(30, "桂语园", "property-clean",
           "单元大堂两天没有保洁", "恢复每天保洁",
           State.DONE, level=LEVEL_3),
@@ -155,9 +165,12 @@ def fates_of(scenes: tuple[Scene, ...], homes: list[Home], end: dt.datetime, dic
         first = known[: max(len(known) // 2, len(scenes))]
         chosen[estate] = dice.sample(first, len(first))
     fates = []
+    beside: dict[str, Home] = {}
     for scene in scenes:
         age = dt.timedelta(hours=scene.hours_ago)
-        home = chosen[scene.estate].pop()
+        home = _taken(chosen[scene.estate], beside.get(scene.same))
+        if scene.same:
+            beside[scene.same] = home
         fates.append(
             Fate(
                 at=end - age,
@@ -175,6 +188,15 @@ def fates_of(scenes: tuple[Scene, ...], homes: list[Home], end: dt.datetime, dic
                 joined=scene.joined,
                 answered=scene.answered,
                 handler=scene.handler or HANDLERS.get((scene.category[:4], scene.level), ""),
+                same=scene.same,
             )
         )
     return fates
+
+
+def _taken(homes: list[Home], beside: Home | None) -> Home:
+    """The next home, in the building of that one where there is one."""
+    if beside is None:
+        return homes.pop()
+    at = max((place for place, home in enumerate(homes) if home.building == beside.building), default=-1)
+    return homes.pop(at)

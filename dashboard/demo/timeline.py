@@ -7,7 +7,6 @@ what it came for.  Between two instants of any strand the sweep and the regradin
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import heapq
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,8 +17,9 @@ from django.db import connection
 from django.utils import timezone
 
 from complaints.tasks import regrade_due
+from core.clock.services import sweep
 from core.clock.tasks import sweep_deadlines
-from core.time import local_zone
+from core.time import local_zone, now
 
 Strand = Iterator[dt.datetime]
 
@@ -43,32 +43,6 @@ def moved_clock() -> Iterator[Callable[[dt.datetime], None]]:
         yield move
     finally:
         settings.CLOCK_OFFSET_SECONDS = before
-
-
-@contextmanager
-def without_savepoints() -> Iterator[None]:
-    """Services inside one transaction that is kept or lost as a whole: none of them needs a way back of its own."""
-    features = connection.features
-    before, features.uses_savepoints = features.uses_savepoints, False
-    try:
-        yield
-    finally:
-        features.uses_savepoints = before
-
-
-@contextmanager
-def seldom_collecting() -> Iterator[None]:
-    """Garbage is looked for seldom: what the making keeps is kept to its end, and looking through it again and again
-    was an eighth of the time."""
-    before = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 class Timeline:
@@ -110,14 +84,17 @@ class Timeline:
         self._seen((at - self.start) / (self.end - self.start))
 
     def _ring_until(self, at: dt.datetime) -> None:
-        """Every step and every grade that is due by then, each at its time (CLK-03, CMP-06)."""
+        """Every step and every grade that is due by then, each at its time (CLK-03, CMP-06).
+
+        Only the sweep itself: no calendar is changed meanwhile, nobody is away, and no pause comes to its end.
+        """
         before = None
         while (bell := self._next_bell(at)) is not None and bell.at <= at:
             if bell == before:
                 raise RuntimeError(f"the bells left something that is due: {bell}")
             before = bell
             self._at(min(bell.at + LATE, at))
-            sweep_deadlines() if bell.is_step else regrade_due()
+            sweep(now()) if bell.is_step else regrade_due()
             self._is_bell_known = False
 
     def _next_bell(self, at: dt.datetime) -> Bell | None:

@@ -18,9 +18,12 @@ from django.conf import settings
 from django.db.models import F, Max, Min
 
 from complaints.enums import ENDED, Grade, Level, State
-from complaints.models import Category, Complaint, GradeChange
+from complaints.models import Category, Complaint, GradeChange, LedgerReview, Matter, ReviewDecision
 from complaints.policies.grading import grade_now
 from complaints.selectors import reasons_of
+from complaints.selectors.ledger import review_states
+from core.accounts.enums import UserKind
+from core.accounts.models import User
 from core.clock.models import Deadline, EscalationStep
 from core.clock.selectors import next_due_at
 from core.notices.models import Delivery, Notice
@@ -40,9 +43,12 @@ from frontdesk.models import Handover, Promise
 from owners.enums import Channel, ContactKind, Stage
 from owners.models import Contact, Ownership, PersonSegments, StageMove
 from owners.policies.stages import stage_on
+from owners.selectors.segments import segment_mixes
 from owners.services.stages import boundaries_of, stage_facts
-from repairs.enums import OrderState
-from repairs.models import WorkOrder
+from repairs.enums import Charge, OrderState
+from repairs.enums.contracting import FitOutState, NoticeState
+from repairs.models import DayReason, FitOut, Patrol, RepairDay, RepairNotice, Use, WorkOrder
+from repairs.selectors.contracting import notices_visible_to
 from satisfaction.models import FollowUp
 
 pytestmark = [pytest.mark.commits, pytest.mark.slow]
@@ -125,6 +131,37 @@ def test_the_desk_has_work_of_every_kind_and_repairs_stand_in_every_state(made_a
     assert len(set(known.values_list("service_class", flat=True))) > 1
 
 
+@pytest.mark.rule("RPR-10", "RPR-11", "RPR-13", "RPR-15", "RPR-18")
+def test_contractors_fit_out_works_amounts_and_ends_of_days(made_at: dt.datetime) -> None:
+    assert {notice.state(made_at) for notice in RepairNotice.objects.all()} == {*NoticeState}
+    account = User.objects.get(kind=UserKind.CONTRACTOR)
+    own = [notice.state(made_at) for notice in notices_visible_to(account)]
+    assert NoticeState.WAITS in own
+    assert len(own) < RepairNotice.objects.count()
+    assert {each.state for each in FitOut.objects.all()} == {*FitOutState} - {FitOutState.REFUSED}
+    assert {each.corrected_at is None for each in Patrol.objects.filter(is_violation=True)} == {True, False}
+    for charge in Charge.values:
+        assert Use.objects.filter(order__charge=charge, order__finished_at__isnull=False).exists(), charge
+    days = [(day.explained_at is not None, day.over_at is not None) for day in RepairDay.objects.all()]
+    assert {(True, True), (True, False)} <= set(days)
+    assert {reason.called_at is None for reason in DayReason.objects.all()} == {True, False}
+
+
+@pytest.mark.rule("CMP-18", "CMP-25", "CMP-32", "OWN-08")
+def test_what_departments_do_together_and_who_the_owners_are(made_at: dt.datetime) -> None:
+    manager = User.objects.get(username="manager")
+    assert {state.is_due for state in review_states(manager, made_at)} == {True, False}
+    assert LedgerReview.objects.count() >= 3
+    decisions = ReviewDecision.objects.order_by("done_at")
+    assert {decision.done_at is None for decision in decisions} == {True, False}
+    group = Matter.objects.get(representative__isnull=False)
+    members = Complaint.objects.filter(matter=group)
+    assert (members.count(), len({each.case.unit.section.building_id for each in members})) == (3, 1)  # type: ignore[union-attr]
+    assert set(members.values_list("grade", flat=True)) == {Grade.HOT_SPOT}
+    _whole, mixes = segment_mixes(manager, None)
+    assert [group.value for mix in mixes for group in mix.groups if not group.count] == []
+
+
 @pytest.mark.rule("CLK-05", "DSK-12")
 def test_the_register_of_promises_has_kept_late_and_open_ones(made_at: dt.datetime) -> None:
     promises = list(Promise.objects.select_related("deadline"))
@@ -190,8 +227,9 @@ def test_every_grade_is_what_its_facts_say(made_at: dt.datetime) -> None:
 
 
 def _taken_up_again() -> set[int | None]:
-    """Cases whose age counts again from the first report, so that a grade takes effect before it is recorded."""
-    again = ("complaint.reopened", "complaint.refusal_overturned", "complaint.followed_up_low")
+    """Cases whose age counts again from the first report, or that others joined: a grade holds before its record."""
+    again = ("complaint.reopened", "complaint.refusal_overturned", "complaint.followed_up_low",
+             "complaint.linked", "complaint.represents")  # fmt: skip
     return set(HistoryEntry.objects.filter(action__in=again).values_list("case", flat=True))
 
 

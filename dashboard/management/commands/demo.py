@@ -9,9 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.accounts.enums import UserKind
 from core.accounts.models import User
 from core.time import now
-from dashboard.demo.cast import CAST, password
+from dashboard.demo.cast import CAST, CONTRACTOR, password
 from dashboard.demo.making import Size, demo_make
 from dashboard.demo.progress import Progress
 from dashboard.demo.replacing import Refused, check_may_be_made, check_may_be_replaced, database_empty
@@ -83,3 +84,4 @@ class Command(BaseCommand):
             roles = ", ".join(str(role.label) for role in player.roles)
             where = f" ({player.project})" if player.project else ""
             self.stdout.write(f"  {player.username:<10} {player.full_name}  {roles}{where}")
+        self.stdout.write(f"  {CONTRACTOR[0]:<10} {CONTRACTOR[1]}  {UserKind.CONTRACTOR.label}")
