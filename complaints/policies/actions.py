@@ -91,7 +91,7 @@ def _not_decided_yet(user: User, complaint: Complaint) -> None:
 def _manager_decides(user: User, complaint: Complaint) -> None:
     if complaint.bounces and not may(user, Permission.COMPLAINT_MANAGE, complaint.case.project_id):
         raise NotAllowed(
-            "manager_decides", _("Somebody refused it once, so now a manager decides who has it (DSK-14).")
+            "manager_decides", _("Somebody refused it once, so now a manager decides who has it.")
         )
 
 
@@ -140,7 +140,7 @@ def _may_archive(user: User, complaint: Complaint) -> None:
     if complaint.grade in NEED_STUDY and not complaint.has_case_study:
         raise InvalidTransition(
             "case_study_needed",
-            _("A major or hot-spot complaint is archived when its case study is published (CMP-20)."),
+            _("A major or hot-spot complaint is archived when its case study is published."),
         )
 
 
@@ -198,7 +198,7 @@ def _has_a_clock_to_pause(user: User, complaint: Complaint) -> None:
     if not any(each.is_open and each.paused_at is None and each.target in PAUSABLE for each in deadlines):
         raise InvalidTransition(
             "no_clock_to_pause",
-            _("No clock runs here that may be paused: only answer, execution and follow-up may (CLK-02)."),
+            _("No clock runs here that may be paused: only answer, execution and follow-up may."),
         )
 
 

@@ -181,7 +181,7 @@ def _behind_door(scope: Scope, project: str, door: str) -> QuerySet[Unit]:
 
 def unit_codes(scope: Scope, query: str) -> list[str]:
     """The codes of at most eight units whose door begins as it was typed, exact door first."""
-    typed = as_typed(query)
+    typed = as_typed(query).rstrip("- ")  # the next part of the door is still to come
     door = door_typed(typed)
     if not door or not scope:
         return []

@@ -23,6 +23,8 @@ from repairs.forms.base import pictures, words
 from repairs.models import Fault, WorkOrder
 from repairs.services.opening import Customer, Wish, order_emergency, order_open
 
+FIRST = ("what", "unit", "where_text", "name", "phone")
+
 
 class RequestForm(forms.Form):
     """A request for repair or another service, as the desk takes it down."""
@@ -69,6 +71,19 @@ class RequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         offer_places(self, scope_of(user, Permission.ORDER_LOG))
+
+    def first_fields(self) -> list[forms.BoundField]:
+        """What is asked of every request."""
+        return [bound for bound in self.visible_fields() if bound.name in FIRST]
+
+    def more_fields(self) -> list[forms.BoundField]:
+        """What few need: it stands folded."""
+        return [bound for bound in self.visible_fields() if bound.name not in FIRST]
+
+    def more_is_open(self) -> bool:
+        """Something is wrong or was written there, or only the project is known."""
+        wrong = any(bound.errors for bound in self.more_fields()) or "unit" in self.errors
+        return wrong or bool(self["project"].value() and not self["unit"].value())
 
     def clean_more_units(self) -> list[Unit]:
         codes = [code.strip() for code in self.cleaned_data["more_units"].replace("，", ",").split(",")]

@@ -71,9 +71,7 @@ def _agreed(stage: QuoteStage) -> Check:
         if order.charge == Charge.PAID and not agreed_at(order, stage):
             raise InvalidTransition(
                 "agreement_needed",
-                _(
-                    "This is paid work: first record the quote “%(stage)s” and the customer's agreement (RPR-05)."
-                ),
+                _("This is paid work: first record the quote “%(stage)s” and the customer's agreement."),
                 stage=stage.label,
             )
 
@@ -98,7 +96,7 @@ def _not_the_same_charge(user: User, order: WorkOrder) -> None:
     if order.state == State.WORKING and order.charge != Charge.PAID and not agreed_at(order, QuoteStage.DOOR):
         raise InvalidTransition(
             "work_has_begun",
-            _("The work has begun without an agreed quote, so it stays free (RPR-05)."),
+            _("The work has begun without an agreed quote, so it stays free."),
         )
 
 
@@ -134,7 +132,7 @@ def _company_hold(order: WorkOrder) -> bool:
 def _is_back_filled(user: User, order: WorkOrder) -> None:
     if order.is_emergency_backfill and order.back_filled_at is None:
         raise InvalidTransition(
-            "back_fill_first", _("Complete the emergency order first: what, where and for whom (RPR-04).")
+            "back_fill_first", _("Complete the emergency order first: what, where and for whom.")
         )
 
 
@@ -160,7 +158,7 @@ def _is_tight(user: User, order: WorkOrder) -> None:
         ):
             raise InvalidTransition(
                 "water_test_needed",
-                _("A water test of 24 hours after the work must have been tight (RPR-17)."),
+                _("A water test of 24 hours after the work must have been tight."),
             )
 
 
@@ -169,7 +167,7 @@ def _has_a_clock_to_pause(user: User, order: WorkOrder) -> None:
     if not any(each.is_open and each.paused_at is None and each.target in PAUSABLE for each in deadlines):
         raise InvalidTransition(
             "no_clock_to_pause",
-            _("No clock runs here that may be paused: only completion and follow-up may (CLK-02)."),
+            _("No clock runs here that may be paused: only completion and follow-up may."),
         )
 
 

@@ -34,7 +34,7 @@ def check_can_replace(states: Sequence[NoticeState]) -> None:
     if len(last) < IGNORED_TWICE or any(state != NoticeState.IGNORED for state in last):
         raise InvalidTransition(
             "not_ignored_twice",
-            _("Somebody else repairs it only after the contractor ignored two repair notices (RPR-13)."),
+            _("Somebody else repairs it only after the contractor ignored two repair notices."),
         )
 
 
