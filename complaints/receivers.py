@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from complaints.services.leaving import assigned_open, complaints_hand_over
 from complaints.services.merging import complaints_move, complaints_of
 from complaints.services.orders import order_news
-from complaints.services.taking_over import department_turn
+from complaints.services.taking_over import hands_change
 from core.accounts.models import User
 from core.administration import signals
 from owners.signals import person_asked, person_moved
@@ -33,10 +33,10 @@ def hand_complaints_over(
     complaints_hand_over(case_ids=case_ids, user_id=user_id, to=User.objects.get(pk=to_id))
 
 
-@receiver(signals.department_turned, dispatch_uid="complaints.department_turned")
-def count_with_property_company(sender: object, *, department_id: int, **_more: Any) -> None:
-    """What its people have in hand is the property company's now, or the developer's (CMP-33)."""
-    department_turn(department_id=department_id)
+@receiver(signals.company_changed, dispatch_uid="complaints.company_changed")
+def count_with_property_company(sender: object, *, user_ids: Sequence[int], **_more: Any) -> None:
+    """What these people have in hand is the property company's now, or the developer's (CMP-33)."""
+    hands_change(user_ids=user_ids)
 
 
 @receiver(person_asked, dispatch_uid="complaints.person_asked")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from complaints.services.accepting import acceptance_start
 from complaints.services.assigning import check_can_handle
 from complaints.services.base import complaint_begin, complaint_save, need, notify, responsible_set
 from complaints.services.transfers import transfer_recall
-from core.accounts.models import Department, User
+from core.accounts.models import User
 from core.accounts.selectors import superior_of
 from core.clock.enums import Target
 from core.clock.services import deadlines_cancel
@@ -85,9 +86,15 @@ def _tell(complaint: Complaint, had_it: User, taker: User, *, cause: str, by: Us
 
 
 @transaction.atomic
-def department_turn(*, department_id: int) -> int:
-    """Whose a department is counts for what its people have in hand as well (CMP-33); answers for how many."""
-    department = Department.objects.get(pk=department_id)
-    in_hand = Complaint.objects.filter(assigned_to__department=department, state__in=HAS_IT)
+def hands_change(*, user_ids: Collection[int]) -> int:
+    """Whom people work for counts for what they have in hand as well (CMP-33); answers for how many."""
+    in_hand = Complaint.objects.filter(assigned_to__in=user_ids, state__in=HAS_IT)
     ids = [case.pk for case in lock_cases(in_hand.values_list("pk", flat=True))]
-    return in_hand.filter(pk__in=ids).update(with_property_company=department.of_property_company)
+    of_property = set(
+        in_hand.filter(pk__in=ids, assigned_to__department__of_property_company=True).values_list(
+            "pk", flat=True
+        )
+    )
+    Complaint.objects.filter(pk__in=of_property).update(with_property_company=True)
+    Complaint.objects.filter(pk__in=set(ids) - of_property).update(with_property_company=False)
+    return len(ids)

@@ -1,4 +1,4 @@
-"""What the apps above are told: people who leave, departments that turn; ids only, inside the transaction."""
+"""What the apps above are told: people who leave, or go to the other company; ids only, inside the transaction."""
 
 from django.dispatch import Signal
 
@@ -6,5 +6,5 @@ from django.dispatch import Signal
 leaving = Signal()
 # Arguments: user_id, to_id, case_ids (locked), by_id, at. Receivers give the parts to the successor, or refuse.
 left = Signal()
-# Arguments: department_id. It is the property company's now, or not any more (CMP-33).
-department_turned = Signal()
+# Arguments: user_ids. They work for the property company now, or not any more (CMP-33).
+company_changed = Signal()

@@ -18,10 +18,12 @@ from complaints.selectors.property_company import sides
 from complaints.services.accepting import assignment_refuse
 from complaints.services.taking_over import complaint_take_over
 from complaints.services.work import complaint_assign
+from core.administration.services.people import person_change
 from core.administration.services.places import department_add, department_change
 from core.errors import InvalidInput, InvalidTransition, NotAllowed
 from core.records.models import HistoryEntry
 from dashboard.targets import Asked, targets_reached
+from tests.api.asking import Asker
 from tests.cast import FRIDAY, Cast
 from tests.complaints.actions import to_property_company, transfer
 from tests.complaints.looking import running, told, words
@@ -66,6 +68,10 @@ def test_customer_service_sees_what_is_overdue_with_the_property_company(cast: C
     assert seen(cast, HandledBy.PROPERTY, Shown.OVERDUE) == []
     assert seen(cast, HandledBy.PROPERTY, Shown.OVERDUE, LATE) == [theirs]
     assert len(seen(cast, "")) == 2
+    over_the_api = Asker(cast.clerk).get("complaints/", handled_by="property").json()["results"]
+    assert [(row["number"], row["with_property_company"]) for row in over_the_api] == [
+        (theirs.case.number, True)
+    ]
     assert theirs not in seen(cast, HandledBy.DEVELOPER)
     assert seen(cast, HandledBy.TAKEN_OVER) == []
 
@@ -150,10 +156,20 @@ def test_an_administrator_says_which_departments_are_the_property_companys(cast:
     assert reload(mine).with_property_company  # what its people have in hand counts at once
     assert not reload(done).with_property_company
     department_change(**told_of, of_property_company=True, by=cast.admin)
+    moved = {
+        "person_id": cast.handler.pk, "full_name": "handler", "email": "", "work_phone": "", "superior": None,
+        "language": "en", "by": cast.admin, "at": FRIDAY,
+    }  # fmt: skip
+    person_change(**moved, department=None)
+    assert not reload(mine).with_property_company
+    department.refresh_from_db()
+    person_change(**moved, department=department)
+    assert reload(mine).with_property_company
     department_change(**told_of, of_property_company=False, by=cast.admin)
 
     assert not reload(mine).with_property_company
-    assert list(HistoryEntry.objects.filter(case=None).order_by("pk").values_list("action", flat=True)) == [
+    said = HistoryEntry.objects.filter(case=None, action__startswith="department").order_by("pk")
+    assert list(said.values_list("action", flat=True)) == [
         "department_added", "department_of_property_company", "department_of_developer",
     ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from core.accounts.models import Department, User
 from core.accounts.policies import check_administrator
 from core.accounts.second_factor import factor_remove
 from core.accounts.services import sessions_end
+from core.administration import signals
 from core.administration.enums import PersonalField
 from core.administration.policies import check_superior
 from core.administration.services.base import digest, password_new, person_begin
@@ -53,6 +54,7 @@ def person_change(
     check_superior(user, superior)
     wanted = {"full_name": full_name, "email": email, "work_phone": work_phone, "language": language}
     lines = _personal_changes(user, wanted)
+    goes_over = _of_property_company(user.department) != _of_property_company(department)
     if user.department != department:
         names: Line = {"from_department": _name(user.department), "to_department": _name(department)}
         lines.append(("person_moved", names))
@@ -64,7 +66,13 @@ def person_change(
     user.save()
     for action, details in lines:
         history_add(case=None, action=action, by=by, at=at, details={"user": user.pk, **details})
+    if goes_over:
+        signals.company_changed.send(sender=User, user_ids=[user.pk])
     return user
+
+
+def _of_property_company(department: Department | None) -> bool:
+    return department is not None and department.of_property_company
 
 
 def _personal_changes(user: User, wanted: dict[str, str]) -> list[tuple[str, Line]]:

@@ -67,7 +67,8 @@ def _company_set(department: Department, of_property_company: bool, *, by: User,
     department.save(update_fields=["of_property_company"])
     action = "department_of_property_company" if of_property_company else "department_of_developer"
     history_add(case=None, action=action, by=by, at=at, details={"department": department.name})
-    signals.department_turned.send(sender=Department, department_id=department.pk)
+    members = list(department.members.values_list("pk", flat=True))
+    signals.company_changed.send(sender=Department, user_ids=members)
 
 
 @transaction.atomic
