@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.clock import vocabulary
-from core.clock.enums import IN_WORKING_TIME, UNITS_WITHOUT_AMOUNT, Recipient, Unit
+from core.clock.enums import IN_WORKING_TIME, ONE, UNITS_WITHOUT_AMOUNT, Recipient, Unit
 from core.clock.models import Calendar, Ladder, LadderStep, ServiceStandard
 
 Lines = list[tuple[str, str]]
@@ -90,9 +90,12 @@ def cases(standard: ServiceStandard) -> str:
 
 
 def length(standard: ServiceStandard) -> str:
-    """``3 working days``, ``1 hours, day and night``."""
+    """``3 working days``, ``1 hour, day and night``."""
     unit = Unit(standard.unit)
-    text = str(unit.label) if unit in UNITS_WITHOUT_AMOUNT else f"{standard.amount} {unit.label}"
+    if unit in UNITS_WITHOUT_AMOUNT:
+        text = str(unit.label)
+    else:
+        text = f"{standard.amount} {ONE[unit] if standard.amount == 1 else unit.label}"
     if unit in (Unit.MINUTES, Unit.HOURS):
         text += _(", day and night") if standard.around_the_clock else _(", from when the channel opens")
     return text

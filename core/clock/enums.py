@@ -77,6 +77,16 @@ class Unit(models.TextChoices):
     GIVEN = "given", _("a given time")
 
 
+# What one of them is called.
+ONE = {
+    Unit.MINUTES: pgettext_lazy("one", "minute"),
+    Unit.HOURS: pgettext_lazy("one", "hour"),
+    Unit.DAYS: pgettext_lazy("one", "day"),
+    Unit.WEEKS: pgettext_lazy("one", "week"),
+    Unit.WORKING_HOURS: pgettext_lazy("one", "working hour"),
+    Unit.WORKING_DAYS: pgettext_lazy("one", "working day"),
+    Unit.MONTHS: pgettext_lazy("one", "month"),
+}
 UNITS_WITHOUT_AMOUNT = (Unit.SAME_DAY, Unit.GIVEN)
 # Counted by the calendar of the standard: nothing of nights and days off.
 IN_WORKING_TIME = (Unit.WORKING_HOURS, Unit.WORKING_DAYS)
