@@ -11,7 +11,7 @@ from django.templatetags.static import static
 
 _APP = (
     "app", "choose", "combobox", "composition", "countdown", "csrf", "dialogs", "draft", "focus", "forget", "messages",
-    "once", "poll", "print", "session", "shortcuts", "words",
+    "once", "poll", "print", "session", "shortcuts", "sign_out", "words",
 )  # fmt: skip
 _PHONE = ("forms", "kept", "outbox", "page", "panel", "pictures", "signature", "words")
 FILES = (

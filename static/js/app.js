@@ -2,6 +2,7 @@
 import "./csrf.js";
 import "./session.js";
 import "./composition.js";
+import "./sign_out.js";
 import "./once.js";
 import "./dialogs.js";
 import "./messages.js";

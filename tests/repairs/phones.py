@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from django.templatetags.static import static
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Dialog, Error, Page, expect
 
 from core.accounts.models import User
 from core.time import now
@@ -97,7 +97,9 @@ class Phone(Hands):
         self.context = self.page.context
         if not sync:
             self.context.add_init_script(NO_SYNC)
-        self.page.on("dialog", lambda dialog: dialog.accept())
+        self.agrees = True  # to what a dialog asks
+        self.told: list[str] = []
+        self.page.on("dialog", self._on_dialog)
 
     def open_list(self, *numbers: str) -> None:
         """My orders; waits until the pages of these orders are kept for later."""
@@ -133,7 +135,11 @@ class Phone(Hands):
         """The page dies without a word; another one is opened later."""
         self.page.close(run_before_unload=False)
         self.page = self.context.new_page()
-        self.page.on("dialog", lambda dialog: dialog.accept())
+        self.page.on("dialog", self._on_dialog)
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        self.told.append(dialog.message)
+        dialog.accept() if self.agrees else dialog.dismiss()
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
@@ -165,6 +171,13 @@ class Phone(Hands):
         for step in range(8):
             mouse.move(box["x"] + 40 + 20 * step, box["y"] + 80 + 25 * (-1) ** step)
         mouse.up()
+
+    def until_told(self, words: str) -> None:
+        """A dialog says so."""
+        end = time.monotonic() + PATIENCE / 1000
+        while not any(words in each for each in self.told):
+            assert time.monotonic() < end, self.told
+            self.page.wait_for_timeout(50)
 
     def waits(self, count: int) -> None:
         """The panel says how much waits."""

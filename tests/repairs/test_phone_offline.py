@@ -119,13 +119,19 @@ def test_the_browser_sends_by_itself_when_no_page_is_open(house: House, crew: Cr
 
 
 def test_what_the_order_cannot_take_any_more_is_kept_as_a_note(house: House, crew: Crew) -> None:
-    """The desk cancels meanwhile: nothing is lost, the technician is told and decides."""
+    """The phone is full, the desk cancels meanwhile: the technician is told both times, and decides."""
     house.expected = {409}
     order = taken(crew)
     phone = Phone(house, crew.technician)
     phone.open_list(order.case.number)
     phone.off()
     phone.open(order.case.number)
+    storage = phone.context.new_cdp_session(phone.page)
+    storage.send("Storage.overrideQuotaForOrigin", {"origin": house.site, "quotaSize": 1})
+    phone.press("I am there")
+    phone.until_told("This could not be kept on the phone")
+    assert phone.page.evaluate(LEFT, _outbox()) == 0
+    storage.send("Storage.overrideQuotaForOrigin", {"origin": house.site})
     phone.press("I am there")
     phone.photograph()
     phone.page.get_by_label("When it is good").fill("Dry below the sink")
@@ -157,6 +163,12 @@ def test_the_work_of_one_is_never_sent_as_somebody_else(house: House, crew: Crew
     phone.off()
     phone.open(order.case.number)
     phone.press("I am there")
+    phone.waits(1)
+    phone.agrees = False
+    phone.page.goto("/repairs/phone/")
+    phone.page.get_by_role("button", name="Signed in as").click()
+    phone.press("Sign out")
+    phone.until_told("Not sent yet: 1. It stays on this phone until you sign in here again.")
     phone.waits(1)
     phone.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)  # the session is over
     phone.on()

@@ -49,8 +49,10 @@ async function keepPictures(input) {
       const name = blob === file ? file.name : `${file.name.replace(/\.[^.]*$/, "") || "picture"}.jpg`;
       await add(begun(form, { fields: fieldsOf(form), file: await fileOf(blob, input.name, name), picture: true }));
     }
-    input.value = "";
+  } catch {
+    alert(say("not-kept"));
   } finally {
+    input.value = "";
     form.removeAttribute("aria-busy");
   }
 }
@@ -125,7 +127,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (form.ariaBusy === "true") return;
   form.setAttribute("aria-busy", "true");
-  keepForm(form).finally(() => form.removeAttribute("aria-busy"));
+  keepForm(form).catch(() => alert(say("not-kept"))).finally(() => form.removeAttribute("aria-busy"));
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches("form[data-outbox] input[type=file][data-picture]")) keepPictures(event.target);

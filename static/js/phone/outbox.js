@@ -11,7 +11,7 @@ const PATIENCE = 120_000;  // a picture over the slowest link
 let opened;
 const database = () => (opened ??= openDB("phone", 1, {
   upgrade: (db) => db.createObjectStore(STORE, { keyPath: "id", autoIncrement: true }),
-}));
+}).catch((error) => { opened = undefined; throw error; }));
 
 const channel = globalThis.BroadcastChannel ? new BroadcastChannel(NEWS) : new EventTarget();
 
@@ -35,16 +35,14 @@ export function newId() {
 }
 
 /**
- * Keeps actions, all of them or none. Each: user, number (of the order), url, label, fields ([name, value] pairs),
+ * Keeps actions, all of them or none (then it throws: no room, or no storage at all). Each: user, number (of the order), url, label, fields ([name, value] pairs),
  * file ({ field, name, type, bytes }) or nothing, leads (the state it leads to) or nothing.
  */
 export async function add(...actions) {
   // Strict: on the disk before anybody is told that it is kept.
   const work = (await database()).transaction(STORE, "readwrite", { durability: "strict" });
-  for (const action of actions) {
-    work.store.add({ at: Date.now(), request_id: newId(), refusal: null, sent: 0, ...action });
-  }
-  await work.done;
+  const added = actions.map((action) => work.store.add({ at: Date.now(), request_id: newId(), refusal: null, sent: 0, ...action }));
+  await Promise.all([...added, work.done]);
   tell("new");
 }
 

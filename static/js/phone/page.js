@@ -76,13 +76,6 @@ addEventListener("online", sendNow);
 addEventListener("offline", () => { outcome = "offline"; refresh(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) sendNow(); });
 
-/** Signing out leaves what waits on the phone, for the same person only: they are told before. */
-document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-sign-out]") || !before || confirm(say("leaving", { n: before }))) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-}, true);
-
 async function begin() {
   const kept = globalThis.caches && await find(location.origin + location.pathname, Infinity);
   // A page that was kept knows the server's clock of then.

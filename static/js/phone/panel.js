@@ -72,5 +72,9 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("#outbox [data-do]");
   if (!button) return;
   const action = (await all()).find((each) => each.id === Number(button.dataset.id));
-  if (action) await WAYS[button.dataset.do](action);
+  try {
+    if (action) await WAYS[button.dataset.do](action);
+  } catch {
+    alert(say("not-kept"));  // no room for the note: everything is as it was
+  }
 });
