@@ -31,7 +31,8 @@ class UnitFactory(factory.django.DjangoModelFactory):
         model = Unit
 
     project = factory.SubFactory(ProjectFactory)
-    room = factory.Sequence(lambda n: f"{n + 101}")
+    # Above every room that a ledger of the tests brings into the same project, wherever the count stands.
+    room = factory.Sequence(lambda n: f"{n + 50_101}")
     building = factory.LazyAttribute(lambda o: Building.objects.get_or_create(project=o.project, name="1")[0])
     section = factory.LazyAttribute(lambda o: Section.objects.get_or_create(building=o.building, name="1")[0])
     door = factory.LazyAttribute(lambda o: Unit.door_of("1", "1", o.room))
