@@ -16,7 +16,7 @@ from core.time import add_months, local_date
 from dashboard.demo.acting import Cast
 from dashboard.demo.cast import CONTRACTOR
 from dashboard.demo.everyday import Days
-from dashboard.demo.repairing import DAY, HOUR, STEPS, home_in, order_open
+from dashboard.demo.repairing import DAY, HOUR, STEPS, followed_up, home_in, order_open
 from dashboard.demo.timeline import Strand, working_time
 from repairs.enums.contracting import NoticeWay
 from repairs.enums.warranty import WarrantyGroup
@@ -81,7 +81,8 @@ NOTICES = (
     Asked(20, "客卫顶面渗水", "卫生间 顶棚 渗水返潮", WATERPROOF, said=1),
     Asked(5, "厨房顶面返潮起皮", "厨房 顶棚 渗水返潮", WATERPROOF),
 )
-WORDS = "请按合同约定到场检查并整改，完成后通知我方复验。"
+WORDS = "{what}。请按合同约定到场检查并整改，完成后通知我方复验。"
+TODAY = 48 * HOUR  # what is older happened while people work
 SAID = (
     (3 * HOUR, NoticeWay.ACCEPT, "明天上午派人到场"),
     (20 * HOUR, NoticeWay.START, ""),
@@ -95,7 +96,7 @@ def notices(days: Days, cast: Cast) -> list[Strand]:
 
 
 def _notice(asked: Asked, days: Days, cast: Cast) -> Strand:
-    at = sent_at = days.end - asked.hours_ago * HOUR
+    at = sent_at = _past(asked.hours_ago * HOUR, days)
     company = Contractor.objects.get(name=asked.company)
     yield at
     order = order_open(asked.what, asked.fault, home_in("望江府", at, days), cast, at)
@@ -118,16 +119,25 @@ def _notice(asked: Asked, days: Days, cast: Cast) -> Strand:
         yield from _ended(order, at, cast)
 
 
+def _past(ago: dt.timedelta, days: Days) -> dt.datetime:
+    at = days.end - ago
+    return at if ago < TODAY else working_time(at)
+
+
 def _send(order: WorkOrder, company: Contractor, cast: Cast, at: dt.datetime) -> RepairNotice:
-    return notice_send(case_id=order.pk, words=WORDS, by=cast["desk"], at=at, contractor=company)[0]
+    return notice_send(
+        case_id=order.pk, words=WORDS.format(what=order.what), by=cast["desk"], at=at, contractor=company
+    )[0]
 
 
 def _ended(order: WorkOrder, at: dt.datetime, cast: Cast) -> Strand:
     """A technician looks at what the company did, and the order goes its usual way."""
     at = working_time(at + 2 * HOUR, 9, 15)
     for step in STEPS.values():
-        yield (at := at + HOUR / 3)
+        yield (at := at + HOUR / 6)
         order = step(order, cast, at)
+    yield (at := at + DAY)
+    followed_up(order, 86, "公司上门后不再渗水，等了几天", cast, at)
 
 
 # --- Fit-out works ------------------------------------------------------------------------------------
@@ -176,7 +186,7 @@ def fit_outs_under_way(days: Days, cast: Cast) -> list[Strand]:
 
 
 def _fit_out(works: Works, days: Days, cast: Cast) -> Strand:
-    at = applied_at = days.end - works.days_ago * DAY
+    at = applied_at = _past(works.days_ago * DAY, days)
     yield at
     home = home_in("望江府", at, days)
     begins = local_date(at) + 5 * DAY

@@ -55,3 +55,4 @@ class Fate:
     answered: bool = True  # whether anybody reached the customer at once
     handler: str = ""  # by user name, where it is not left to chance
     same: str = ""  # with others of the same word it is about one cause
+    signed: int = 0  # approvals of its plan before it stands still

@@ -31,7 +31,8 @@ class Life(Askers):
 
     def _has_turned(self) -> bool:
         """Whether the turn that a standing complaint is known for has come: a reopened one passes its state twice."""
-        return self.fate.turn is not Turn.REOPENED or self.is_reopened
+        turned = self.fate.turn is not Turn.REOPENED or self.is_reopened
+        return turned and self.signatures >= self.fate.signed
 
     def _way(self) -> Strand:
         yield self.now

@@ -84,7 +84,9 @@ USUAL = (
 ORDINARY = (490, 430, 370, 310, 250, 190, 140, 100, 70, 52, 38, 33, 27, 22, 18, 14, 10, 7, 5, 3.4, 2.2)
 WAY = (S.DISPATCHED, S.TAKEN, S.ARRIVED, S.WORKING, S.FINISHED, S.ACCEPTED, S.COUNTERSIGNED, S.ARCHIVED)
 # Of the time since it came, when each step was taken.
-SHARES = (0.02, 0.04, 0.1, 0.12, 0.4, 0.45, 0.6, 0.8)
+SHARES = (0.01, 0.025, 0.06, 0.09, 0.4, 0.45, 0.6, 0.8)
+# What the second technician knows (dashboard/demo/cast.py: TRADES).
+CARPENTRY = ("窗户", "木地板", "橱柜", "合页五金", "瓷砖")
 LONGEST_WORK = 6 * HOUR
 DAYS_ASKED = 5
 
@@ -119,6 +121,8 @@ def order_open(what: str, fault: str, home: Home, cast: Cast, at: dt.datetime) -
 
 
 def _order(repair: Repair, days: Days, cast: Cast) -> Strand:
+    if any(word in repair.fault for word in CARPENTRY):
+        cast = {**cast, "technician": cast["technician2"]}
     came = days.end - repair.hours_ago * HOUR
     if repair.until == S.ARCHIVED:
         came = working_time(came, 8, 12)
@@ -145,10 +149,13 @@ def _order(repair: Repair, days: Days, cast: Cast) -> Strand:
         )  # fmt: skip
     if repair.until == S.ARCHIVED:
         yield (at := came + 24 * HOUR)
-        asked = FollowUp.objects.get(case_id=order.pk)
-        follow_up_record(
-            follow_up_id=asked.pk, score=95, words="师傅准时上门，修好后没有再出现", by=cast["desk2"], at=at
-        )
+        followed_up(order, 95, "师傅准时上门，修好后没有再出现", cast, at)
+
+
+def followed_up(order: WorkOrder, score: int, words: str, cast: Cast, at: dt.datetime) -> None:
+    """The desk asks the customer how it was (RPR-09)."""
+    asked = FollowUp.objects.get(case_id=order.pk)
+    follow_up_record(follow_up_id=asked.pk, score=score, words=words, by=cast["desk2"], at=at)
 
 
 def _dropped(order: WorkOrder, state: OrderState, cast: Cast, at: dt.datetime) -> None:

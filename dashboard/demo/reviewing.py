@@ -27,7 +27,7 @@ from dashboard.demo.timeline import Strand
 DAY, WEEK, HOUR = dt.timedelta(days=1), dt.timedelta(days=7), dt.timedelta(hours=1)
 IN_WORK = (State.INVESTIGATING, State.PLAN_PROPOSED, State.PLAN_APPROVED, State.AGREED, State.EXECUTING)
 # Where, how many weeks are gone through, and how many days ago the last time was.
-REVIEWED = (("望江府", 5, 2.0), ("桂语园", 4, 9.0))
+REVIEWED = (("望江府", 5, 2), ("桂语园", 4, 9))
 HELPS = (
     (DESIGN, "复核节点图纸，出具意见"),
     (PROPERTY, "协调进场时间和楼上住户"),
@@ -46,11 +46,11 @@ def together(fates: Sequence[Fate], cast: Cast, end: dt.datetime) -> list[Strand
     ]
 
 
-def _weekly(name: str, weeks: int, days_ago: float, cast: Cast, end: dt.datetime) -> Strand:
+def _weekly(name: str, weeks: int, days_ago: int, cast: Cast, end: dt.datetime) -> Strand:
     """A day before each review some complaints get the help of another department, and a day before the end."""
     project, manager = Project.objects.get(name=name), cast["manager"]
     for week in reversed(range(weeks)):
-        at = end - days_ago * DAY - week * WEEK
+        at = start_of_day(local_date(end) - days_ago * DAY - week * WEEK) + 10 * HOUR
         yield at - DAY
         _help(project, cast, at - DAY)
         yield at

@@ -34,6 +34,7 @@ class Scene:
     joined: int = 0
     answered: bool = True
     handler: str = ""  # whoever handles such complaints there
+    signed: int = 0  # approvals that its plan has
     same: str = ""  # scenes with the same word are about one cause, in one building
 
 
@@ -44,6 +45,12 @@ SCENES = (
     Scene(0.6, "桂语园", "eng-plumbing",
           "厨房水管爆裂，正在往外冒水", "马上派人止水",
           State.RECEIVED, Channel.WECHAT, answered=False),
+    Scene(1.4, "望江府", "property-clean",
+          "{building}号楼电梯厅垃圾没有清运", "尽快清运",
+          State.ASSIGNED, Channel.PHONE, LEVEL_3),
+    Scene(1.8, "松涛苑", "service-speed",
+          "预约看房改期后一直没有人回电", "今天回电",
+          State.ASSIGNED, Channel.WECHAT, LEVEL_3),
     Scene(2, "桂语园", "property-parking",
           "地下车库固定车位被外来车辆占用", "协调挪车",
           State.RECEIVED, level=LEVEL_3),
@@ -89,6 +96,12 @@ SCENES = (
     Scene(71, "望江府", "eng-leak",
           "次卧窗台下沿返潮，地板翘起", "重做窗边防水，更换地板",
           State.PLAN_PROPOSED, Channel.WEBSITE, handler="engineer2"),
+    Scene(56, "桂语园", "design-facilities",
+          "儿童活动场地靠近车道，担心安全", "增设护栏",
+          State.INVESTIGATING),
+    Scene(72, "松涛苑", "sales-contract",
+          "合同附图与样板间不一致，要求补偿", "按样板间交付或补偿差价",
+          State.PLAN_PROPOSED, Channel.WALK_IN, signed=1),
     Scene(74, "桂语园", "eng-plumbing",
           "厨房下水反味", "查明原因并处理",
           State.EXECUTING, handler="engineer"),
@@ -189,6 +202,7 @@ def fates_of(scenes: tuple[Scene, ...], homes: list[Home], end: dt.datetime, dic
                 answered=scene.answered,
                 handler=scene.handler or HANDLERS.get((scene.category[:4], scene.level), ""),
                 same=scene.same,
+                signed=scene.signed,
             )
         )
     return fates

@@ -29,6 +29,8 @@ SIGN = {
 class Workers(Actors):
     """What department and managers do."""
 
+    signatures = 0
+
     def _refused(self) -> Strand:
         self._do(ending.refusal_propose, self.desk, reason=self._said("refuse_ask"))
         if self.fate.turn is Turn.REFUSAL_ASKED:
@@ -130,4 +132,5 @@ class Workers(Actors):
             plan = self.complaint.open_plan
             part = plan.awaited[0] if plan else Part.AUTHORITY
             self._do(SIGN[part], self._responsible())
+            self.signatures += 1
             yield self._later(3)
