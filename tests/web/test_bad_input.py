@@ -85,14 +85,15 @@ def assert_refused(answer: HttpResponse, sentence: str, *typed: str) -> None:
         ({"what": "zero\0byte"}, "Null characters are not allowed."),
         ({"caller_phone": "139-CALL-ME"}, "This is not a phone number."),
         ({"caller_phone": "1" * 30}, "This is not a phone number."),
-        ({"happened_at": "1900-01-01T08:00"}, "This is more than a year ago. Check the date."),
+        ({"happened_at": "2020-01-01T08:00"}, "This is more than a year ago. Check the date."),
         (
-            {"happened_at": "1900-01-01T08:00", "late_reason": "Found a letter"},
+            {"happened_at": "2020-01-01T08:00", "late_reason": "Found a letter"},
             "This is more than a year ago. Check the date.",
         ),
-        ({"happened_at": "0001-01-01T00:00"}, "This is more than a year ago. Check the date."),
+        ({"happened_at": "0001-01-01T00:00"}, "Enter a day between the years"),
         ({"happened_at": "2024-02-30T08:00"}, "Enter a valid date/time."),
-        ({"happened_at": "9999-12-31T23:59"}, "This time is still to come."),
+        ({"happened_at": "2090-12-31T23:59"}, "This time is still to come."),
+        ({"happened_at": "9999-12-31T23:59"}, "Enter a day between the years"),
         ({"level": "7"}, "Select a valid choice."),
         ({"kind": "nonsense"}, "Select a valid choice."),
         ({"channel": "💧"}, "Select a valid choice."),
@@ -130,7 +131,7 @@ def test_an_action_refuses_empty_and_endless_words(cast: Cast, bad: str) -> None
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"due_at": "1900-01-01T08:00"}, "later"),
+        ({"due_at": "2020-01-01T08:00"}, "later"),
         ({"due_at": "tomorrow"}, "Enter a valid date/time."),
         ({"due_at": ""}, "This field is required."),
     ],
