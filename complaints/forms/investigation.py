@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from complaints.enums import Action
 from complaints.enums.work import Audience, Side
 from complaints.forms.base import ActionForm, files, words
-from complaints.models import AppraisalBody, Settlement
+from complaints.models import AppraisalBody, PlanOption, Settlement
 from complaints.services import investigation, settlements
 from core.accounts.enums import Permission
 from core.accounts.models import User
 from core.accounts.selectors import users_with_permission
 from core.records.models import Attachment
 from core.web.forms import day, moment, offer
+from core.web.templatetags.house import cny, when
 
 
 def attached() -> forms.ModelMultipleChoiceField:
@@ -116,11 +119,24 @@ class SettleForm(WithFiles):
     uploads = files()
     attached = attached()
 
+    def prepare(self) -> None:
+        super().prepare()
+        chosen = PlanOption.objects.filter(plan__complaint=self.complaint, is_chosen=True).last()
+        self.fields["amount"].initial = chosen.cost if chosen else None
+        self.fields["payee"].initial = self.complaint.complainant or self.complaint.caller_name
+
+
+class SettlementField(forms.ModelChoiceField):
+    """A settlement with what finance pays: how much, to whom, by when."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return " · ".join([cny(obj.amount), obj.payee, when(obj.pay_on)])
+
 
 class PayForm(ActionForm):
     action = Action.PAY
     service = settlements.settlement_pay
-    settlement = forms.ModelChoiceField(
+    settlement = SettlementField(
         label=_("Settlement"),
         queryset=Settlement.objects.none(),
         widget=forms.RadioSelect,

@@ -41,6 +41,11 @@ ANY_TIME = (
     Action.PROPOSE_REFUSAL, Action.DECLINE_REFUSAL, Action.REFUSE_DEMAND, Action.WITHDRAW,
 )  # fmt: skip
 
+# Part of the handling, and no step of the way: the steps stand before them.
+BESIDE = (
+    Action.TRANSFER, Action.COLLABORATE, Action.NAME_GROUP, Action.ADD_EVIDENCE, Action.COMMISSION_APPRAISAL,
+    Action.RECORD_APPRAISAL, Action.NEGOTIATE, Action.UPDATE,
+)  # fmt: skip
 # Nobody has begun to handle it.
 UNTOUCHED = (State.RECEIVED, State.ASSESSED, State.ASSIGNED)
 MOST_SIBLINGS = 10
@@ -137,7 +142,9 @@ def detail_context(request: SignedInRequest, complaint: Complaint) -> dict[str, 
         "used": complaint_time_used(complaint, gettext("nobody named")) if "used" in request.GET else None,
         "timeline": timeline,
         "hides_numbers": bool(numbers_in(*_texts(complaint, timeline))),
-        "next_steps": [a.action for a in possible if a.action not in ANY_TIME],
+        "next_steps": sorted(
+            (a.action for a in possible if a.action not in ANY_TIME), key=lambda action: action in BESIDE
+        ),
         "any_time": [a.action for a in possible if a.action in ANY_TIME],
         "impossible": [a for a in actions if a.reason and _is_worth_saying(a.action, complaint)],
         "handled": complaint.state not in UNTOUCHED,

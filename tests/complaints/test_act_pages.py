@@ -10,7 +10,7 @@ from complaints.enums import Action, FactKind, State
 from complaints.services.matters import fact_add
 from core.accounts.models import User
 from tests.cast import FRIDAY, Cast
-from tests.complaints.actions import study
+from tests.complaints.actions import settle, study
 from tests.factories.complaints import complaint_in
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,16 @@ def test_who_publishes_reads_the_study(cast: Cast, client: Client) -> None:
     mine = complaint_in(cast, State.CLOSED)
     study(cast, mine.pk, FRIDAY)
     assert "先做闭水试验再封面层" in page(client, cast.manager, mine.case.number, Action.PUBLISH_STUDY)
+
+
+@pytest.mark.rule("CMP-31")
+def test_who_pays_reads_how_much_to_whom_and_the_next_step_stands_first(cast: Cast, client: Client) -> None:
+    mine = complaint_in(cast, State.AGREED)
+    settle(cast, mine.pk, FRIDAY)
+    assert "¥500.00 · 王芳" in page(client, cast.finance, mine.case.number, Action.PAY)
+    client.force_login(cast.handler)
+    detail = client.get(reverse("complaint_detail", args=[mine.case.number]))
+    assert detail.context["next_steps"][:2] == [Action.SETTLE, Action.EXECUTE]
 
 
 def test_nothing_is_asked_that_cannot_be_answered(cast: Cast, client: Client) -> None:
