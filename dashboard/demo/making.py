@@ -26,8 +26,8 @@ from owners.services.importing import ledger_import
 
 MONTHS = 18
 MADE = "demo_made"
-COMPLAINTS = 190
-CALLS = 560
+COMPLAINTS = 180
+CALLS = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,7 +246,7 @@ def test_every_deadline_is_consistent_and_most_promises_were_kept(made_at: dt.da
         assert step.due_at == step.deadline.step_times[step.level], step
     over = Deadline.objects.exclude(met_at=None)
     kept = over.filter(met_at__lt=F("due_at")).count() / over.count()
-    assert 0.9 <= kept < 0.985
+    assert 0.88 <= kept < 0.985
     assert set(EscalationStep.objects.values_list("level", flat=True)) == {0, 1, 2, 3}
 
 
