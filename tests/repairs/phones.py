@@ -81,8 +81,8 @@ class Hands(ABC):
         self.photograph(times=pictures, width=width)
         self.fill("When it is good", "No drop in a day")
         self.press("Start the work")
+        self.fill("What was done", "New valve")  # seen only when the phone has gone on to this step
         self.photograph(times=pictures, width=width)
-        self.fill("What was done", "New valve")
         self.check("The site is cleaned")
         self.press("Finish")
         self.sign()
