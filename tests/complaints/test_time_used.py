@@ -127,19 +127,19 @@ def test_a_life_with_a_pause_a_way_back_and_a_second_round(cast: Cast) -> None:
 def test_every_entry_that_moves_a_complaint_is_known() -> None:
     """A new sentence of the history is either a stage or listed here as one that leaves it where it was."""
     stays = {
-        "complaint.chased", "complaint.responded", "complaint.attempted", "complaint.refusal_proposed",
-        "complaint.refusal_upheld", "complaint.refusal_overturned", "complaint.graded", "complaint.level_raised",
-        "complaint.level_lowered", "complaint.fact_added", "complaint.fact_withdrawn", "complaint.co_signer_added",
-        "complaint.co_signer_withdrawn", "complaint.linked", "complaint.unlinked", "complaint.refusal_declined",
-        "complaint.merged", "complaint.merge_undone", "complaint.split", "complaint.represents",
-        "complaint.unit_corrected",
-        "complaint.order_accepted", "complaint.order_late", "complaint.order_opened",
-            "complaint.order_reworked", "complaint.rechecked",
-            "complaint.plan_signed", "complaint.group_named", "complaint.transferred",
-        "complaint.transfer_confirmed", "complaint.transfer_moved", "complaint.transfer_silent",
-        "complaint.collaborators_named", "complaint.evidence_added", "complaint.appraisal_commissioned",
-        "complaint.appraisal_reported", "complaint.negotiated", "complaint.updated", "complaint.settled",
-        "complaint.paid", "complaint.reviewed", "complaint.study_written", "complaint.study_published",
+        "complaint.appraisal_commissioned", "complaint.appraisal_reported", "complaint.attempted",
+        "complaint.chased", "complaint.co_signer_added", "complaint.co_signer_withdrawn",
+        "complaint.collaborators_named", "complaint.evidence_added", "complaint.fact_added",
+        "complaint.fact_withdrawn", "complaint.graded", "complaint.group_named", "complaint.level_lowered",
+        "complaint.level_raised", "complaint.linked", "complaint.merge_undone", "complaint.merged",
+        "complaint.negotiated", "complaint.order_accepted", "complaint.order_late", "complaint.order_opened",
+        "complaint.order_reworked", "complaint.paid", "complaint.plan_signed", "complaint.rechecked",
+        "complaint.refusal_declined", "complaint.refusal_overturned", "complaint.refusal_proposed",
+        "complaint.refusal_upheld", "complaint.represents", "complaint.responded", "complaint.reviewed",
+        "complaint.settled", "complaint.split", "complaint.study_published", "complaint.study_written",
+        "complaint.taken_over", "complaint.transfer_confirmed", "complaint.transfer_moved",
+        "complaint.transfer_silent", "complaint.transferred", "complaint.unit_corrected",
+        "complaint.unlinked", "complaint.updated",
     }  # fmt: skip
     moving = {action for action in ACTIONS if action.startswith("complaint.")}
     assert LEADS_TO.keys() | stays == moving
