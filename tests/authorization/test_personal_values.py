@@ -42,9 +42,9 @@ PER_PAGE = 1  # of each kind of page, with its action and its filters
 
 
 def different_people() -> list[str]:
-    """One column for each different set of permissions; of the roles one half each day (``make matrix``: all)."""
+    """One column for each different set of permissions; of the roles a quarter each day (``make matrix``: all)."""
     roles = {frozenset(ROLE_PERMISSIONS[role]): column for column, role in ROLES.items()}.values()
-    return [*(column for column in roles if is_of_today(column, 2)), NO_ROLE, OWNER]
+    return [*(column for column in roles if is_of_today(column, 4)), NO_ROLE, OWNER]
 
 
 def crawl(stage: Stage, column: str) -> Iterator[tuple[str, int, str]]:
