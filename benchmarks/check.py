@@ -14,12 +14,14 @@ from benchmarks.words import mixed
 from complaints.enums import ENDED
 from complaints.models import Complaint
 from complaints.services.grading import complaint_regrade_alone
+from core.accounts.enums import Permission
 from core.accounts.models import User
+from core.accounts.policies import scope_of
 from core.clock.selectors import next_due_at
 from core.places.models import Unit
 from core.records.enums import CaseKind
 from core.records.models import SearchRow
-from core.records.selectors import cases_search
+from core.records.selectors import keys_found
 from core.records.services import search_index
 from core.text import initials, sort_key
 from owners.models import Ownership, Person, Phone
@@ -28,7 +30,7 @@ from owners.services.stages import stages_recompute
 from repairs.enums import ENDED as ORDER_ENDED
 from repairs.models import WorkOrder
 
-WORDS = 12
+WORDS, ALL = 12, 10**9
 
 
 def faults(samples: int = 200) -> list[str]:
@@ -123,14 +125,16 @@ def _search_rows(samples: int) -> Iterator[str]:
 
 
 def search_differs() -> list[str]:
-    """Words whose hits are not those of a plain LIKE, every hit compared."""
-    overseer = User.objects.get(username="relations")
+    """Words whose hits are not those of a plain LIKE, every hit compared, for all projects and for one."""
+    overseer, manager = (User.objects.get(username=name) for name in ("relations", "manager-7"))
+    (project,) = scope_of(manager, Permission.CASE_VIEW).project_ids
     different = []
     for words in dict.fromkeys(words_searched(number) for number in range(WORDS)):
-        found = list(cases_search(overseer, words).order_by("-pk").values_list("pk", flat=True))
         statement, params = everything(words)
         with connection.cursor() as cursor:
             cursor.execute(statement, params)
-            if found != [pk for (pk,) in cursor.fetchall()]:
-                different.append(words)
+            hits = cursor.fetchall()
+        like = [pk for pk, _project in hits], [pk for pk, where in hits if where == project]
+        if (keys_found(overseer, words, None, ALL), keys_found(manager, words, None, ALL)) != like:
+            different.append(words)
     return different

@@ -81,8 +81,10 @@ def by_words(words: str) -> list[Statement]:
 
 
 def everything(words: str) -> Statement:
-    """The key of every hit, newest first."""
-    return "SELECT case_id FROM records_searchrow WHERE text LIKE %s ORDER BY case_id DESC", [f"%{words}%"]
+    """The key and the project of every hit, newest first."""
+    return "SELECT case_id, project_id FROM records_searchrow WHERE text LIKE %s ORDER BY case_id DESC", [
+        f"%{words}%"
+    ]
 
 
 _ORDERS = """

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.places.models import Project, Unit
 from core.records.enums import CaseKind, FileKind
 from core.records.querysets import AttachmentQuerySet, CaseQuerySet
+from core.records.searching import in_array, span_of_case
 
 SEAL_GATES = 24225  # the first half of the advisory locks of the sealer
 
@@ -280,13 +281,21 @@ class SearchRow(models.Model):
     PRIVACY = {"text": "narrative", "grams": "narrative"}
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="search_row", primary_key=True)
-    project = models.ForeignKey(Project, models.PROTECT, related_name="+")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="+", db_index=False)
     text = models.TextField()
     grams = ArrayField(models.TextField())
 
     class Meta:
         indexes = [
-            GinIndex(fields=["grams"], name="search_grams"),
+            # The words of some projects and of neighbouring cases by one index.  Entered at once: what waits to be
+            # entered is read through by each question, and entering much of it keeps one writer waiting.
+            GinIndex(
+                in_array(models.F("project")),
+                span_of_case(),
+                models.F("grams"),
+                name="search_words",
+                fastupdate=False,
+            ),
             models.Index(fields=["project", "-case"], name="search_newest"),
         ]
 

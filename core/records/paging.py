@@ -59,6 +59,12 @@ def page_by_newest(query: QuerySet[M], cursor: str, *, prefix: str = "", size: i
     return _page(list(rows[: size + 1]), size, lambda row: str(row.pk))
 
 
+def page_of_keys(newest: Callable[[int | None, int], list[int]], cursor: str, size: int = PAGE_SIZE) -> Page:
+    """A page of keys, newest first, of what answers the newest below a key, so many."""
+    keys = newest(int(cursor) if _is_key(cursor) else None, size + 1)
+    return Page(keys[:size], str(keys[size - 1]) if len(keys) > size else "")
+
+
 def _is_key(text: str) -> bool:
     """Whether this part of a cursor is a key; anything else in the address counts as no cursor."""
     return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any, TypeVar
 
@@ -17,8 +17,9 @@ from core.accounts.models import User
 from core.accounts.policies import scope_of
 from core.records import history
 from core.records.models import Case, HistoryEntry, SearchRow
-from core.records.paging import Page, page_by_newest
+from core.records.paging import Page, page_of_keys
 from core.records.querysets import kinds_seen, own_of, visible_to
+from core.records.searching import Asked, newest_holding
 from core.text import bigrams, normalise
 
 R = TypeVar("R", bound=Model)
@@ -34,9 +35,14 @@ def cases_search(user: User, query: str) -> QuerySet[SearchRow]:
     return rows_holding(SearchRow.objects.filter(_seen_by(user)), query)
 
 
+def searched(query: str) -> str:
+    """What is looked for: as the texts are kept, which cannot hold a zero byte."""
+    return normalise(query.replace("\x00", ""))
+
+
 def rows_holding(rows: QuerySet[R], query: str) -> QuerySet[R]:
     """Those of the rows (with ``text`` and its ``grams``) in which the query stands; none for an empty one."""
-    wanted = normalise(query.replace("\x00", ""))  # which no text of the database can hold
+    wanted = searched(query)
     if not wanted:
         return rows.none()
     found = rows
@@ -47,26 +53,40 @@ def rows_holding(rows: QuerySet[R], query: str) -> QuerySet[R]:
 
 
 def _seen_by(user: User) -> Q:
-    """As ``Case.objects.visible_to``, by the project in the search's own row.
-
-    What a person is responsible for in other projects is next to nothing and named by its ids.
-    """
+    """As ``Case.objects.visible_to``, from the search's own row."""
     scope = scope_of(user, Permission.CASE_VIEW)
-    if scope.everywhere or not (user.is_authenticated and user.is_active):
-        return visible_to(user)
-    if kinds_seen(user) or own_of(user):
-        return visible_to(user, "case__")
-    elsewhere = Case.objects.filter(responsible=user).exclude(project_id__in=scope.project_ids)
-    ids = list(elsewhere.values_list("pk", flat=True))
-    here = Q(project_id__in=scope.project_ids)
-    return here | Q(pk__in=ids) if ids else here
+    return visible_to(user) if scope.everywhere else visible_to(user, "case__")
 
 
 def cases_found(user: User, query: str, cursor: str, *, related: Sequence[str] = ()) -> Page:
     """A page of the cases that the query finds, newest first, with what is ``related`` to them."""
-    page = page_by_newest(cases_search(user, query).only("pk"), cursor)
-    cases = Case.objects.select_related("project", "unit", *related).in_bulk([row.pk for row in page.rows])
-    return Page([cases[row.pk] for row in page.rows if row.pk in cases], page.next_cursor)
+    page = page_of_keys(partial(keys_found, user, query), cursor)
+    cases = Case.objects.select_related("project", "unit", *related).in_bulk(page.rows)
+    return Page([cases[key] for key in page.rows if key in cases], page.next_cursor)
+
+
+def keys_found(user: User, query: str, below: int | None, most: int) -> list[int]:
+    """The newest cases that :func:`cases_search` finds, as many as wanted, below a key: the same at any size.
+
+    What a person is responsible for in other projects is next to nothing, and asked for by its ids.
+    """
+    wanted, scope = searched(query), scope_of(user, Permission.CASE_VIEW)
+    by_project = user.is_active and (scope.everywhere or not (kinds_seen(user) or own_of(user)))
+    if len(wanted.replace(" ", "")) < 2 or not by_project:
+        return _newest(cases_search(user, query), below, most)
+    seen = None if scope.everywhere else scope.project_ids
+    found = newest_holding(Asked(wanted, seen, below), most) if seen is None or seen else []
+    if seen is not None:
+        elsewhere = Case.objects.filter(responsible=user).exclude(project_id__in=seen)
+        ids = list(elsewhere.values_list("pk", flat=True))
+        also = rows_holding(SearchRow.objects.filter(pk__in=ids), query)
+        found += _newest(also, below, most) if ids else []
+    return sorted(found, reverse=True)[:most]
+
+
+def _newest(rows: QuerySet[SearchRow], below: int | None, most: int) -> list[int]:
+    older = rows if below is None else rows.filter(pk__lt=below)
+    return list(older.order_by("-pk").values_list("pk", flat=True)[:most])
 
 
 @dataclass(frozen=True, slots=True)

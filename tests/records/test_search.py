@@ -7,6 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.records import searching
 from core.records.models import Case, SearchRow
 from core.records.paging import PAGE_SIZE
 from core.records.selectors import cases_found, cases_search
@@ -20,7 +21,14 @@ anything = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 
 
 @pytest.fixture
-def four_cases(cast: Cast) -> Cast:
+def spans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is looked for is soon not among the newest, and spans hold two cases: the ways of a million among a few."""
+    monkeypatch.setattr(searching, "LOOKED_THROUGH", 1)
+    monkeypatch.setattr(searching, "SPAN", 2)
+
+
+@pytest.fixture
+def four_cases(cast: Cast, spans: None) -> Cast:
     for _ in range(4):
         complaint(cast, unit=None)
     return cast
@@ -40,8 +48,9 @@ def test_the_same_hits_as_like(four_cases: Cast, texts: list[str], query: str, c
 
         for wanted in (query, texts[0][cut : cut + 3]):
             like = [pk for pk, text in stored.items() if normalise(wanted) and normalise(wanted) in text]
-            found = [case.pk for case in cases_found(four_cases.clerk, wanted, "").rows]
-            assert found == sorted(like, reverse=True)
+            for user in (four_cases.clerk, four_cases.general_manager):
+                found = [case.pk for case in cases_found(user, wanted, "").rows]
+                assert found == sorted(like, reverse=True)
         transaction.set_rollback(True)
 
 
@@ -66,6 +75,7 @@ def test_what_one_may_not_see_is_not_found(cast: Cast) -> None:
 
     for nobody in (cast.stranger, cast.owner, cast.admin):
         assert not cases_search(nobody, "漏水").exists()
+        assert cases_found(nobody, "漏水", "").rows == []
     assert cases_search(cast.general_manager, "漏水").exists()
 
 
@@ -78,7 +88,16 @@ def test_what_one_is_responsible_for_elsewhere_is_found_too(cast: Cast) -> None:
     assert {case.pk for case in cases_found(cast.clerk, "漏水", "").rows} == {mine.pk, other.pk}
 
 
-def test_pages_of_hits_go_on_where_the_last_one_ended(cast: Cast) -> None:
+@pytest.mark.parametrize("below", ["~", "-1", "1" * 18, "0"])
+def test_a_page_that_nobody_was_led_to(cast: Cast, spans: None, below: str) -> None:
+    mine = complaint(cast)
+
+    found = cases_found(cast.clerk, "漏水", below).rows
+
+    assert found == ([] if below == "0" else [mine.case])
+
+
+def test_pages_of_hits_go_on_where_the_last_one_ended(cast: Cast, spans: None) -> None:
     ids = [complaint(cast, unit=None).pk for _ in range(PAGE_SIZE + 2)]
     first = cases_found(cast.clerk, "漏水", "")
     second = cases_found(cast.clerk, "漏水", first.next_cursor)
