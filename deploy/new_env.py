@@ -8,10 +8,24 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = "<random>"
+QUARTER = "<a quarter of the memory>"
+MEGABYTE = 1024**2
+
+
+def quarter_of_memory() -> str:
+    """What PostgreSQL keeps in memory of its own (``shared_buffers``): a quarter of this machine, 128 MB at least."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # a system that does not say
+        memory = 4 * 1024 * MEGABYTE
+    return f"{max(memory // 4 // MEGABYTE, 128)}MB"
 
 
 def fresh(example: str) -> str:
-    """The example with a secret at each place: a Fernet key for personal data, one password for a database."""
+    """The example with a secret at each place: a Fernet key for personal data, one password for a database.
+
+    What PostgreSQL may take of the memory is said where the example asks for it.
+    """
     password = secrets.token_hex(24)
     lines = []
     for line in example.splitlines(keepends=True):
@@ -22,7 +36,7 @@ def fresh(example: str) -> str:
         elif line.startswith("SECRET_KEY="):
             lines.append(line.replace(PLACE, secrets.token_hex(32)))
         else:
-            lines.append(line.replace(PLACE, password))
+            lines.append(line.replace(PLACE, password).replace(QUARTER, quarter_of_memory()))
     return "".join(lines)
 
 

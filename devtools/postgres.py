@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg2
 
+from deploy.new_env import quarter_of_memory
 from devtools import homes
 from devtools.locks import only_one
 from devtools.paths import VAR
@@ -22,7 +23,7 @@ ATTEMPTS = 20
 # Durable for `make run`; for tests speed counts and the data does not.
 DURABLE = {"timezone": "UTC", "max_connections": "100"}
 # As docker-compose.yml starts it: what is asked often stays in the server's own memory.
-OPERATED = {**DURABLE, "shared_buffers": "1GB"}
+OPERATED = {**DURABLE, "shared_buffers": quarter_of_memory()}
 FAST = {
     "timezone": "UTC",
     "max_connections": "200",

@@ -20,7 +20,9 @@ from owners.policies.lookups import FEWEST_DIGITS, as_typed, ending_and_name, is
 from owners.policies.visibility import look_up_scope
 
 LIMIT = 8
-MOST = 200  # so many matches are put in order; who typed so little that there are more types on
+# So many matches are put in order; who typed so little that there are more types on.  Those of letters are read
+# from all over the table, one by one: there fewer.
+MOST, MOST_BY_LETTERS = 200, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def callers_find(user: User, query: str, *, on: dt.date) -> list[CallerHit]:
         return _hits(scope, _has_phone(digits), on)
     if door := door_typed(typed):
         return _unit_hits(scope, project_typed(typed), door, on)
-    return _hits(scope, _named(typed), on)
+    by_letters = typed.isascii() and not ending_and_name(typed)[0]
+    return _hits(scope, _named(typed), on, MOST_BY_LETTERS if by_letters else MOST)
 
 
 def project_typed(typed: str) -> str:
@@ -114,12 +117,12 @@ def _called(name: str) -> Q:
     return Q(name__startswith=name)
 
 
-def _hits(scope: Scope, wanted: Q, on: dt.date) -> list[CallerHit]:
-    found = dict(Person.objects.in_scope(scope).filter(wanted).values_list("pk", "name")[:MOST])
+def _hits(scope: Scope, wanted: Q, on: dt.date, most: int = MOST) -> list[CallerHit]:
+    found = dict(Person.objects.in_scope(scope).filter(wanted).values_list("pk", "name")[:most])
     if not scope.everywhere:  # else they are among them already
         speaks = UnitContact.objects.in_scope(scope).values("person_id")
         others = Person.objects.filter(wanted, pk__in=speaks, merged_into=None)
-        found |= dict(others.values_list("pk", "name")[:MOST])
+        found |= dict(others.values_list("pk", "name")[:most])
     first = sorted(found.items(), key=lambda person: (person[1], person[0]))[:LIMIT]
     return _with_spoken_for(scope, described(scope, first), on)
 
