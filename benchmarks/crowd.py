@@ -69,14 +69,14 @@ def crowd_run(seconds: float) -> Crowd:
         for thread in threads:
             thread.start()
         time.sleep(seconds * 0.9)
-        found.workers = [_unshared(process) for process in server.children()]
-        found.master = _unshared(server)
+        found.workers = [unshared(process) for process in server.children()]
+        found.master = unshared(server)
         for thread in threads:
             thread.join()
     return found
 
 
-def _unshared(process: psutil.Process) -> int:
+def unshared(process: psutil.Process) -> int:
     """The process's memory, its share of what it has in common with others counted once; else all it holds."""
     known = process.memory_full_info() if sys.platform == "linux" else process.memory_info()
     return int(getattr(known, "pss", 0) or known.rss)

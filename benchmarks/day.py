@@ -22,7 +22,7 @@ from django.db import connection
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
-from benchmarks.crowd import PEOPLE, served
+from benchmarks.crowd import PEOPLE, served, unshared
 from benchmarks.measure import at_share, client_of
 from benchmarks.setting import AT, PROJECTS
 from repairs.enums import OrderState as State
@@ -41,6 +41,7 @@ class Day:
     errors: list[str] = field(default_factory=list)
     orders: int = 0
     seconds: float = 0.0
+    workers: list[int] = field(default_factory=list)  # bytes of the web workers when it is over
 
     @property
     def all_times(self) -> list[float]:
@@ -63,7 +64,7 @@ class Order:
 def day_run(changes: int, seconds: float) -> Day:
     """So many changes in so many seconds, or somewhat longer when the server needs it."""
     found = Day()
-    with served() as (port, _server):
+    with served() as (port, server):
         share = -(-changes // PEOPLE)
         people = [_Person(number, port, found, share, seconds / share) for number in range(PEOPLE)]
         connection.close()
@@ -74,6 +75,7 @@ def day_run(changes: int, seconds: float) -> Day:
         for thread in threads:
             thread.join()
         found.seconds = time.perf_counter() - started
+        found.workers = [unshared(process) for process in server.children()]
     return found
 
 

@@ -61,8 +61,9 @@ class Report:
                 found.append(
                     f"{PEOPLE} people: {len(self.crowd.errors)} errors, first: {self.crowd.errors[0]}"
                 )
-            if sum(self.crowd.workers) > MEMORY:
-                found.append(f"{WORKERS} web workers need {sum(self.crowd.workers) / MEGABYTE:.0f} MB")
+        for busy in (self.crowd, self.day):
+            if busy is not None and sum(busy.workers) > MEMORY:
+                found.append(f"{WORKERS} web workers need {sum(busy.workers) / MEGABYTE:.0f} MB")
         if self.day is not None:
             if self.day.p95 > CROWD_P95:
                 found.append(f"a day of orders: p95 {self.day.p95:.0f} ms")
@@ -173,7 +174,9 @@ class Report:
             f"{len(day.errors)} errors, p95 {day.p95:.0f} ms (allowed {CROWD_P95:.0f}).", "",
             "| change | times | p50 | p95 | longest |", "|---|---:|---:|---:|---:|",
         ]  # fmt: skip
-        return [*lines, *(_times(name, times) for name, times in sorted(day.times.items())), ""]
+        lines += [_times(name, times) for name, times in sorted(day.times.items())]
+        memory = " + ".join(f"{each / MEGABYTE:.0f}" for each in day.workers)
+        return [*lines, "", f"Memory of the {WORKERS} web workers when it was over: {memory} MB.", ""]
 
     def _rest(self) -> list[str]:
         found = []
