@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.places.models import Project, Unit
 from core.records.enums import CaseKind, FileKind
 from core.records.querysets import AttachmentQuerySet, CaseQuerySet
-from core.records.searching import in_array, span_of_case
+from core.records.searching import in_array, span_of
 
 SEAL_GATES = 24225  # the first half of the advisory locks of the sealer
 
@@ -291,7 +291,7 @@ class SearchRow(models.Model):
             # entered is read through by each question, and entering much of it keeps one writer waiting.
             GinIndex(
                 in_array(models.F("project")),
-                span_of_case(),
+                span_of("case"),
                 models.F("grams"),
                 name="search_words",
                 fastupdate=False,

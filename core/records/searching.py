@@ -16,7 +16,7 @@ from django.db.models import BigIntegerField, F, Func
 
 from core.text import bigrams
 
-SPAN = 65_536  # neighbouring cases that share a key of the index: another number needs another index
+SPAN = 65_536  # neighbouring rows that share a key of the index: another number needs another index
 LOOKED_THROUGH = 1_000
 
 
@@ -25,9 +25,9 @@ def in_array(expression: F | Func) -> Func:
     return Func(expression, template="ARRAY[%(expressions)s]", output_field=ArrayField(BigIntegerField()))
 
 
-def span_of_case() -> Func:
-    """The number of the span that a search row stands in."""
-    return in_array(Func(F("case"), template=f"%(expressions)s / {SPAN}", output_field=BigIntegerField()))
+def span_of(key: str) -> Func:
+    """The number of the span that a row stands in by its key."""
+    return in_array(Func(F(key), template=f"%(expressions)s / {SPAN}", output_field=BigIntegerField()))
 
 
 @dataclass(frozen=True, slots=True)

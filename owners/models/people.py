@@ -13,6 +13,7 @@ from core.accounts.models import User
 from core.accounts.policies import Scope, scope_of
 from core.encryption import decrypt, encrypt
 from core.masking import mask_id_number, mask_phone
+from core.records.searching import span_of
 from owners.policies.visibility import look_up_scope
 
 
@@ -84,7 +85,10 @@ class Person(models.Model):
                 fields=["id"], include=["name", "merged_into", "project_ids"], name="person_in_short"
             ),
             models.Index(fields=["sort_key", "id"], name="person_sorted"),
-            GinIndex(fields=["initials", "project_ids"], name="person_initials_in_projects"),
+            # Of letters that thousands have, those of one span are read: see ``selectors.callers``.
+            GinIndex(
+                models.F("initials"), models.F("project_ids"), span_of("id"), name="person_initials_in_spans"
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

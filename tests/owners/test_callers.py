@@ -15,6 +15,7 @@ from core.accounts.models import User
 from core.places.models import Project
 from owners.models import Person
 from owners.policies.lookups import phone_digits
+from owners.selectors import callers
 from owners.selectors.callers import callers_find, project_typed
 from owners.selectors.people import person_card
 from owners.services.contacts import contact_log
@@ -87,6 +88,15 @@ def test_a_hit_shows_units_and_stage_and_only_masked_phones(desk: User) -> None:
     ]
     (empty,) = callers_find(desk, "金色家园 1-1-501", on=TODAY)
     assert (empty.person_id, empty.units[0].code) == (None, "金色家园 1-1-501")
+
+
+@pytest.mark.parametrize(("typed", "names"), [("zw", ["张伟", "张伟明"]), ("cg", ["曾国"]), ("zz", [])])
+def test_letters_are_looked_for_in_every_span(
+    desk: User, monkeypatch: pytest.MonkeyPatch, typed: str, names: list[str]
+) -> None:
+    """As among a million: a span holds one person here, and sixty thousand there."""
+    monkeypatch.setattr(callers, "SPAN", 1)
+    assert [hit.name for hit in callers_find(desk, typed, on=TODAY)] == names
 
 
 def test_at_most_eight_hits_in_at_most_six_queries() -> None:
