@@ -1,0 +1,1 @@
+"""What starts the product on a real machine; plain Python without packages of its own."""
