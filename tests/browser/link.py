@@ -17,18 +17,23 @@ class Link:
         self._port = 0
         self._lock = threading.Lock()
         self._open: list[socket.socket] = []
-        self._left: float = 0
+        self._left = float("inf")
         self.on()
         self.site = f"http://127.0.0.1:{self._port}"
 
-    def on(self, *, cut_after: float = float("inf")) -> None:
-        """Lets through; is cut when so many bytes have gone to the server."""
+    def on(self) -> None:
+        """Lets everything through."""
         self.off()
         listener = socket.create_server(("127.0.0.1", self._port))
         with self._lock:
-            self._port, self._left = listener.getsockname()[1], cut_after
+            self._port, self._left = listener.getsockname()[1], float("inf")
             self._open = [listener]
         threading.Thread(target=self._accept, args=[listener], daemon=True).start()
+
+    def cut_after(self, size: float) -> None:
+        """Goes off by itself when so many bytes more have gone to the server; nobody is refused until then."""
+        with self._lock:
+            self._left = size
 
     def off(self) -> None:
         """Whoever talks is cut off, whoever calls is refused."""

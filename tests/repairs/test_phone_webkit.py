@@ -94,8 +94,8 @@ class WebKitPhone(Hands):
         outbox = static("js/phone/outbox.js")
         self.browser.until(lambda: self.browser.run(LEFT, outbox) == count, f"{count} left")
 
-    def network_is_back(self, *, cut_after: float = float("inf")) -> None:
-        self.link.on(cut_after=cut_after)
+    def network_is_back(self) -> None:
+        self.link.on()
         self.browser.run("() => void dispatchEvent(new Event('online'))")
 
     def _see(self, script: str, *args: str) -> Any:
@@ -143,7 +143,7 @@ def test_a_whole_order_without_network_arrives_once_in_webkit(phone: WebKitPhone
     phone.says("Sign in again and it goes out.")
     phone.press("Sign in")
     # The network goes again in the middle of the third picture.
-    phone.link.on(cut_after=2.5 * max(sizes))
+    phone.link.cut_after(2.5 * max(sizes))
     phone.sign_in(crew.technician)
     phone.left(7)
     phone.says("No network. Waiting to be sent: 7.")
