@@ -13,7 +13,7 @@ _APP = (
     "app", "choose", "combobox", "composition", "countdown", "csrf", "dialogs", "draft", "focus", "forget", "messages",
     "once", "poll", "print", "session", "shortcuts", "sign_out", "words",
 )  # fmt: skip
-_PHONE = ("forms", "kept", "outbox", "page", "panel", "pictures", "signature", "words")
+_PHONE = ("early", "forms", "kept", "outbox", "page", "panel", "pictures", "signature", "words")
 FILES = (
     "npm/tabler.min.css",
     *(f"css/{name}.css" for name in ("tokens", "frame", "components", "pages", "print", "phone", "plain")),

@@ -129,9 +129,12 @@ document.addEventListener("submit", (event) => {
   form.setAttribute("aria-busy", "true");
   keepForm(form).catch(() => alert(say("not-kept"))).finally(() => form.removeAttribute("aria-busy"));
 });
+const CAMERAS = "form[data-outbox] input[type=file][data-picture]";
 document.addEventListener("change", (event) => {
-  if (event.target.matches("form[data-outbox] input[type=file][data-picture]")) keepPictures(event.target);
+  if (event.target.matches(CAMERAS)) keepPictures(event.target);
 });
+// Taken before this module was there.
+for (const camera of document.querySelectorAll(CAMERAS)) if (camera.files.length) keepPictures(camera);
 document.addEventListener("input", (event) => {
   event.target.setCustomValidity?.("");
   const form = event.target.closest?.("form[data-outbox]");

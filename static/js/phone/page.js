@@ -84,7 +84,8 @@ async function begin() {
   if (old.length) await remove(...old.map((mark) => mark.id));
   await sendNow();
   navigator.storage?.persist?.();
-  await navigator.serviceWorker?.register(page.worker, { type: "module", scope: page.scope });
+  // Without network it comes with the next page.
+  await navigator.serviceWorker?.register(page.worker, { type: "module", scope: page.scope }).catch(() => undefined);
   const address = location.origin + location.pathname;
   await keepThis(page.version, address);
   const urls = [...document.querySelectorAll("a[data-keep]")].map((link) => link.href);
