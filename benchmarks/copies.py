@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.homes import Homes, building_lines, home_lines, homes_rehearse, place_of
 from benchmarks.setting import ORDERS, PROJECTS, Scale
-from benchmarks.staff import PROJECT_ROLES, company_make, project_make
+from benchmarks.staff import DEPARTMENTS, PROJECT_ROLES, company_make, project_make
 from benchmarks.stencils import filled, tables
 from benchmarks.stories import REMEDY, SHARES, Stories, Told, stories_rehearse
 from benchmarks.words import mobile_of, name_of, what_of
@@ -96,9 +96,10 @@ class Plan:
         name, what = name_of(home), what_of(case)
         first[told.counter] += 1
         staff = self.first_staff + project * len(PROJECT_ROLES)
+        department = self.first_department + project * DEPARTMENTS
         values: dict[str, Any] = {f"staff_{n}": staff + n for n in range(len(PROJECT_ROLES))}
         values |= {
-            "project": self.projects[project][0], "department": self.first_department + project,
+            "project": self.projects[project][0], "department": department, "department_of_property": department + 1,
             "unit": home + 1, "person": home + 1, "number": number, "what": what,
             "name": name, "phone": mobile_of(home, self.scale.rows).removeprefix("+86"),
         }  # fmt: skip

@@ -16,6 +16,7 @@ from django.db import connection
 from benchmarks import plain
 from benchmarks.words import RARE, mixed, name_of, what_of
 from complaints.enums import Grade, Level, Shown, TopCategory
+from complaints.enums.work import HandledBy
 from core.places.models import Unit
 from core.text import initials
 from owners.models import Phone
@@ -127,6 +128,7 @@ FILTERS: dict[str, tuple[list[Any], str]] = {
     "grade": (list(Grade.values), "complaint.grade = %s"),
     "level": (list(Level.values), "complaint.level = %s"),
     "category": (list(TopCategory.values), "category.top = %s"),
+    "handled_by": (list(HandledBy.values), plain.HANDLED_BY),
 }
 SHOWN = [shown for shown in Shown if shown != Shown.OPEN]
 
@@ -143,7 +145,7 @@ def _next_page(number: int) -> Ask:
 
 
 def two_filters(number: int) -> Ask:
-    """Any two of project, grade, level and category."""
+    """Any two of project, grade, level, category and who has it."""
     pairs = list(combinations(FILTERS, 2))
     query, where, values = {}, [OPEN], []
     for place, name in enumerate(pairs[number % len(pairs)]):

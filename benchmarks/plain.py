@@ -52,6 +52,12 @@ _LIST = """
     LEFT JOIN complaints_category AS category ON category.id = complaint.category_id
     WHERE {where} ORDER BY {order} LIMIT 26
 """
+# Whose hands it is in: "property", "developer" or "taken-over".
+HANDLED_BY = """
+    CASE %s WHEN 'property' THEN complaint.with_property_company
+            WHEN 'developer' THEN NOT complaint.with_property_company
+            ELSE "case".id IN (SELECT complaint_id FROM complaints_takeover) END
+"""
 
 
 def work_list(where: str, values: list[Any], order: str = '"case".next_due_at, "case".id') -> list[Statement]:

@@ -14,6 +14,8 @@ PROJECT_ROLES: dict[str, tuple[Role, ...]] = {
     "steward": (Role.PROPERTY_STEWARD,),
     **{f"technician{number}": (Role.TECHNICIAN,) for number in range(6)},
 }
+OF_PROPERTY_COMPANY = ("steward",)
+DEPARTMENTS = 2  # of a project: its own, and the one of the property company
 GROUP_ROLES: dict[str, tuple[Role, ...]] = {
     "gm": (Role.GENERAL_MANAGER,),
     "relations": (Role.CUSTOMER_RELATIONS_MANAGER,),
@@ -33,9 +35,11 @@ def company_make() -> Company:
 def project_make(company: Company, number: int) -> tuple[Project, list[User]]:
     """A project and its people, in the order of ``PROJECT_ROLES``."""
     project = Project.objects.create(company=company, code=f"p{number}", name=project_name(number))
-    department = Department.objects.create(name=f"{project.name}客户服务部")
+    ours = Department.objects.create(name=f"{project.name}客户服务部")
+    theirs = Department.objects.create(name=f"{project.name}物业服务中心", of_property_company=True)
     return project, [
-        _hire(f"{name}-{number}", roles, department, project) for name, roles in PROJECT_ROLES.items()
+        _hire(f"{name}-{number}", roles, theirs if name in OF_PROPERTY_COMPANY else ours, project)
+        for name, roles in PROJECT_ROLES.items()
     ]
 
 

@@ -29,7 +29,7 @@ from complaints.enums import (
 from complaints.enums.plans import OptionKind
 from complaints.models import Category
 from complaints.policies.plans import Option
-from complaints.services import ending, matters, plans, work
+from complaints.services import ending, matters, plans, taking_over, work
 from complaints.services.grading import complaints_regrade_due
 from complaints.services.logging import Caller, Filing, Story, complaint_chase, complaint_respond
 from core.accounts.models import User
@@ -92,6 +92,7 @@ class Plot:
     category: Category
     chases: int
     litigation: bool
+    taken_over: bool
 
     @property
     def is_over(self) -> bool:
@@ -143,6 +144,7 @@ def plots(stories: int) -> Iterator[Plot]:
                 period, AT - dt.timedelta(days=days, minutes=7 * number % 400), until, level, next(channels),
                 next(categories), chases=2 if number % 9 == 5 and until not in STRAIGHT else 0,
                 litigation=number % 23 == 11 and until not in STRAIGHT,
+                taken_over=number % 17 == 3 and level == Level.MINOR and until not in STRAIGHT | PLANNED,
             )  # fmt: skip
 
 
@@ -206,8 +208,11 @@ class _Stage:
         self.staff |= {user.username: user for user in User.objects.filter(username__in=["gm", "relations"])}
         building = Building.objects.create(project=self.project, name="1")
         self.section = Section.objects.create(building=building, name="1")
-        self.known = {str(self.project.pk): "project", str(staff[0].department_id): "department"} | {
-            str(u.pk): f"staff_{n}" for n, u in enumerate(staff)
+        self.known = {
+            str(self.project.pk): "project",
+            str(self.staff["desk"].department_id): "department",
+            str(self.staff["steward"].department_id): "department_of_property",
+            **{str(u.pk): f"staff_{n}" for n, u in enumerate(staff)},
         }
         self.numbers: dict[int, str] = {}
 
@@ -251,6 +256,7 @@ class _Story:
         self, plot: Plot, project: Project, unit: Unit, person: Person, staff: dict[str, User]
     ) -> None:
         self.plot, self.staff = plot, staff
+        self._taken_over = False
         self.now = plot.reported_at
         self.step = min((AT - self.now) / 16, dt.timedelta(hours=9))
         clock_set(self.now)
@@ -305,6 +311,8 @@ class _Story:
         way.append((State.ASSESSED, self._assess))
         way += [(None, self._chase)] * self.plot.chases
         way.append((State.ASSIGNED, lambda: self._do(work.complaint_assign, "manager", to=self._handler)))
+        if self.plot.taken_over:
+            way.append((None, self._take_over))
         if self.plot.litigation:
             way.append((None, self._litigate))
         if self.plot.level != Level.MINOR or self.plot.litigation or self.plot.until in PLANNED:
@@ -330,7 +338,8 @@ class _Story:
 
     @property
     def _worker(self) -> str:
-        return "steward" if self.plot.level == Level.MINOR else "handler"
+        """Of the property company, as long as nobody has taken it over from there."""
+        return "steward" if self.plot.level == Level.MINOR and not self._taken_over else "handler"
 
     @property
     def _handler(self) -> User:
@@ -346,6 +355,10 @@ class _Story:
         self.now += dt.timedelta(days=1)
         clock_set(self.now)
         self._do(complaint_chase, "desk2", note="业主催办")
+
+    def _take_over(self) -> None:
+        self._taken_over = True
+        self._do(taking_over.complaint_take_over, "manager", to=self._handler, reason="物业公司超期未处理")
 
     def _litigate(self) -> None:
         self._do(matters.fact_add, "manager", kind=FactKind.LITIGATION, note="收到律师函")

@@ -198,7 +198,8 @@ class Complaint(StateModel):
             # The work list by what is the complaint's own; OVER in complaints/selectors/lists.py.
             models.Index(
                 fields=["state", "grade", "level", "category", "case"],
-                name="complaint_at_work",
+                include=["with_property_company"],
+                name="complaint_at_work_filters",
                 condition=~models.Q(state__in=[State.ARCHIVED, State.CLOSED, State.WITHDRAWN]),
             ),
             # How much each handler has in hand, which the rules of assignment ask (complaints/selectors/assigning.py).

@@ -49,7 +49,7 @@ def waiting_for(user: User, others: Sequence[int] | None = None) -> QuerySet[Any
 
 
 OF_THE_ENDED = (Shown.ENDED, Shown.TO_RECHECK)
-# Whatever is open is in none of these; the index ``complaint_at_work`` holds the rest.
+# Whatever is open is in none of these; the index ``complaint_at_work_filters`` holds the rest.
 OVER = frozenset({State.CLOSED, State.ARCHIVED, State.WITHDRAWN})
 ALL_OF_THEM = 1_000_000_000
 FEW_PROJECTS = 3
