@@ -11,9 +11,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -60,19 +60,17 @@ class Crowd:
 def crowd_run(seconds: float) -> Crowd:
     """Let them work for so long; the memory is read while they do."""
     found = Crowd(seconds)
-    with served() as (port, server):
+    with served() as (port, server), ThreadPoolExecutor(PEOPLE) as pool:
         for ask in ASKS.values():  # what they ask is drawn from the database here, not in their threads
             for number in range(12):
                 ask(number)
         people = [_Person(number, port, found) for number in range(PEOPLE)]
-        threads = [threading.Thread(target=person.work, args=(seconds,), daemon=True) for person in people]
-        for thread in threads:
-            thread.start()
+        working = [pool.submit(person.work, seconds) for person in people]
         time.sleep(seconds * 0.9)
         found.workers = [unshared(process) for process in server.children()]
         found.master = unshared(server)
-        for thread in threads:
-            thread.join()
+        for each in working:
+            each.result()  # who stumbles ends the bench
     return found
 
 

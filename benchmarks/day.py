@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import http.client
 import io
-import threading
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -64,16 +64,13 @@ class Order:
 def day_run(changes: int, seconds: float) -> Day:
     """So many changes in so many seconds, or somewhat longer when the server needs it."""
     found = Day()
-    with served() as (port, server):
+    with served() as (port, server), ThreadPoolExecutor(PEOPLE) as pool:
         share = -(-changes // PEOPLE)
         people = [_Person(number, port, found, share, seconds / share) for number in range(PEOPLE)]
         connection.close()
-        threads = [threading.Thread(target=person.work, daemon=True) for person in people]
         started = time.perf_counter()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        for each in [pool.submit(person.work) for person in people]:
+            each.result()  # who stumbles ends the bench
         found.seconds = time.perf_counter() - started
         found.workers = [unshared(process) for process in server.children()]
     return found

@@ -55,7 +55,7 @@ def missed_listing(user: User, asked: Mapping[str, str], at: dt.datetime) -> Lis
     first, last = PeriodForm(asked, today=local_date(at)).days
     found = missed_shown(missed_visible_to(user, first=first, last=last, at=at))
     head = [
-        _("Number"), _("Project"), _("Due"), _("Target"), _("Person"), _("Department"), _("Reason"),
+        _("Number"), _("Project"), _("Due"), _("What was due"), _("Person"), _("Department"), _("Reason"),
         _("Force majeure"), _("Left out of the rates"),
     ]  # fmt: skip
     found = found.select_related(

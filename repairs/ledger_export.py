@@ -37,7 +37,7 @@ def ledger_listing(user: User, asked: Mapping[str, str], at: dt.datetime) -> Led
     form = LedgerForm(asked, user=user, at=at)
     orders = ledger_orders(user, month=form.first_day, part=form.chosen_part, project_id=form.project_id)
     head = [
-        _("Number"), _("Finished"), _("Project"), _("Unit"), _("Fault"), _("What"), _("Who pays"), _("Contractor"),
+        _("Number"), _("Finished at"), _("Project"), _("Unit"), _("Fault"), _("What"), _("Who pays"), _("Contractor"),
         _("Done by"), _("Agreed quote"), _("Material"), _("Labour"), _("Other"), _("Cost"),
     ]  # fmt: skip
     title = f"{form.chosen_part.label} {form.first_day:%Y-%m}"

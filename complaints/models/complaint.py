@@ -11,6 +11,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -223,6 +224,12 @@ class Complaint(StateModel):
 
     def __str__(self) -> str:
         return self.case.number
+
+    @cached_property
+    def has_siblings(self) -> bool:
+        """Whether there are other complaints of its matter; for who only reads, as it is asked once."""
+        others = Complaint.objects.filter(matter=self.matter_id).exclude(pk=self.pk)
+        return others.exists()
 
     @property
     def is_signed(self) -> bool:

@@ -125,10 +125,7 @@ def matter_facts(matter_id: int) -> MatterFacts:
 def facts_around(complaint: Complaint) -> MatterFacts:
     """The facts of a complaint's matter; of one that is alone in it, what was read with it is not read again."""
     came_along = getattr(complaint, "_prefetched_objects_cache", {}).keys() >= {"co_signers", "facts"}
-    if (
-        not came_along
-        or Complaint.objects.filter(matter=complaint.matter_id).exclude(pk=complaint.pk).exists()
-    ):
+    if not came_along or complaint.has_siblings:
         return matter_facts(complaint.matter_id)
     return facts_of_matter(
         [complaint] if complaint.state != State.WITHDRAWN else [],

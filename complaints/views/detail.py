@@ -166,6 +166,8 @@ def _is_worth_saying(action: Action, complaint: Complaint) -> bool:
 
 def _siblings(request: SignedInRequest, complaint: Complaint) -> Sequence[Mapping[str, Any]]:
     """Number and state of the other complaints of the matter that this person may see, the newest first."""
+    if not complaint.has_siblings:
+        return []
     others = Complaint.objects.filter(visible_to(request.user, "case__"), matter=complaint.matter_id)
     return list(
         others.exclude(pk=complaint.pk)

@@ -64,8 +64,8 @@ def preview_of(result: ImportResult) -> dict[str, Any]:
 
 def counts_of(plan: Plan, kind: type[Model]) -> tuple[int, int, int]:
     """How many of a kind are new, changed, and named by the file but untouched."""
-    new, changed = len(plan.created[kind]), len(plan.changed[kind])
-    return new, changed, len(plan.seen[kind]) - changed
+    changed = plan.changed[kind].keys()  # also what no row names: a main phone makes way for another
+    return len(plan.created[kind]), len(changed), len(plan.seen[kind] - changed)
 
 
 def changes_of(plan: Plan) -> Iterator[dict[str, Any]]:

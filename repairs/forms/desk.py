@@ -87,7 +87,7 @@ class PlanForm(ActionForm):
     action = Action.PLAN
     service = work.order_plan
     text = words(_("What is done, step by step, with its dates"), rows=4, limit=2000)
-    due_at = moment(_("Done by"))
+    due_at = moment(_("By when"))
 
 
 class HoldForm(ActionForm):
@@ -138,7 +138,7 @@ class BackFillForm(ActionForm):
         label=_("What was wrong"),
         queryset=Fault.objects.filter(is_active=True).select_related("place", "component", "problem"),
     )
-    what = words(_("What happened"), limit=5000)
+    what = words(_("What happened there"), limit=5000)
     unit = UnitField(required=False)
     where_text = forms.CharField(label=_("Where exactly"), max_length=200, required=False)
     name = forms.CharField(label=_("Contact"), max_length=100, required=False)

@@ -128,7 +128,7 @@ class RequestForm(forms.Form):
 class EmergencyForm(forms.Form):
     """Work that began already: what is known now; the rest is completed within 24 hours (RPR-04)."""
 
-    what = words(_("What happened"), rows=2, limit=5000)
+    what = words(_("What happened there"), rows=2, limit=5000)
     project = forms.ModelChoiceField(label=_("Project"), queryset=Project.objects.none())
     unit = UnitField(required=False)
     where_text = forms.CharField(label=_("Where exactly"), max_length=200, required=False)

@@ -67,6 +67,7 @@ def _context(order: WorkOrder, action: Action, form: ActionForm) -> dict[str, An
         "enums": ENUMS,
         "quotes": order.quotes.prefetch_related("lines"),
         "uses": order.uses.all(),
+        "about_the_quote": action in (Action.AGREE, Action.DECLINE),
         **files_of(order),
         "timeline": case_timeline(order.case, size=SHOWN_EVENTS),
     }
