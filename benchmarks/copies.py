@@ -9,10 +9,11 @@ from math import gcd
 from typing import Any
 
 from benchmarks.homes import Homes, building_lines, home_lines, homes_rehearse, place_of
+from benchmarks.plots import SHARES
 from benchmarks.setting import ORDERS, PROJECTS, Scale
 from benchmarks.staff import DEPARTMENTS, PROJECT_ROLES, company_make, project_make
 from benchmarks.stencils import filled, tables
-from benchmarks.stories import REMEDY, SHARES, Stories, Told, stories_rehearse
+from benchmarks.stories import REMEDY, Stories, Told, stories_rehearse
 from benchmarks.words import mobile_of, name_of, what_of
 from core.places.models import Project
 from core.records.enums import CaseKind

@@ -29,6 +29,7 @@ GENERATOR = (
     "staff",
     "homes",
     "orders",
+    "plots",
     "stories",
     "aside",
     "copies",
